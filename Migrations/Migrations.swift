@@ -1,0 +1,55 @@
+/// The steps that bring a database to the schema of this build, embedded in the binary.
+///
+/// Steps only go forward, and a released one is frozen: a database remembers the checksum of each step it
+/// took. A mistake in one is repaired by the next.
+public enum Migrations {
+    /// Whose SQL a step is written in. A step has the same number and purpose in every dialect.
+    public enum Dialect: Sendable {
+        case sqlite
+    }
+
+    /// One step.
+    public struct Step: Sendable {
+        /// From 1, without gaps.
+        public let number: Int
+        /// What the step is about, in one word; also a part of its file's name.
+        public let name: String
+        /// The statements, run together in one transaction.
+        public let sql: String
+
+        public init(number: Int, name: String, sql: String) {
+            self.number = number
+            self.name = name
+            self.sql = sql
+        }
+
+        /// FNV-1a (64 bits) of the SQL in hexadecimal: tells an edited step from the one that was applied.
+        /// Guards against mistakes, not against attackers.
+        public var checksum: String {
+            let hash = sql.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
+                (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
+            let digits = String(hash, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+    }
+
+    /// All steps of a dialect in order.
+    public static func steps(for dialect: Dialect) -> [Step] {
+        switch dialect {
+        case .sqlite: sqlite
+        }
+    }
+
+    private static let sqlite = [
+        step(1, "keys", PackageResources._001_keys_sqlite_sql),
+        step(2, "providers", PackageResources._002_providers_sqlite_sql),
+        step(3, "mappings", PackageResources._003_mappings_sqlite_sql),
+        step(4, "ledger", PackageResources._004_ledger_sqlite_sql),
+        step(5, "revision", PackageResources._005_revision_sqlite_sql),
+    ]
+
+    private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {
+        Step(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
+    }
+}

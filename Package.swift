@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is built by the same strict rules. A warning is an error, so that none is ever old.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// The floors of the house, from the roof to the ground. A floor imports only lower ones;
+// `swift build --explicit-target-dependency-import-check error` holds it.
+let package = Package(
+    name: "tollgate",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tollgate", targets: ["tollgate"])
+    ],
+    dependencies: [
+        // Commands, options, help pages and completion scripts.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // HMAC-SHA-256 for key hashes, AES-GCM and HKDF for sealed credentials.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        // The log façade that servers in Swift share.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        // Sockets and HTTP/1.1 of the data plane: half of a web framework's CPU per request.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        // Start order, signals and graceful drain.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // MARK: The roof: what people type
+        .executableTarget(
+            name: "tollgate",
+            dependencies: [
+                "DataPlane", "DemoProvider", "Domain", "Gateway", "SQLiteStorage", "Translation", "Upstream",
+                "Vault", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // MARK: The servers
+        .target(
+            name: "DataPlane",
+            dependencies: [
+                "Domain", "Gateway", "Translation", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        // A scripted provider for trying things out and for tests; no part of the request path.
+        .target(
+            name: "DemoProvider",
+            dependencies: [
+                "Wire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // MARK: The business: the way of a request
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Domain", "Translation", "Upstream", "Vault", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // MARK: The only floor that talks to others: providers, the disk
+        .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(
+            name: "SQLiteStorage",
+            dependencies: ["CSQLite", "Domain", "Migrations"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Vault",
+            dependencies: ["Domain", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+
+        // MARK: The ground floor: pure, without clock, socket or file
+        .target(name: "Translation", dependencies: ["Wire"], swiftSettings: strict),
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Wire", swiftSettings: strict),
+
+        // MARK: The cellar: C libraries and SQL
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "Migrations",
+            path: "Migrations",
+            resources: [
+                .embedInCode("0001_keys.sqlite.sql"),
+                .embedInCode("0002_providers.sqlite.sql"),
+                .embedInCode("0003_mappings.sqlite.sql"),
+                .embedInCode("0004_ledger.sqlite.sql"),
+                .embedInCode("0005_revision.sqlite.sql"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // MARK: Tests, floor by floor
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "TranslationTests", dependencies: ["Translation", "Wire"], swiftSettings: strict),
+        .testTarget(name: "VaultTests", dependencies: ["Domain", "Vault"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStorageTests",
+            dependencies: ["CSQLite", "Domain", "Migrations", "SQLiteStorage"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Domain", "Gateway", "Upstream", "Vault", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DemoProviderTests",
+            dependencies: ["DemoProvider", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "tollgate", "Domain", "SQLiteStorage", "Translation", "Vault", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,165 @@
+import Domain
+import Gateway
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+import Wire
+
+/// The server that clients talk to, on SwiftNIO's HTTP/1.1 pipeline.
+public final class DataPlane: Sendable {
+    let gateway: Gateway
+    let limits: ConnectionLimits
+    let cors: CORSPolicy
+    let clock: Clock
+    /// Whether requests can be answered: the database is reachable and the process is not about to end.
+    let isReady: @Sendable () async -> Bool
+    private let logger: Logger
+    private let group: MultiThreadedEventLoopGroup
+    private let state = Mutex(State())
+
+    private struct State {
+        var listener: (any Channel)?
+        var connections: [ObjectIdentifier: any Channel] = [:]
+        var answering = 0
+        var isDraining = false
+    }
+
+    public init(
+        _ gateway: Gateway,
+        limits: ConnectionLimits = ConnectionLimits(),
+        cors: CORSPolicy = CORSPolicy(),
+        clock: Clock = .system,
+        threads: Int = 1,
+        logger: Logger,
+        isReady: @escaping @Sendable () async -> Bool
+    ) {
+        self.gateway = gateway
+        self.limits = limits
+        self.cors = cors
+        self.clock = clock
+        self.logger = logger
+        self.isReady = isReady
+        self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    }
+
+    /// Begins to listen; returns the port, which the system chose when 0 was asked for.
+    public func listen(host: String, port: Int) async throws -> Int {
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.setUp(channel) }
+            }
+        let listener = try await bootstrap.bind(host: host, port: port).get()
+        state.withLock { $0.listener = listener }
+        return listener.localAddress?.port ?? port
+    }
+
+    private func setUp(_ channel: any Channel) throws {
+        let id = ObjectIdentifier(channel)
+        let count = state.withLock { state in
+            state.connections[id] = channel
+            return state.connections.count
+        }
+        channel.closeFuture.whenComplete { _ in
+            self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
+        }
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+        try channel.pipeline.syncOperations.addHandler(
+            Connection(self, on: channel.eventLoop, isOverLimit: count > limits.connections))
+    }
+
+    // MARK: Requests
+
+    func makeID(at now: Timestamp) -> RequestID {
+        var random = SystemRandomNumberGenerator()
+        return .make(at: now, random: &random)
+    }
+
+    /// Has a request answered. The task is owned by the count that `drain` waits for.
+    func answer(
+        _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply, on executor: LoopExecutor
+    ) {
+        let endpoint = Endpoint(head.method, path: inbound.path)
+        run(on: executor) { [self] in
+            switch endpoint {
+            case .messages: await gateway.answerMessages(inbound, into: reply)
+            case .countTokens: await gateway.countTokens(inbound, into: reply)
+            case .listModels: await gateway.listModels(inbound, into: reply)
+            case .showModel(let id): await gateway.showModel(id, inbound, into: reply)
+            case .hello, .live: reply.send(status: 200, contentType: nil, headers: [], body: [])
+            case .ready:
+                let ready = await isReady() && !isDraining
+                reply.send(status: ready ? 200 : 503, contentType: nil, headers: [], body: [])
+            case .preflight:
+                reply.send(
+                    status: 204, contentType: nil, headers: cors.preflightHeaders(asking: head), body: [])
+            case .unknownPath:
+                let error = ErrorReply(404, "not_found_error", "There is nothing at this path.")
+                await gateway.refuse(inbound, with: error, into: reply)
+            case .wrongMethod(let allowed):
+                let error = ErrorReply(405, "invalid_request_error", "This path takes \(allowed) only.")
+                await gateway.refuse(inbound, with: error, into: reply)
+            }
+        }
+    }
+
+    /// Has a request refused that was not even read.
+    func refuse(
+        _ inbound: InboundRequest, _ error: ErrorReply, into reply: HTTPReply, on executor: LoopExecutor
+    ) {
+        run(on: executor) { [self] in await gateway.refuse(inbound, with: error, into: reply) }
+    }
+
+    private func run(on executor: LoopExecutor, _ work: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.answering += 1 }
+        Task(executorPreference: executor) {
+            await work()
+            self.state.withLock { $0.answering -= 1 }
+        }
+    }
+
+    // MARK: The end
+
+    private var isDraining: Bool { state.withLock { $0.isDraining } }
+
+    /// Requests that are being answered, including drains of clients that left.
+    public var answeringCount: Int { state.withLock { $0.answering } }
+
+    /// Open connections.
+    public var connectionCount: Int { state.withLock { $0.connections.count } }
+
+    /// Stops accepting, lets running requests finish for as long as `grace`, then cuts what is left. Every
+    /// entry is settled when this returns.
+    public func drain(grace: Duration, drains: Drains) async {
+        let (listener, connections) = state.withLock { state in
+            state.isDraining = true
+            return (state.listener, Array(state.connections.values))
+        }
+        try? await listener?.close()
+        for connection in connections {
+            connection.pipeline.fireUserInboundEventTriggered(DrainConnection())
+        }
+        await waitForAnswers(grace)
+        drains.stop()
+        if answeringCount > 0 {
+            logger.warning("\(answeringCount) requests did not end in time and are cut off")
+        }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.close(promise: nil) }
+        await waitForAnswers(.seconds(5))
+    }
+
+    /// Frees the threads. After `drain`.
+    public func shutDown() async {
+        try? await group.shutdownGracefully()
+    }
+
+    private func waitForAnswers(_ most: Duration) async {
+        let end = clock.steady() + most
+        while answeringCount > 0, clock.steady() < end { try? await Task.sleep(for: .milliseconds(20)) }
+    }
+}

@@ -1,0 +1,44 @@
+import Gateway
+import NIOHTTP1
+import Wire
+
+/// What a request's method and path ask for. The query does not count: Claude Code adds `?beta=true`.
+enum Endpoint: Equatable {
+    case messages
+    case countTokens
+    case listModels
+    case showModel(String)
+    /// `HEAD /` and `HEAD /api/hello`: clients warm up their connection with it.
+    case hello
+    case live
+    case ready
+    case preflight
+    case unknownPath
+    case wrongMethod(allowed: String)
+
+    init(_ method: HTTPMethod, path: String) {
+        if method == .OPTIONS {
+            self = .preflight
+            return
+        }
+        switch path {
+        case "/v1/messages": self = .only(.messages, method, "POST")
+        case "/v1/messages/count_tokens": self = .only(.countTokens, method, "POST")
+        case "/v1/models": self = .only(.listModels, method, "GET")
+        case "/", "/api/hello": self = .only(.hello, method, "HEAD, GET")
+        case "/health/live", "/health/liveliness": self = .only(.live, method, "HEAD, GET")
+        case "/health/ready", "/health/readiness": self = .only(.ready, method, "HEAD, GET")
+        default:
+            guard path.hasPrefix("/v1/models/"), path.utf8.count > 11 else {
+                self = .unknownPath
+                return
+            }
+            self = .only(.showModel(PercentEncoding.decode(path.dropFirst(11))), method, "GET")
+        }
+    }
+
+    private static func only(_ endpoint: Endpoint, _ method: HTTPMethod, _ allowed: String) -> Endpoint {
+        allowed.split(separator: ", ").contains(Substring(method.rawValue))
+            ? endpoint : .wrongMethod(allowed: allowed)
+    }
+}

@@ -1,0 +1,105 @@
+import Wire
+
+/// Tools and what may be said about choosing them.
+enum ToolValidation {
+    /// The most tools a request may carry.
+    private static let maximumTools = 128
+
+    static func check(_ root: JSONValue) throws(ErrorAnswer) {
+        guard let tools = root["tools"], !tools.isNull else {
+            for name: StaticString in ["tool_choice", "parallel_tool_calls"] {
+                if let value = root[name], !value.isNull {
+                    throw .invalid("'\(name)' is only allowed when 'tools' are specified.", param: "\(name)")
+                }
+            }
+            return
+        }
+        guard tools.isArray, tools.count > 0 else {
+            throw .invalid(
+                "Invalid 'tools': empty array. Expected an array with minimum length 1.", param: "tools",
+                code: "empty_array")
+        }
+        guard tools.count <= maximumTools else {
+            throw .invalid(
+                "Invalid 'tools': array too long. Expected an array with maximum length \(maximumTools).",
+                param: "tools", code: "array_above_max_length")
+        }
+        var names: Set<String> = []
+        for (index, tool) in tools.elements.enumerated() {
+            let name = try checkTool(tool, at: "tools[\(index)]")
+            guard names.insert(name).inserted else {
+                throw .invalid("Tool names must be unique: '\(name)'.", param: "tools[\(index)].function.name")
+            }
+        }
+        try checkChoice(root["tool_choice"], names: names)
+    }
+
+    private static func checkTool(_ tool: JSONValue, at path: String) throws(ErrorAnswer) -> String {
+        guard tool["type"]?.equals("function") == true else {
+            throw .invalid("Invalid value for '\(path).type': expected 'function'.", param: "\(path).type")
+        }
+        try RequestValidation.only(["type", "function"], in: tool, at: path)
+        guard let function = tool["function"], function.isObject else {
+            throw .invalid("Missing required parameter: '\(path).function'.", param: "\(path).function")
+        }
+        try RequestValidation.only(
+            ["name", "description", "parameters", "strict"], in: function, at: "\(path).function")
+        guard let name = function["name"]?.string, RequestValidation.isName(name) else {
+            throw .invalid(
+                "Invalid '\(path).function.name': expected a string that matches '^[a-zA-Z0-9_-]{1,64}$'.",
+                param: "\(path).function.name")
+        }
+        if let description = function["description"], !description.isString, !description.isNull {
+            throw .invalid(
+                "Invalid type for '\(path).function.description': expected a string.",
+                param: "\(path).function.description")
+        }
+        if let strict = function["strict"], strict.bool == nil, !strict.isNull {
+            throw .invalid(
+                "Invalid type for '\(path).function.strict': expected a boolean.",
+                param: "\(path).function.strict")
+        }
+        try checkParameters(function["parameters"], name: name, at: path)
+        return name
+    }
+
+    private static func checkParameters(
+        _ parameters: JSONValue?, name: String, at path: String
+    ) throws(ErrorAnswer) {
+        guard let parameters else { return }
+        let param = "\(path).function.parameters"
+        guard parameters.isObject, parameters["type"]?.equals("object") == true else {
+            throw .invalid(
+                "Invalid schema for function '\(name)': schema must be a JSON Schema of 'type: \"object\"'.",
+                param: param, code: "invalid_function_parameters")
+        }
+        guard parameters["properties"]?.isObject == true else {
+            throw .invalid(
+                "Invalid schema for function '\(name)': In context=(), object schema missing properties.",
+                param: param, code: "invalid_function_parameters")
+        }
+        for word: StaticString in ["anyOf", "oneOf", "allOf", "enum", "not"] where parameters[word] != nil {
+            throw .invalid(
+                "Invalid schema for function '\(name)': '\(word)' is not allowed at the top level.",
+                param: param, code: "invalid_function_parameters")
+        }
+    }
+
+    private static func checkChoice(_ choice: JSONValue?, names: Set<String>) throws(ErrorAnswer) {
+        guard let choice, !choice.isNull else { return }
+        if let word = choice.string {
+            guard ["none", "auto", "required"].contains(word) else {
+                throw .invalid("Invalid value for 'tool_choice': '\(word)'.", param: "tool_choice")
+            }
+            return
+        }
+        guard choice["type"]?.equals("function") == true, let name = choice["function"]?["name"]?.string else {
+            throw .invalid("Invalid 'tool_choice': expected a function with a name.", param: "tool_choice")
+        }
+        guard names.contains(name) else {
+            throw .invalid(
+                "Invalid value for 'tool_choice': function '\(name)' is not among 'tools'.",
+                param: "tool_choice")
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import Wire
+
+/// Answers requests, without knowing of sockets: the routes, and the way of a chat request.
+final class DemoService: Sendable {
+    let options: DemoOptions
+    let record: DemoRecord
+    private let player: StepPlayer
+    private let salt: String
+    private let startedAt = WallClock.milliseconds()
+
+    init(_ options: DemoOptions) throws(DemoError) {
+        self.options = options
+        var file: RecordFile?
+        if let path = options.recordFile { file = try RecordFile(path: path) }
+        record = DemoRecord(
+            file: file, limit: options.recordedRequests, bodyLimit: options.recordedBodyBytes)
+        player = StepPlayer(
+            counters: ActionCounters(), pace: options.chunksPerSecond.map { .perSecond($0) } ?? .burst)
+        salt = String(startedAt, radix: 36)
+    }
+
+    /// One HTTP request, read whole.
+    struct Inbound {
+        let method: String
+        /// The path without its query.
+        let path: String
+        var headers: [(name: String, value: String)] = []
+        var body: [UInt8] = []
+
+        /// The value of the first header of this name, given in lower case.
+        func header(_ name: String) -> String? {
+            headers.first { $0.name.lowercased() == name }?.value
+        }
+    }
+
+    func answer(_ inbound: Inbound) -> Reply {
+        switch (inbound.method, inbound.path) {
+        case ("POST", "/v1/chat/completions"): return chat(inbound)
+        case ("GET", "/v1/models"): return models()
+        case ("GET", "/health"), ("HEAD", "/health"):
+            return Reply(status: 200, json: Array(#"{"status":"ok"}"#.utf8))
+        case ("GET", "/demo/requests"): return requests()
+        case ("DELETE", "/demo/requests"):
+            record.forget()
+            player.counters.forget()
+            return Reply(status: 200, json: Array(#"{"forgotten":true}"#.utf8))
+        case (_, "/v1/chat/completions"), (_, "/v1/models"), (_, "/health"), (_, "/demo/requests"):
+            var error = ErrorAnswer(status: 405)
+            error.message = "Not allowed to \(inbound.method) on \(inbound.path)."
+            return Reply(error)
+        default:
+            var error = ErrorAnswer(status: 404)
+            error.message = """
+                Unknown request URL: \(inbound.method) \(inbound.path). This is the demo provider; it serves \
+                POST /v1/chat/completions, GET /v1/models, GET /health and GET or DELETE /demo/requests.
+                """
+            return Reply(error)
+        }
+    }
+
+    /// The way of a chat request: noted, let in, understood, planned, answered.
+    private func chat(_ inbound: Inbound) -> Reply {
+        let parsed = Self.parse(inbound.body)
+        let (request, isSafe) = note(inbound, try? parsed.get().root)
+        let identity = AnswerIdentity(
+            salt: salt, sequence: request.sequence, model: request.model ?? "",
+            created: request.receivedAt / 1_000)
+        var reply: Reply
+        do {
+            guard isSafe else { throw Self.unrecorded }
+            try authorize(inbound)
+            let body = try ChatBody(parsed.get())
+            if options.strict { try RequestValidation.check(body) }
+            let plan = try player.plan(for: body, caller: inbound.header("authorization") ?? "")
+            reply = Reply(plan, to: body, identity: identity)
+        } catch let error as ErrorAnswer {
+            reply = Reply(error)
+        } catch {
+            reply = Reply(ErrorAnswer(status: 500))
+        }
+        reply.headers.append(("x-request-id", "demo-\(salt)-\(request.sequence)"))
+        reply.request = request
+        return reply
+    }
+
+    private static func parse(_ body: [UInt8]) -> Result<JSONDocument, ErrorAnswer> {
+        do {
+            return .success(try JSONDocument(body))
+        } catch {
+            return .failure(.invalid("We could not parse the JSON body of your request: \(error)"))
+        }
+    }
+
+    private static var unrecorded: ErrorAnswer {
+        var error = ErrorAnswer(status: 500)
+        error.message = "The record file cannot be written."
+        return error
+    }
+
+    private func note(_ inbound: Inbound, _ root: JSONValue?) -> (request: DemoRequest, isSafe: Bool) {
+        var headers: [String: String]?
+        if options.recordsBodies {
+            let kept = inbound.headers.map { ($0.name.lowercased(), $0.value) }
+            headers = Dictionary(kept) { first, second in "\(first), \(second)" }
+            for secret in ["authorization", "x-api-key", "api-key", "cookie"] where headers?[secret] != nil {
+                headers?[secret] = "(not kept)"
+            }
+        }
+        return record.receive(
+            requestID: inbound.header("x-client-request-id"), model: root?["model"]?.string,
+            stream: root?["stream"]?.bool ?? false, bodyBytes: inbound.body.count, headers: headers,
+            body: options.recordsBodies ? inbound.body : nil)
+    }
+
+    private func authorize(_ inbound: Inbound) throws(ErrorAnswer) {
+        guard let key = options.apiKey else { return }
+        let parts = (inbound.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1] == key else {
+            var error = ErrorAnswer(status: 401)
+            error.code = "invalid_api_key"
+            error.message = "Incorrect API key provided."
+            throw error
+        }
+    }
+
+    // MARK: The other routes
+
+    private func models() -> Reply {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("object", "list" as StaticString)
+        json.name("data")
+        json.beginArray()
+        for form in DemoModel.forms {
+            json.beginObject()
+            json.field("id", form.name)
+            json.field("object", "model" as StaticString)
+            json.field("created", Int(startedAt / 1_000))
+            json.field("owned_by", "demo" as StaticString)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return Reply(status: 200, json: json.bytes)
+    }
+
+    private func requests() -> Reply {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("requests")
+        json.beginArray()
+        for request in record.requests {
+            json.beginObject()
+            request.appendReceipt(to: &json)
+            request.appendEnd(to: &json)
+            request.appendContent(to: &json)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        return Reply(status: 200, json: json.bytes)
+    }
+}

@@ -1,0 +1,34 @@
+extension Reply {
+    /// The reply that a plan asks for: a refusal, a stream, or one JSON object.
+    init(_ plan: AnswerPlan, to body: ChatBody, identity: AnswerIdentity) {
+        if let refusal = plan.refusal {
+            self.init(refusal)
+        } else if body.stream, !plan.quirks.contains(.jsonInsteadOfStream) {
+            self.init(status: 200, body: .stream(StreamPlay(plan, body: body, identity: identity)))
+            contentType = "text/event-stream; charset=utf-8"
+            headers.append(("cache-control", "no-cache"))
+        } else {
+            self.init(whole: plan, to: body, identity: identity)
+        }
+        before = plan.interruptions.compactMap { $0.moment == .beforeHead ? $0.kind : nil } + before
+        headers += plan.headers
+        writeSize = plan.writeSize
+    }
+
+    /// A whole answer has no chunks between which something could happen: silences and stalls come before it, a
+    /// cut falls into its middle, and errors inside a stream do not concern it.
+    private init(whole plan: AnswerPlan, to body: ChatBody, identity: AnswerIdentity) {
+        let whole = WholeReply(plan, body: body, identity: identity)
+        self.init(status: 200, json: whole.bytes)
+        outcome = whole.outcome
+        for interruption in plan.interruptions where interruption.moment != .beforeHead {
+            switch interruption.kind {
+            case .silence, .stall: before.append(interruption.kind)
+            case .cut(let manner):
+                self.body = .broken(whole.bytes, manner)
+                outcome = AnswerOutcome(end: .cut)
+            case .failure: break
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// The identity of a thing, typed by what it identifies, so that a key's id can never stand for an entry's.
+public struct Identifier<Subject>: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The id as it stands in tables, answers and commands.
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+
+    public var description: String { text }
+
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+/// `k` and 11 characters: the public half of a service key; harmless to show.
+public typealias KeyID = Identifier<ServiceKey>
+/// `req_` and 26 characters that sort by time: the request's id towards the client and the entry's on the ledger.
+public typealias RequestID = Identifier<Entry>
+/// A provider's name as the operator chose it; it is the id, because people address providers by it.
+public typealias ProviderName = Identifier<Provider>
+/// The id of one credential of a provider.
+public typealias CredentialID = Identifier<ProviderCredential>

@@ -1,0 +1,45 @@
+/// A requested model name or pattern, and where requests for it go.
+public struct Mapping: Sendable, Equatable {
+    public var pattern: ModelPattern
+    /// In the order in which they were given.
+    public var targets: [Target]
+
+    public init(pattern: ModelPattern, targets: [Target]) {
+        self.pattern = pattern
+        self.targets = targets
+    }
+}
+
+/// One provider's model that a mapping may send a request to.
+public struct Target: Sendable, Equatable, CustomStringConvertible {
+    public var provider: ProviderName
+    /// The model's name at the provider.
+    public var model: String
+    /// Targets of a lower number are tried first.
+    public var priority: Int
+    /// The share of requests among targets of equal priority.
+    public var weight: Int
+    /// The most tokens the model can answer with; a larger `max_tokens` is lowered to it.
+    public var outputLimit: Int?
+    /// The model's context window in tokens, used in the wording of an overflow.
+    public var contextWindow: Int?
+
+    public init(
+        provider: ProviderName,
+        model: String,
+        priority: Int = 1,
+        weight: Int = 1,
+        outputLimit: Int? = nil,
+        contextWindow: Int? = nil
+    ) {
+        self.provider = provider
+        self.model = model
+        self.priority = priority
+        self.weight = weight
+        self.outputLimit = outputLimit
+        self.contextWindow = contextWindow
+    }
+
+    /// `provider/model`, as people address a target.
+    public var description: String { "\(provider)/\(model)" }
+}

@@ -1,0 +1,162 @@
+import Domain
+import Translation
+import Upstream
+import Wire
+
+/// Tries the targets of a plan in order, until one answers.
+public struct Attempts: Sendable {
+    let transport: any UpstreamTransport
+    let ledger: LedgerRecorder
+    let drains: Drains
+    let clock: Clock
+    let timeouts: UpstreamTimeouts
+
+    public init(
+        transport: any UpstreamTransport,
+        ledger: LedgerRecorder,
+        drains: Drains,
+        clock: Clock,
+        timeouts: UpstreamTimeouts = UpstreamTimeouts()
+    ) {
+        self.transport = transport
+        self.ledger = ledger
+        self.drains = drains
+        self.clock = clock
+        self.timeouts = timeouts
+    }
+
+    /// Answers a request along its plan. Another target is tried only while the client has got nothing; each
+    /// further attempt is on the ledger before it begins.
+    func answer(
+        _ request: MessagesRequest,
+        along plan: Plan,
+        for entry: EntryOpening,
+        of inbound: InboundRequest,
+        into reply: any Reply
+    ) async -> Answer {
+        var answer = Answer(ending: .failure(Self.nobody))
+        var outputLimit: Int?
+        var index = 0
+        while index < plan.steps.count {
+            let step = plan.steps[index]
+            answer.step = step
+            do throws(ErrorReply) {
+                let chat = try ChatRequest(
+                    request,
+                    model: step.target.model,
+                    profile: step.provider.profile,
+                    inputEstimate: entry.inputEstimate,
+                    contextWindow: step.target.contextWindow,
+                    outputLimit: Self.smaller(step.target.outputLimit, outputLimit))
+                answer.count(chat.losses)
+                if chat.answersLocally {
+                    return try .empty(
+                        chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
+                }
+                if !answer.attempts.isEmpty { try await ledger.note(answer.attempts, of: entry.id) }
+                let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
+                guard let failure else { return answer }
+                switch failure.next {
+                case .sameTarget(let limit) where outputLimit == nil:
+                    outputLimit = limit
+                case .otherTarget:
+                    index += 1
+                case .sameTarget, .none:
+                    return answer
+                }
+            } catch {
+                answer.ending = .failure(error)
+                return answer
+            }
+        }
+        return answer
+    }
+
+    /// Calls one target and takes down what came of it. Returns the failure when nothing reached the client,
+    /// so that another attempt is possible.
+    private func call(
+        _ step: Plan.Step,
+        _ chat: ChatRequest,
+        _ request: MessagesRequest,
+        of inbound: InboundRequest,
+        into reply: any Reply,
+        _ answer: inout Answer
+    ) async -> ProviderFailure? {
+        let began = (at: clock.now(), steady: clock.steady())
+        let relay = Relay(
+            chat.context,
+            messageID: inbound.id.messageID,
+            isStream: request.isStream,
+            reply: reply,
+            drains: drains,
+            clock: clock)
+        let result = await relay.run(upstreamRequest(step, chat, inbound), by: transport)
+        answer.attempts.append(
+            Attempt(
+                number: answer.attempts.count + 1,
+                provider: step.target.provider,
+                model: step.target.model,
+                credential: step.provider.credential,
+                startedAt: began.at,
+                outcome: result.attemptOutcome,
+                status: result.status,
+                error: result.error,
+                upstreamRequestID: result.upstreamRequestID,
+                duration: clock.steady() - began.steady))
+        if let conclusion = result.conclusion {
+            answer.conclusion = conclusion
+            answer.count(conclusion.losses)
+        }
+        answer.firstTokenAfter = result.firstByteAt.map { $0 - inbound.received }
+        answer.responseBytes = result.responseBytes
+        answer.ending = result.ending
+        return result.failure
+    }
+
+    private func upstreamRequest(
+        _ step: Plan.Step, _ chat: ChatRequest, _ inbound: InboundRequest
+    ) -> UpstreamRequest {
+        var headers = [
+            (name: "content-type", value: "application/json"),
+            (name: "x-client-request-id", value: inbound.id.text),
+        ]
+        if let authorization = step.provider.authorization {
+            headers.append((name: "authorization", value: authorization.reveal { $0 }))
+        }
+        for header in step.provider.headers { headers.append((name: header.name, value: header.value)) }
+        return UpstreamRequest(
+            method: .post,
+            url: step.provider.chatURL,
+            headers: headers,
+            body: chat.body,
+            timeouts: timeouts,
+            proxy: step.provider.proxy)
+    }
+
+    private static let nobody = ErrorReply(500, "api_error", "The plan for this model has no target.")
+
+    private static func smaller(_ one: Int?, _ other: Int?) -> Int? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+}
+
+extension ProviderFailure {
+    /// What to do about a failure while the client has got nothing.
+    enum Next {
+        /// Ask the same target again, for at most so many tokens.
+        case sameTarget(outputLimit: Int)
+        case otherTarget
+        /// No other target would do better: the request itself is at fault.
+        case none
+    }
+
+    var next: Next {
+        switch kind {
+        case .outputLimit(let maximum): .sameTarget(outputLimit: maximum)
+        case .invalidRequest, .contentFilter: .none
+        case .contextOverflow, .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout, .server:
+            .otherTarget
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Domain
+import Translation
+import Wire
+
+extension Gateway {
+    /// Answers `POST /v1/messages/count_tokens` by our own count, without a provider.
+    ///
+    /// Claude Code's `/context` asks this some 25 times at once, so it is local, quick and not on the ledger;
+    /// only what is refused is.
+    public func countTokens(_ inbound: InboundRequest, into reply: any Reply) async {
+        let routes = routes.current
+        var entry = ledger.opening(of: inbound)
+        do throws(ErrorReply) {
+            let caller = try callers.caller(of: inbound, in: routes)
+            entry.describe(caller)
+            try callers.admit(caller)
+            let request = try MessagesRequest.forCounting(inbound.body)
+            var json = JSONWriter(reserving: 32)
+            json.beginObject()
+            json.field("input_tokens", TokenEstimate.input(of: request))
+            json.endObject()
+            reply.send(status: 200, body: json.bytes)
+        } catch {
+            if entry.key != nil { await ledger.refuse(entry, with: error, after: age(of: inbound)) }
+            reply.send(error)
+        }
+    }
+
+    /// Answers a path or method that is not served, in the words of Anthropic's API. The caller's key is
+    /// looked at only to put the refusal on the ledger.
+    public func refuse(_ inbound: InboundRequest, with error: ErrorReply, into reply: any Reply) async {
+        var entry = ledger.opening(of: inbound)
+        if let caller = try? callers.caller(of: inbound, in: routes.current) {
+            entry.describe(caller)
+            await ledger.refuse(entry, with: error, after: age(of: inbound))
+        }
+        reply.send(error)
+    }
+}

@@ -1,0 +1,122 @@
+import Domain
+import Logging
+import Translation
+import Vault
+import Wire
+
+/// The gate. Read `answerMessages` first: it is the way of a request.
+public struct Gateway: Sendable {
+    let callers: Callers
+    let routes: RoutesWatch
+    let ledger: LedgerRecorder
+    let attempts: Attempts
+    let clock: Clock
+
+    public init(
+        routes: RoutesWatch,
+        vault: Vault,
+        ledger: LedgerRecorder,
+        attempts: Attempts,
+        clock: Clock
+    ) {
+        self.callers = Callers(vault: vault, clock: clock)
+        self.routes = routes
+        self.ledger = ledger
+        self.attempts = attempts
+        self.clock = clock
+    }
+
+    /// Answers `POST /v1/messages`. Every line of the first block is one station of the way.
+    ///
+    /// Nothing reaches a provider before the entry is on the ledger, and the client gets the last bytes of
+    /// its answer only after the entry is settled.
+    public func answerMessages(_ inbound: InboundRequest, into reply: any Reply) async {
+        let routes = routes.current
+        var entry = ledger.opening(of: inbound)
+        do throws(ErrorReply) {
+            let caller = try callers.caller(of: inbound, in: routes)
+            entry.describe(caller)
+            try callers.admit(caller)
+            let request = try MessagesRequest(inbound.body)
+            entry.describe(request)
+            let plan = try plan(for: request, of: caller, in: routes)
+            entry.describe(plan)
+            try await ledger.open(entry)
+            let answer = await attempts.answer(request, along: plan, for: entry, of: inbound, into: reply)
+            await settle(entry.id, answer, of: inbound, into: reply)
+        } catch {
+            if entry.key != nil { await ledger.refuse(entry, with: error, after: age(of: inbound)) }
+            reply.send(error)
+        }
+    }
+
+    private func plan(
+        for request: MessagesRequest, of caller: Caller, in routes: Routes
+    ) throws(ErrorReply) -> Plan {
+        var random = SystemRandomNumberGenerator()
+        return try routes.plan(for: request.model, key: caller.key, random: &random)
+    }
+
+    /// Settles the entry and lets the client have the rest of its answer. An answer that the ledger did not
+    /// take ends in an error, so that no client holds a complete answer that is not settled.
+    private func settle(
+        _ id: RequestID, _ answer: Answer, of inbound: InboundRequest, into reply: any Reply
+    ) async {
+        do throws(ErrorReply) {
+            let settlement = EntrySettlement(answer, at: clock.now(), after: age(of: inbound))
+            try await ledger.settle(id, settlement)
+            switch answer.ending {
+            case .message(let body): reply.send(status: 200, body: body)
+            case .stream(let bytes): reply.finishStream(bytes)
+            case .failure(let error): reply.send(error)
+            case .abandoned: break
+            }
+        } catch {
+            switch answer.ending {
+            case .message, .failure: reply.send(error)
+            case .stream: reply.finishStream(error.event)
+            case .abandoned: break
+            }
+        }
+    }
+
+    func age(of inbound: InboundRequest) -> Duration { clock.steady() - inbound.received }
+}
+
+extension EntryOpening {
+    mutating func describe(_ caller: Caller) {
+        key = caller.key.id
+        user = caller.key.user
+        team = caller.key.team
+        self.caller = caller.traits
+    }
+
+    mutating func describe(_ request: MessagesRequest) {
+        requestedModel = request.model
+        isStream = request.isStream
+        inputEstimate = TokenEstimate.input(of: request)
+        caller.complete(from: request.metadataUserID)
+    }
+
+    mutating func describe(_ plan: Plan) {
+        mappedModel = plan.steps.first.map { $0.target.description }
+    }
+}
+
+extension ErrorReply {
+    /// The error as the one event that ends a broken stream.
+    var event: [UInt8] {
+        var json = JSONWriter(reserving: 128 + message.utf8.count)
+        json.beginObject()
+        json.field("type", "error")
+        json.name("error")
+        json.beginObject()
+        json.field("type", type)
+        json.field("message", message)
+        json.endObject()
+        json.endObject()
+        var out: [UInt8] = []
+        SSEWriter.append(event: "error", data: json.bytes, to: &out)
+        return out
+    }
+}

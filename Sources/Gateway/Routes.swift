@@ -1,0 +1,136 @@
+import Domain
+import Translation
+import Vault
+import Wire
+
+/// What the request path looks up, made ready from one revision of the directory.
+public struct Routes: Sendable {
+    public let directory: Directory
+    /// Providers that can be called.
+    public let providers: [ProviderName: ReadyProvider]
+    /// Providers that cannot, with the reason for the operator.
+    public let unusable: [ProviderName: String]
+
+    public init(_ directory: Directory, vault: Vault) {
+        self.directory = directory
+        var providers: [ProviderName: ReadyProvider] = [:]
+        var unusable: [ProviderName: String] = [:]
+        for provider in directory.providers.values {
+            do throws(UnusableProvider) {
+                providers[provider.name] = try ReadyProvider(provider, vault: vault)
+            } catch {
+                unusable[provider.name] = error.reason
+            }
+        }
+        self.providers = providers
+        self.unusable = unusable
+    }
+
+    /// The plan for a requested model. Throws 403 for a model the key may not ask for, 404 for one that
+    /// nothing is mapped to.
+    public func plan(
+        for model: String, key: ServiceKey, random: inout some RandomNumberGenerator
+    ) throws(ErrorReply) -> Plan {
+        guard key.mayAsk(for: model) else {
+            throw ErrorReply(403, "permission_error", "This key may not use the model \(Self.shown(model)).")
+        }
+        if key.mayAddressProviders, let target = addressed(model) {
+            return try plan([target], pattern: nil, for: model)
+        }
+        guard let mapping = directory.mapping(for: model) else {
+            throw ErrorReply(404, "not_found_error", "model: \(Self.shown(model))")
+        }
+        let targets = mapping.targets.count > 1 ? Self.order(mapping.targets, random: &random) : mapping.targets
+        return try plan(targets, pattern: mapping.pattern, for: model)
+    }
+
+    private func plan(
+        _ targets: [Target], pattern: ModelPattern?, for model: String
+    ) throws(ErrorReply) -> Plan {
+        let steps = targets.compactMap { target in
+            providers[target.provider].map { Plan.Step(target: target, provider: $0) }
+        }
+        guard !steps.isEmpty else {
+            let reasons = targets.map { target in
+                "\(target.provider): \(unusable[target.provider] ?? "there is no such provider")"
+            }
+            throw ErrorReply(
+                500, "api_error",
+                "No provider can take the model \(Self.shown(model)) (\(reasons.joined(separator: "; "))).",
+                shouldRetry: false)
+        }
+        return Plan(pattern: pattern, steps: steps)
+    }
+
+    /// The target that a model name addresses itself, as `provider/model` or `model#provider`.
+    private func addressed(_ model: String) -> Target? {
+        if let slash = model.firstIndex(of: "/") {
+            let provider = ProviderName(String(model[..<slash]))
+            if directory.providers[provider] != nil {
+                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
+            }
+        }
+        if let hash = model.lastIndex(of: "#") {
+            let provider = ProviderName(String(model[model.index(after: hash)...]))
+            if directory.providers[provider] != nil {
+                return Target(provider: provider, model: String(model[..<hash]))
+            }
+        }
+        return nil
+    }
+
+    /// Targets by priority; within one priority by a draw in which weight is the chance to be next.
+    static func order(_ targets: [Target], random: inout some RandomNumberGenerator) -> [Target] {
+        var ordered: [Target] = []
+        for (_, group) in Dictionary(grouping: targets, by: \.priority).sorted(by: { $0.key < $1.key }) {
+            var rest = group
+            while !rest.isEmpty {
+                let total = rest.reduce(0) { $0 + max(0, $1.weight) }
+                var draw = total > 0 ? Int.random(in: 0..<total, using: &random) : 0
+                let index =
+                    rest.firstIndex { target in
+                        draw -= max(0, target.weight)
+                        return draw < 0
+                    } ?? 0
+                ordered.append(rest.remove(at: index))
+            }
+        }
+        return ordered
+    }
+
+    /// A model name fit to be repeated in an error.
+    private static func shown(_ model: String) -> String {
+        model.utf8.count <= 200 ? model : model.prefix(200) + "…"
+    }
+}
+
+/// Why a provider cannot be called.
+struct UnusableProvider: Error {
+    var reason: String
+}
+
+extension ReadyProvider {
+    init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
+        guard let profile = Profile.named(provider.profile) else {
+            throw UnusableProvider(reason: "its profile \(provider.profile) is unknown to this build")
+        }
+        let credential = provider.credentials.first
+        var authorization: Secret?
+        if let credential {
+            do throws(VaultError) {
+                authorization = try vault.open(credential.sealed, for: provider.name)
+                    .reveal { Secret("Bearer " + $0) }
+            } catch {
+                throw UnusableProvider(reason: "its credential cannot be opened with this master key")
+            }
+        }
+        self.init(
+            name: provider.name,
+            profile: profile,
+            chatURL: provider.baseURL + "/chat/completions",
+            proxy: provider.proxy,
+            headers: provider.headers,
+            credential: credential?.id,
+            authorization: authorization)
+    }
+}

@@ -1,0 +1,61 @@
+import Domain
+import Logging
+import Synchronization
+import Vault
+
+/// Keeps the routes in memory as new as the database.
+///
+/// Whatever process changes a key, a provider or a mapping raises the directory's revision; asking for that
+/// number four times a second is what makes a revoked key refused within one second.
+public final class RoutesWatch: Sendable {
+    /// How often the revision is asked for.
+    public static let interval: Duration = .milliseconds(250)
+
+    private let store: any DirectoryStore
+    private let vault: Vault
+    private let logger: Logger
+    private let latest: Mutex<Routes>
+
+    /// Reads the directory once, so that the first request finds it.
+    public init(store: any DirectoryStore, vault: Vault, logger: Logger) async throws(StorageError) {
+        self.store = store
+        self.vault = vault
+        self.logger = logger
+        self.latest = Mutex(Routes(try await store.directory(), vault: vault))
+        report(current)
+    }
+
+    /// The newest routes that were read.
+    public var current: Routes { latest.withLock { $0 } }
+
+    /// Follows the database until the task is cancelled. A database that cannot be read for a while leaves
+    /// the routes as they were: no caller is refused because of it.
+    public func run() async {
+        var failing = false
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.interval)
+            do throws(StorageError) {
+                try await refresh()
+                failing = false
+            } catch {
+                if !failing { logger.error("keys and mappings cannot be read: \(error.message)") }
+                failing = true
+            }
+        }
+    }
+
+    /// Reads the directory anew when its revision has changed.
+    public func refresh() async throws(StorageError) {
+        let revision = try await store.revision()
+        guard revision != current.directory.revision else { return }
+        let routes = Routes(try await store.directory(), vault: vault)
+        latest.withLock { $0 = routes }
+        report(routes)
+    }
+
+    private func report(_ routes: Routes) {
+        for (name, reason) in routes.unusable {
+            logger.warning("provider \(name) cannot be used: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Domain
+
+extension EntryOpening {
+    /// Writes the first half of an entry.
+    func insert(on connection: Connection) throws(StorageError) -> Int {
+        let statement = try connection.statement(Self.insert)
+        bind(to: statement)
+        try statement.run(elseConflict: "entry \(id) stands on the ledger already")
+        return 1
+    }
+
+    /// Binds the columns that are known from the start, in the order in which every INSERT has them.
+    func bind(to statement: Statement) {
+        statement.bind(id.text)
+        statement.bind(node)
+        statement.bind(openedAt.milliseconds)
+        statement.bind(key?.text)
+        statement.bind(user)
+        statement.bind(team)
+        statement.bind(caller.session)
+        statement.bind(caller.agent)
+        statement.bind(caller.client)
+        statement.bind(endpoint)
+        statement.bind(requestedModel)
+        statement.bind(mappedModel)
+        statement.bind(isStream)
+        statement.bind(requestBytes)
+        statement.bind(inputEstimate)
+    }
+
+    /// Reads the same columns.
+    init(readFrom row: Statement) {
+        self.init(
+            id: RequestID(row.text()),
+            node: row.text(),
+            openedAt: Timestamp(milliseconds: row.int64()),
+            key: row.optionalText().map { KeyID($0) },
+            user: row.optionalText(),
+            team: row.optionalText(),
+            caller: CallerTraits(
+                session: row.optionalText(),
+                agent: row.optionalText(),
+                client: row.optionalText()),
+            endpoint: row.text(),
+            requestedModel: row.text(),
+            mappedModel: row.optionalText(),
+            isStream: row.bool(),
+            requestBytes: row.int(),
+            inputEstimate: row.int())
+    }
+
+    private static let insert = SQL(
+        """
+        INSERT INTO entry (state, id, node, opened_at, key_id, user_id, team_id, session, agent, client,
+            endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate)
+        VALUES ('open', :id, :node, :opened_at, :key, :user, :team, :session, :agent, :client,
+            :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate)
+        """)
+}

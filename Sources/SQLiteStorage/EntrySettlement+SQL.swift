@@ -1,0 +1,127 @@
+import Domain
+
+extension EntrySettlement {
+    /// Writes the second half of an entry that is open, with its attempts; 0 when it was settled before.
+    func settle(_ id: RequestID, on connection: Connection) throws(StorageError) -> Int {
+        let statement = try connection.statement(Self.settle)
+        bind(to: statement)
+        statement.bind(id.text)
+        try statement.run()
+        guard connection.changes == 1 else {
+            try Self.requireEntry(id, on: connection)
+            return 0
+        }
+        try Attempt.write(attempts, of: id, on: connection)
+        return 1
+    }
+
+    /// Settles what other processes than `node` left open; returns how many entries that were.
+    static func settleInterrupted(
+        exceptNode node: String, at now: Timestamp, on connection: Connection
+    ) throws(StorageError) -> Int {
+        let attempts = try connection.statement(attemptsOfInterrupted)
+        attempts.bind(node)
+        try attempts.run()
+        let entries = try connection.statement(updateInterrupted)
+        entries.bind(now.milliseconds)
+        entries.bind(node)
+        try entries.run()
+        return connection.changes
+    }
+
+    /// Throws `.notFound` when there is no entry of that id.
+    static func requireEntry(_ id: RequestID, on connection: Connection) throws(StorageError) {
+        let statement = try connection.statement(exists)
+        statement.bind(id.text)
+        defer { statement.reset() }
+        guard try statement.step() else { throw .notFound("entry \(id)") }
+    }
+
+    /// Binds the columns that are known at the end, in the order in which every statement has them.
+    func bind(to statement: Statement) {
+        statement.bind(settledAt.milliseconds)
+        statement.bind(outcome.rawValue)
+        statement.bind(status)
+        statement.bind(errorType)
+        statement.bind(errorMessage)
+        statement.bind(stopReason)
+        statement.bind(provider?.text)
+        statement.bind(upstreamModel)
+        statement.bind(usage.input)
+        statement.bind(usage.cacheRead)
+        statement.bind(usage.cacheWrite5m)
+        statement.bind(usage.cacheWrite1h)
+        statement.bind(usage.output)
+        statement.bind(usage.reasoning)
+        statement.bind(usageSource.rawValue)
+        statement.bind(rawUsage)
+        statement.bind(costNanoUSD)
+        statement.bind(Losses(counts: losses).json)
+        statement.bind(firstTokenAfter?.milliseconds)
+        statement.bind(duration.milliseconds)
+        statement.bind(responseBytes)
+        statement.bind(attempts.count)
+    }
+
+    /// Reads the same columns but the number of attempts.
+    init(readFrom row: Statement, of id: RequestID, on connection: Connection) throws(StorageError) {
+        self.init(
+            settledAt: Timestamp(milliseconds: row.int64()),
+            outcome: try row.word(Outcome.self, of: "entry \(id)"),
+            status: row.optionalInt(),
+            errorType: row.optionalText(),
+            errorMessage: row.optionalText(),
+            stopReason: row.optionalText(),
+            provider: row.optionalText().map { ProviderName($0) },
+            upstreamModel: row.optionalText(),
+            usage: Usage(
+                input: row.int(),
+                cacheRead: row.int(),
+                cacheWrite5m: row.int(),
+                cacheWrite1h: row.int(),
+                output: row.int(),
+                reasoning: row.int()),
+            usageSource: try row.word(UsageSource.self, of: "entry \(id)"),
+            rawUsage: row.optionalText(),
+            costNanoUSD: row.optionalInt64(),
+            losses: try Losses(json: row.optionalText(), on: connection).counts,
+            firstTokenAfter: row.optionalInt64().map { .milliseconds($0) },
+            duration: .milliseconds(row.int64()),
+            responseBytes: row.int())
+    }
+
+    private static let settle = SQL(
+        """
+        UPDATE entry SET state = 'settled', settled_at = :settled_at, outcome = :outcome, status = :status,
+            error_type = :error_type, error_message = :error_message, stop_reason = :stop_reason,
+            provider = :provider, upstream_model = :upstream_model, input_tokens = :input,
+            cache_read_tokens = :cache_read, cache_write_5m_tokens = :cache_write_5m,
+            cache_write_1h_tokens = :cache_write_1h, output_tokens = :output, reasoning_tokens = :reasoning,
+            usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, losses = :losses,
+            first_token_ms = :first_token, duration_ms = :duration, response_bytes = :response_bytes,
+            attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END
+        WHERE id = :id AND state = 'open'
+        """)
+
+    private static let exists = SQL("SELECT 1 FROM entry WHERE id = :id")
+
+    /// A provider may have been called for these; the plan's first target is all that is known.
+    private static let attemptsOfInterrupted = SQL(
+        """
+        INSERT INTO attempt (entry_id, number, provider, model, started_at, outcome, duration_ms)
+        SELECT id, 1, substr(mapped_model, 1, instr(mapped_model, '/') - 1),
+            substr(mapped_model, instr(mapped_model, '/') + 1), opened_at, 'interrupted', 0
+        FROM entry
+        WHERE state = 'open' AND node <> :node AND mapped_model IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM attempt WHERE entry_id = entry.id)
+        """)
+
+    static let updateInterrupted = SQL(
+        """
+        UPDATE entry SET state = 'settled', settled_at = :now, outcome = 'interrupted', input_tokens = 0,
+            cache_read_tokens = 0, cache_write_5m_tokens = 0, cache_write_1h_tokens = 0, output_tokens = 0,
+            reasoning_tokens = 0, usage_source = 'none', duration_ms = 0, response_bytes = 0,
+            attempts = (SELECT count(*) FROM attempt WHERE entry_id = entry.id)
+        WHERE state = 'open' AND node <> :node
+        """)
+}

@@ -1,0 +1,84 @@
+import Domain
+
+extension Mapping {
+    /// Writes a mapping, in place of the one with the same pattern.
+    func put(on connection: Connection) throws(StorageError) -> Int {
+        for target in targets { try Provider.require(target.provider, on: connection) }
+        let mapping = try connection.statement(Self.insert)
+        mapping.bind(pattern.text)
+        try mapping.run()
+        let former = try connection.statement(Self.deleteTargets)
+        former.bind(pattern.text)
+        try former.run()
+        for (index, target) in targets.enumerated() {
+            let statement = try connection.statement(Self.insertTarget)
+            statement.bind(pattern.text)
+            statement.bind(index + 1)
+            statement.bind(target.provider.text)
+            statement.bind(target.model)
+            statement.bind(target.priority)
+            statement.bind(target.weight)
+            statement.bind(target.outputLimit)
+            statement.bind(target.contextWindow)
+            try statement.run()
+        }
+        return 1
+    }
+
+    /// Removes a mapping with its targets.
+    static func remove(_ pattern: ModelPattern, on connection: Connection) throws(StorageError) -> Int {
+        let statement = try connection.statement(delete)
+        statement.bind(pattern.text)
+        try statement.run()
+        guard connection.changes == 1 else { throw .notFound("a mapping for \(pattern)") }
+        return 1
+    }
+
+    /// All mappings by pattern.
+    static func all(on connection: Connection) throws(StorageError) -> [Mapping] {
+        var targets: [ModelPattern: [Target]] = [:]
+        let target = try connection.statement(allTargets)
+        while try target.step() {
+            targets[ModelPattern(target.text()), default: []]
+                .append(
+                    Target(
+                        provider: ProviderName(target.text()),
+                        model: target.text(),
+                        priority: target.int(),
+                        weight: target.int(),
+                        outputLimit: target.optionalInt(),
+                        contextWindow: target.optionalInt()))
+        }
+        let row = try connection.statement(all)
+        var mappings: [Mapping] = []
+        while try row.step() {
+            let pattern = ModelPattern(row.text())
+            mappings.append(Mapping(pattern: pattern, targets: targets[pattern] ?? []))
+        }
+        return mappings
+    }
+
+    private static let insert = SQL(
+        "INSERT INTO mapping (pattern) VALUES (:pattern) ON CONFLICT (pattern) DO NOTHING")
+
+    private static let deleteTargets = SQL("DELETE FROM target WHERE pattern = :pattern")
+
+    private static let insertTarget = SQL(
+        """
+        INSERT INTO target (pattern, position, provider, model, priority, weight, output_limit,
+            context_window)
+        VALUES (:pattern, :position, :provider, :model, :priority, :weight, :output_limit,
+            :context_window)
+        """)
+
+    /// Targets go with it, by their references.
+    private static let delete = SQL("DELETE FROM mapping WHERE pattern = :pattern")
+
+    private static let all = SQL("SELECT pattern FROM mapping ORDER BY pattern")
+
+    private static let allTargets = SQL(
+        """
+        SELECT pattern, provider, model, priority, weight, output_limit, context_window
+        FROM target ORDER BY pattern, position
+        """)
+}

@@ -1,0 +1,143 @@
+import Domain
+
+extension Provider {
+    /// Writes a new provider with its headers and credentials.
+    func insert(on connection: Connection) throws(StorageError) -> Int {
+        let statement = try connection.statement(Self.insert)
+        statement.bind(name.text)
+        statement.bind(profile)
+        statement.bind(baseURL)
+        statement.bind(proxy)
+        statement.bind(createdAt.milliseconds)
+        try statement.run(elseConflict: "provider \(name) exists already")
+        for (index, header) in headers.enumerated() {
+            let statement = try connection.statement(Self.insertHeader)
+            statement.bind(name.text)
+            statement.bind(index + 1)
+            statement.bind(header.name)
+            statement.bind(header.value)
+            try statement.run()
+        }
+        for (index, credential) in credentials.enumerated() {
+            let statement = try connection.statement(Self.insertCredential)
+            statement.bind(credential.id.text)
+            statement.bind(name.text)
+            statement.bind(index + 1)
+            statement.bind(credential.sealed)
+            statement.bind(credential.hint)
+            statement.bind(credential.createdAt.milliseconds)
+            try statement.run(elseConflict: "credential \(credential.id) exists already")
+        }
+        return 1
+    }
+
+    /// Removes a provider, with its headers and credentials, unless a mapping has it as a target.
+    static func remove(_ name: ProviderName, on connection: Connection) throws(StorageError) -> Int {
+        let mapping = try connection.statement(mappingOf)
+        mapping.bind(name.text)
+        defer { mapping.reset() }
+        if try mapping.step() {
+            throw .conflict("provider \(name) is a target of the mapping \(mapping.text())")
+        }
+        let statement = try connection.statement(delete)
+        statement.bind(name.text)
+        try statement.run()
+        guard connection.changes == 1 else { throw .notFound("provider \(name)") }
+        return 1
+    }
+
+    /// Throws `.notFound` when there is no provider of that name.
+    static func require(_ name: ProviderName, on connection: Connection) throws(StorageError) {
+        let statement = try connection.statement(exists)
+        statement.bind(name.text)
+        defer { statement.reset() }
+        guard try statement.step() else { throw .notFound("provider \(name)") }
+    }
+
+    /// All providers by name.
+    static func all(on connection: Connection) throws(StorageError) -> [Provider] {
+        let headers = try allHeaders(on: connection)
+        let credentials = try allCredentials(on: connection)
+        let row = try connection.statement(all)
+        var providers: [Provider] = []
+        while try row.step() {
+            let name = ProviderName(row.text())
+            providers.append(
+                Provider(
+                    name: name,
+                    profile: row.text(),
+                    baseURL: row.text(),
+                    headers: headers[name] ?? [],
+                    proxy: row.optionalText(),
+                    credentials: credentials[name] ?? [],
+                    createdAt: Timestamp(milliseconds: row.int64())))
+        }
+        return providers
+    }
+
+    private static func allHeaders(
+        on connection: Connection
+    ) throws(StorageError) -> [ProviderName: [ProviderHeader]] {
+        let row = try connection.statement(selectHeaders)
+        var headers: [ProviderName: [ProviderHeader]] = [:]
+        while try row.step() {
+            headers[ProviderName(row.text()), default: []]
+                .append(ProviderHeader(name: row.text(), value: row.text()))
+        }
+        return headers
+    }
+
+    private static func allCredentials(
+        on connection: Connection
+    ) throws(StorageError) -> [ProviderName: [ProviderCredential]] {
+        let row = try connection.statement(selectCredentials)
+        var credentials: [ProviderName: [ProviderCredential]] = [:]
+        while try row.step() {
+            credentials[ProviderName(row.text()), default: []]
+                .append(
+                    ProviderCredential(
+                        id: CredentialID(row.text()),
+                        sealed: row.blob(),
+                        hint: row.text(),
+                        createdAt: Timestamp(milliseconds: row.int64())))
+        }
+        return credentials
+    }
+
+    private static let insert = SQL(
+        """
+        INSERT INTO provider (name, profile, base_url, proxy, created_at)
+        VALUES (:name, :profile, :base_url, :proxy, :created_at)
+        """)
+
+    private static let insertHeader = SQL(
+        """
+        INSERT INTO provider_header (provider, position, name, value)
+        VALUES (:provider, :position, :name, :value)
+        """)
+
+    private static let insertCredential = SQL(
+        """
+        INSERT INTO provider_credential (id, provider, position, sealed, hint, created_at)
+        VALUES (:id, :provider, :position, :sealed, :hint, :created_at)
+        """)
+
+    private static let mappingOf = SQL(
+        "SELECT pattern FROM target WHERE provider = :provider ORDER BY pattern LIMIT 1")
+
+    /// Headers and credentials go with it, by their references.
+    private static let delete = SQL("DELETE FROM provider WHERE name = :name")
+
+    private static let exists = SQL("SELECT 1 FROM provider WHERE name = :name")
+
+    private static let all = SQL(
+        "SELECT name, profile, base_url, proxy, created_at FROM provider ORDER BY name")
+
+    private static let selectHeaders = SQL(
+        "SELECT provider, name, value FROM provider_header ORDER BY provider, position")
+
+    private static let selectCredentials = SQL(
+        """
+        SELECT provider, id, sealed, hint, created_at FROM provider_credential ORDER BY provider, position
+        """)
+}

@@ -1,0 +1,31 @@
+import Domain
+
+extension SQLiteStore: LedgerStore {
+    /// Throws `.conflict` when there is an entry of that id.
+    public func open(_ opening: EntryOpening) async throws(StorageError) {
+        _ = try await writer.write(.open(opening))
+    }
+
+    /// Throws `.notFound` for an unknown id; changes nothing when the entry is settled.
+    public func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
+        _ = try await writer.write(.note(attempts, id))
+    }
+
+    /// Throws `.notFound` for an unknown id.
+    public func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
+        _ = try await writer.write(.settle(id, settlement))
+    }
+
+    /// Throws `.conflict` when there is an entry of that id.
+    public func record(_ entry: Entry) async throws(StorageError) {
+        _ = try await writer.write(.record(entry))
+    }
+
+    /// An entry that had a target and no attempt yet gets one, marked `interrupted`. How long it ran is not
+    /// known; its duration is 0.
+    public func settleInterrupted(
+        exceptNode node: String, at now: Timestamp
+    ) async throws(StorageError) -> Int {
+        try await writer.write(.settleInterrupted(exceptNode: node, at: now))
+    }
+}

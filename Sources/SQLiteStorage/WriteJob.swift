@@ -1,0 +1,37 @@
+import Domain
+
+/// One change to the database, which happens as a whole or not at all.
+///
+/// An enum and not a closure, because two of these travel to the writer's thread for every request; boxed
+/// (`indirect`) where they are large, so that queues move pointers.
+enum WriteJob: Sendable {
+    indirect case open(EntryOpening)
+    case note([Attempt], RequestID)
+    indirect case settle(RequestID, EntrySettlement)
+    indirect case record(Entry)
+    case settleInterrupted(exceptNode: String, at: Timestamp)
+    indirect case addKey(ServiceKey)
+    case revokeKey(KeyID, at: Timestamp)
+    indirect case addProvider(Provider)
+    case removeProvider(ProviderName)
+    indirect case putMapping(Mapping)
+    case removeMapping(ModelPattern)
+
+    /// Makes the change in the transaction that is open; returns how many rows it was about.
+    func run(on connection: Connection) throws(StorageError) -> Int {
+        switch self {
+        case .open(let opening): try opening.insert(on: connection)
+        case .note(let attempts, let id): try Attempt.note(attempts, of: id, on: connection)
+        case .settle(let id, let settlement): try settlement.settle(id, on: connection)
+        case .record(let entry): try entry.insert(on: connection)
+        case .settleInterrupted(let node, let now):
+            try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
+        case .addKey(let key): try key.insert(on: connection)
+        case .revokeKey(let id, let now): try ServiceKey.revoke(id, at: now, on: connection)
+        case .addProvider(let provider): try provider.insert(on: connection)
+        case .removeProvider(let name): try Provider.remove(name, on: connection)
+        case .putMapping(let mapping): try mapping.put(on: connection)
+        case .removeMapping(let pattern): try Mapping.remove(pattern, on: connection)
+        }
+    }
+}

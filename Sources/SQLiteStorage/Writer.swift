@@ -1,0 +1,78 @@
+import CSQLite
+import Domain
+
+/// The one thread that writes. Everything that waits while it commits is the next batch.
+final class Writer: Sendable {
+    private struct Request: Sendable {
+        let job: WriteJob
+        let caller: UnsafeContinuation<GroupCommit.Outcome, Never>
+    }
+
+    private let inbox = Inbox<Request>()
+    private let finished = Gate()
+
+    /// Opens the database on a thread of its own.
+    init(path: String, role: SQLiteStore.Role) async throws(StorageError) {
+        let (inbox, finished) = (inbox, finished)
+        let opened: Result<Void, StorageError> = await withCheckedContinuation { opening in
+            do throws(StorageError) {
+                try SystemThread.start("ledger-writer") {
+                    Self.main(path: path, role: role, inbox: inbox, opening: opening)
+                    finished.open()
+                }
+            } catch {
+                opening.resume(returning: .failure(error))
+            }
+        }
+        try opened.get()
+    }
+
+    /// Makes one change; returns when it is durable.
+    func write(_ job: WriteJob) async throws(StorageError) -> Int {
+        // Unsafe only in that nothing checks that it is resumed once: `main` does so for all it takes.
+        let outcome = await withUnsafeContinuation { caller in
+            if !inbox.put(Request(job: job, caller: caller)) {
+                caller.resume(returning: .failure(.closed))
+            }
+        }
+        return try outcome.get()
+    }
+
+    /// Refuses further changes; those that wait are still made.
+    func close() {
+        inbox.close()
+    }
+
+    /// Returns when the connection is closed.
+    func waitUntilClosed() async {
+        await finished.pass()
+    }
+
+    private static func main(
+        path: String, role: SQLiteStore.Role, inbox: Inbox<Request>,
+        opening: CheckedContinuation<Result<Void, StorageError>, Never>
+    ) {
+        do throws(StorageError) {
+            let database = try OpenDatabase(path: path, role: role)
+            opening.resume(returning: .success(()))
+            serve(inbox, database)
+        } catch {
+            opening.resume(returning: .failure(error))
+        }
+    }
+
+    private static func serve(_ inbox: Inbox<Request>, _ database: OpenDatabase) {
+        let group = GroupCommit(on: database.connection)
+        var batch: [Request] = []
+        while inbox.takeAll(into: &batch) {
+            let outcomes = group.run(batch.lazy.map(\.job))
+            for (request, outcome) in zip(batch, outcomes) {
+                request.caller.resume(returning: outcome)
+            }
+            batch.removeAll(keepingCapacity: true)
+            // After the answers, so that nobody of this batch waits for it.
+            database.log?.copyIfLong(isIdle: inbox.isEmpty)
+        }
+        database.log?.close()
+    }
+}

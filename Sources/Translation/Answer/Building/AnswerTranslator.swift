@@ -1,0 +1,141 @@
+import Wire
+
+/// Translates the events and JSON texts of a provider's answer, and decides how it ends.
+struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
+    var builder: AnswerBuilder<Writer>
+    private var chunks = ChunkReader()
+    private(set) var failure: ProviderFailure?
+    /// `[DONE]` was there.
+    private(set) var isDone = false
+    private var unreadable: JSONError?
+    /// Whether what is read now is what a broken connection left.
+    private var isCut = false
+    /// Whether the answer was one JSON text, which is whole without saying so.
+    private var isWhole = false
+    /// How the answer ended, once it has.
+    private(set) var conclusion: Conclusion?
+
+    init(writer: Writer, context: AnswerContext, messageID: String) {
+        builder = AnswerBuilder(writer: writer, context: context, messageID: messageID)
+    }
+
+    /// Whether nothing that comes could change the answer.
+    var isComplete: Bool { isDone || failure != nil || builder.enforcedStop != nil }
+
+    mutating func take(_ item: SSEReader.Item) {
+        guard !isDone, failure == nil else { return }
+        switch item {
+        case .comment:
+            // Providers send comments while they think; clients see them as pings.
+            if builder.hasStarted, builder.enforcedStop == nil { builder.writer.ping() }
+        case .event(let name, let data):
+            take(data, isError: name == "error")
+        }
+    }
+
+    private mutating func take(_ data: [UInt8], isError: Bool) {
+        do {
+            let document = try JSONDocument(data)
+            if isError {
+                fail(ProviderFailure(reported: document.root, context: builder.context))
+            } else {
+                take(document.root)
+            }
+        } catch {
+            let text = data[...].trimmingBlanks
+            if text.elementsEqual("[DONE]".utf8) {
+                isDone = true
+            } else if isError {
+                fail(ProviderFailure(reported: text, context: builder.context))
+            } else if !text.isEmpty {
+                unreadable = unreadable ?? error
+                // The last line of a stream that was cut is only the beginning of a chunk.
+                if !isCut { builder.losses.add(Loss("answer.chunk", .malformed)) }
+            }
+        }
+    }
+
+    private mutating func take(_ chunk: JSONValue) {
+        if let reported = Self.read(chunk, &chunks, into: &builder) {
+            fail(ProviderFailure(reported: reported, context: builder.context))
+        } else if case .failure(let word, let isOverload)? = builder.finish {
+            fail(ProviderFailure(finishReason: word, isOverload: isOverload))
+        } else if builder.isTooLarge {
+            fail(.tooLarge)
+        }
+    }
+
+    /// Returns the error that the chunk reports, if it does.
+    private static func read(
+        _ chunk: JSONValue, _ chunks: inout ChunkReader, into builder: inout AnswerBuilder<Writer>
+    ) -> JSONValue? {
+        var reported: JSONValue?
+        chunks.read(chunk) { piece in
+            if case .failure(let error) = piece {
+                reported = error
+            } else {
+                builder.take(piece)
+            }
+        }
+        return reported
+    }
+
+    mutating func fail(_ reason: ProviderFailure) {
+        if failure == nil { failure = reason }
+    }
+
+    mutating func ping() {
+        guard conclusion == nil else { return }
+        if builder.hasStarted { builder.writer.ping() } else { builder.start() }
+    }
+
+    // MARK: The end
+
+    /// Reads an answer that is one JSON text instead of a stream.
+    mutating func take(wholeText text: [UInt8]) {
+        do {
+            take(try JSONDocument(text).root)
+            isWhole = builder.hasChoice
+        } catch {
+            unreadable = error
+        }
+    }
+
+    /// What comes from here on is what a broken connection left.
+    mutating func expectBrokenChunk() { isCut = true }
+
+    /// Ends the answer as its end deserves and says how it went. A second call writes nothing.
+    mutating func finish(cut: Bool) -> Conclusion {
+        if let conclusion { return conclusion }
+        if failure == nil, !isWhole, let reason = missingEnd(cut: cut) { failure = reason }
+        var stopReason: StopReason?
+        if let failure {
+            if builder.hasStarted { builder.writer.fail(failure.reply) }
+        } else {
+            stopReason = builder.end()
+        }
+        let ended = Conclusion(
+            stopReason: stopReason?.rawValue,
+            usage: isRefusedAtOnce ? ReportedUsage(isEstimate: true) : builder.concludedUsage,
+            losses: builder.losses.all,
+            failure: failure?.reply,
+            upstreamID: chunks.upstreamID,
+            upstreamModel: chunks.upstreamModel)
+        conclusion = ended
+        return ended
+    }
+
+    /// Whether the provider reported an error instead of an answer, which costs nothing.
+    private var isRefusedAtOnce: Bool {
+        failure?.isReported == true && !builder.hasChoice && builder.usage == nil
+    }
+
+    /// Why the answer cannot be taken for whole; nil when it can.
+    private func missingEnd(cut: Bool) -> ProviderFailure? {
+        if builder.enforcedStop != nil || builder.finish != nil { return nil }
+        if isDone, builder.hasChoice { return nil }
+        if builder.endsInCompleteCall { return nil }
+        if cut || builder.hasChoice { return .closedEarly }
+        return unreadable.map { .unreadable($0) } ?? .noAnswer
+    }
+}

@@ -1,0 +1,39 @@
+/// Makes the ids of an answer's tool calls.
+///
+/// The providers' own ids are of no use to clients: some hold characters that Anthropic refuses, and some
+/// come again in the next answer (`functions.Bash:0`), where Claude Code would drop the second call. These
+/// are made of the message's id, which is unique, and the number of the call in the message.
+struct ToolUseID: Sendable {
+    private let stem: String
+
+    /// Longest id that every provider takes back is 40 characters.
+    private static let longestStem = 28
+
+    init(messageID: String) {
+        let own = messageID.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
+        let isFit =
+            !own.isEmpty && own.utf8.count <= Self.longestStem && own.utf8.allSatisfy(\.isLetterOrDigit)
+        stem = "toolu_" + (isFit ? String(own) : Self.digest(of: messageID.utf8))
+    }
+
+    /// The id of the call with this number in the message, counted from 0.
+    func id(_ number: Int) -> String { stem + "_" + String(number) }
+
+    /// 128 bits of FNV-1a as two halves with different starts, in base 36. Keeps unfit ids apart; no secret.
+    private static func digest(of text: some Sequence<UInt8>) -> String {
+        var first: UInt64 = 0xCBF2_9CE4_8422_2325
+        var second: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for byte in text {
+            first = (first ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+            second = (second ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+            second ^= second >> 29
+        }
+        return String(String(first, radix: 36) + String(second, radix: 36)).prefix(longestStem).description
+    }
+}
+
+extension UInt8 {
+    var isLetterOrDigit: Bool { isDigit || isLetter }
+    var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
+    var isLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 }
+}

@@ -1,0 +1,53 @@
+import Wire
+
+/// A part of a provider's answer, told apart from the dialect it came in. Values point into the chunk.
+enum AnswerPiece {
+    /// A choice was there, be it an empty one: the provider has begun to answer.
+    case choice
+    /// A string of reasoning.
+    case reasoning(JSONValue, ReasoningField)
+    /// A string of text.
+    case text(JSONValue)
+    /// A string in which the model refuses.
+    case refusal(JSONValue)
+    /// Some of a tool call.
+    case call(CallFragment)
+    case finish(FinishReason)
+    /// The stop sequence that the provider says it met.
+    case matchedStop(String)
+    case usage(ReportedUsage)
+    /// An object in which the provider reports an error.
+    case failure(JSONValue)
+    /// Something this build does not carry over.
+    case loss(Loss)
+}
+
+/// Where reasoning came from; the raw value names the field by which it goes back to the provider.
+enum ReasoningField: String, Sendable {
+    case reasoningContent = "reasoning_content"
+    case reasoning
+    case reasoningDetails = "reasoning_details"
+    case thinking
+    /// Thinking parts of a content array (Mistral).
+    case content
+    /// `<think>` tags inside the text.
+    case thinkTag = "think"
+}
+
+/// What one delta says about one tool call. Any of it may be missing.
+struct CallFragment {
+    var index: Int?
+    /// Not empty.
+    var id: String?
+    /// Not empty.
+    var name: String?
+    var arguments: Arguments
+
+    enum Arguments {
+        case none
+        /// A part of the arguments' JSON text.
+        case text([UInt8])
+        /// The arguments as a JSON value instead of its text (Ollama and shims of GLM and Gemini).
+        case value([UInt8])
+    }
+}

@@ -1,0 +1,109 @@
+import Wire
+
+extension ReportedUsage {
+    /// Reads a provider's `usage` object, whichever of the known dialects it is in; nil when it counts nothing.
+    ///
+    /// OpenAI and those who follow it count cached tokens as part of `prompt_tokens` and reasoning as part of
+    /// `completion_tokens`; here every token stands in one class only.
+    init?(provider usage: JSONValue) {
+        guard usage.isObject else { return nil }
+        let counts = Counts(usage)
+        guard counts.prompt != nil || counts.completion != nil || counts.total != nil else { return nil }
+        let prompt = counts.wholePrompt
+        let cacheRead = min(counts.cacheRead, prompt)
+        let cacheWrite = min(counts.cacheWrite, prompt - cacheRead)
+        self.init(
+            input: prompt - cacheRead - cacheWrite,
+            cacheRead: cacheRead,
+            cacheWrite: cacheWrite,
+            output: counts.wholeOutput,
+            reasoning: counts.reasoning,
+            raw: Array(usage.raw))
+    }
+
+    /// Whether the provider counted anything at all.
+    var isZero: Bool { prompt == 0 && output == 0 }
+}
+
+/// The numbers of a usage object under any of their names.
+private struct Counts {
+    var prompt: Int?
+    var completion: Int?
+    var total: Int?
+    var cacheRead = 0
+    var cacheWrite = 0
+    var reasoning = 0
+    /// Anthropic's convention: the prompt count leaves cached tokens out.
+    private var excludesCache = false
+
+    init(_ usage: JSONValue) {
+        let promptDetails = usage["prompt_tokens_details"] ?? usage["input_tokens_details"]
+        let completionDetails = usage["completion_tokens_details"] ?? usage["output_tokens_details"]
+
+        let hit = usage.count("prompt_cache_hit_tokens")
+        let miss = usage.count("prompt_cache_miss_tokens")
+        let chatPrompt = usage.count("prompt_tokens")
+        prompt = chatPrompt ?? usage.count("input_tokens") ?? hit.flatMap { hit in miss.map { hit + $0 } }
+        completion = usage.count("completion_tokens") ?? usage.count("output_tokens")
+        total = usage.count("total_tokens")
+
+        let anthropicRead = usage.count("cache_read_input_tokens")
+        let anthropicWrite = usage.count("cache_creation_input_tokens")
+        // The first that counts something: gateways fill the fields they do not use with 0.
+        cacheRead = Self.first([
+            promptDetails?.count("cached_tokens"), hit, usage.count("cached_tokens"), anthropicRead,
+        ])
+        cacheWrite = Self.first([
+            promptDetails?.count("cache_write_tokens"), promptDetails?.count("created_cache_tokens"),
+            promptDetails?.count("cache_creation_tokens"), usage.count("created_cache_tokens"),
+            anthropicWrite,
+        ])
+        reasoning = Self.first([
+            completionDetails?.count("reasoning_tokens"), completionDetails?.count("thinking_tokens"),
+            usage.count("reasoning_tokens"),
+        ])
+        excludesCache = saysCacheIsApart(
+            anthropicNames: chatPrompt == nil && (anthropicRead != nil || anthropicWrite != nil))
+    }
+
+    /// Everything that was in the prompt.
+    var wholePrompt: Int {
+        guard let prompt else {
+            return max(cacheRead + cacheWrite, (total ?? 0) - (completion ?? 0))
+        }
+        return excludesCache ? prompt + cacheRead + cacheWrite : prompt
+    }
+
+    /// Everything the model produced. Gemini and xAI leave reasoning out of the completion count, but not out
+    /// of the total; others that leave it out are known by more reasoning than completion.
+    var wholeOutput: Int {
+        let completion = completion ?? 0
+        let rest = total.map { $0 - wholePrompt } ?? 0
+        if rest > completion { return rest }
+        return reasoning > completion ? completion + reasoning : completion
+    }
+
+    private func saysCacheIsApart(anthropicNames: Bool) -> Bool {
+        let cache = cacheRead + cacheWrite
+        guard cache > 0 else { return false }
+        if let prompt, let completion, total == prompt + cache + completion { return true }
+        return anthropicNames
+    }
+
+    private static func first(_ candidates: [Int?]) -> Int {
+        candidates.lazy.compactMap { $0 }.first { $0 > 0 } ?? 0
+    }
+}
+
+extension JSONValue {
+    /// More tokens than any model holds. Larger numbers are nonsense and would overflow sums.
+    private static let largestCount = 1 << 40
+
+    /// A member that counts tokens, within 0 and a bound; nil when it is absent or no number.
+    fileprivate func count(_ name: StaticString) -> Int? {
+        guard let value = self[name], value.isNumber else { return nil }
+        if let count = value.int { return min(max(0, count), Self.largestCount) }
+        guard let number = value.double else { return nil }
+        return number < 0 ? 0 : Int(min(number, Double(Self.largestCount)))
+    }
+}

@@ -1,0 +1,39 @@
+/// Tokens of one answer in disjoint classes, as the provider reported them or, failing that, estimated.
+public struct ReportedUsage: Equatable, Sendable {
+    /// Prompt tokens neither read from nor written to a cache.
+    public var input: Int
+    /// Prompt tokens read from the provider's cache.
+    public var cacheRead: Int
+    /// Prompt tokens written to the provider's cache.
+    public var cacheWrite: Int
+    /// Everything the model produced, reasoning included.
+    public var output: Int
+    /// The part of `output` that was reasoning.
+    public var reasoning: Int
+    /// The provider's usage object as it came; empty when it sent none.
+    public var raw: [UInt8]
+    /// Whether any of the counts is our own instead of the provider's.
+    public var isEstimate: Bool
+
+    /// Negative counts become 0, and `reasoning` never exceeds `output`.
+    public init(
+        input: Int = 0,
+        cacheRead: Int = 0,
+        cacheWrite: Int = 0,
+        output: Int = 0,
+        reasoning: Int = 0,
+        raw: [UInt8] = [],
+        isEstimate: Bool = false
+    ) {
+        self.input = max(0, input)
+        self.cacheRead = max(0, cacheRead)
+        self.cacheWrite = max(0, cacheWrite)
+        self.output = max(0, output)
+        self.reasoning = max(0, min(reasoning, output))
+        self.raw = raw
+        self.isEstimate = isEstimate
+    }
+
+    /// All tokens of the prompt.
+    public var prompt: Int { input + cacheRead + cacheWrite }
+}

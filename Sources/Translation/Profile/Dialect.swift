@@ -1,0 +1,87 @@
+/// What a group of models takes of chat/completions and how it wants the rest: one row of a profile.
+///
+/// The defaults are the least that every OpenAI-compatible server takes.
+public struct Dialect: Sendable {
+    // MARK: Length and sampling
+
+    /// The field for the answer's limit.
+    public var limitField = LimitField.maxTokens
+    /// The most tokens an answer may have; nil when unknown.
+    public var outputLimit: Int?
+    /// Prompt and answer together, in tokens; nil when unknown. Only for the wording of an overflow.
+    public var contextWindow: Int?
+    /// The range of `temperature`; nil when the field is refused.
+    public var temperature: ClosedRange<Double>? = 0...2
+    /// Whether `top_p` is taken.
+    public var takesTopP = true
+    /// Whether `top_k` is taken.
+    public var takesTopK = false
+    /// Stop sequences the provider takes; the rest is enforced on the way back.
+    public var stopLimit = 4
+    /// Whether a stream has to be asked for usage by `stream_options`.
+    public var asksForUsage = true
+    /// Where the client's user id goes, hashed; nil drops it.
+    public var userField: UserField?
+    /// Whether `prompt_cache_key` is taken: requests of one session then meet the same cache.
+    public var takesPromptCacheKey = false
+
+    // MARK: Messages
+
+    /// What becomes of system messages amid the conversation.
+    public var midSystem = MidSystem.reminder
+    /// The content of an assistant message that only calls tools.
+    public var emptyContent = EmptyContent.string
+    /// What stands for a tool result without content.
+    public var emptyToolResult: StaticString = "(no output)"
+    /// Said by the assistant between tool results and a user message, where a model wants that; nil for most.
+    public var wordAfterTools: StaticString?
+    /// What becomes of a trailing assistant message, which the answer shall continue.
+    public var prefill = Prefill.askToContinue
+    /// Which images are taken.
+    public var images = Images.all
+    /// Whether PDF files are taken as `file` parts.
+    public var takesFiles = false
+    /// The form of call ids.
+    public var callIDs = CallIDs.upTo(64)
+
+    // MARK: Tools
+
+    /// The longest tool name.
+    public var toolNameLimit = 64
+    /// Whether a tool name must begin with a letter or `_`.
+    public var toolNameBeginsWithLetter = false
+    /// The most tools of a request; nil when unknown.
+    public var toolLimit: Int?
+    /// The kinds of `tool_choice` that are taken.
+    public var toolChoices: Set<ToolChoice> = [.auto, .required, .none, .named]
+    /// Whether the provider can be told to call one tool at most.
+    public var parallelCalls = ParallelCalls.toldAndEnforced
+    /// How tool schemas have to look.
+    public var schemaRoot = SchemaRoot.object
+    /// Whether `strict` is taken, after closing the schema.
+    public var takesStrict = false
+    /// How an answer in a given form is asked for.
+    public var answerFormat = AnswerFormat.jsonSchema
+
+    // MARK: Reasoning
+
+    /// The levels of `reasoning_effort` that are taken; none when the field is refused.
+    public var efforts: [Effort] = []
+    /// What stands for every effort as soon as the request has tools; nil when tools change nothing.
+    public var effortWithTools: Effort?
+    /// The switch for thinking, where there is one.
+    public var thinkingSwitch = ThinkingSwitch.none
+    /// Whether reasoning goes back to the provider.
+    public var replay = Replay.never
+    /// Whether a leading `<think>…</think>` of the answer's text is reasoning.
+    public var readsThinkTags = false
+
+    public init() {}
+
+    /// This row with changes, for a table in which rows build on others.
+    public func with(_ change: (inout Dialect) -> Void) -> Dialect {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}

@@ -1,0 +1,80 @@
+/// One provider family's dialect of chat/completions, as a table.
+///
+/// A row says what a group of models takes; the first row whose patterns match the upstream model's name
+/// counts, else `standard`. Another provider family is another table: the translation asks only columns.
+public struct Profile: Sendable {
+    /// What people write after `--profile`.
+    public var name: String
+    /// What holds for models that no row names.
+    public var standard: Dialect
+    /// Groups of models that differ.
+    public var rows: [Row]
+
+    /// What a group of models takes.
+    public struct Row: Sendable {
+        /// Names with `*` for any characters, such as `gpt-4o*`. A vendor before a slash is not part of it.
+        public var models: [String]
+        public var dialect: Dialect
+
+        public init(_ models: [String], _ dialect: Dialect) {
+            self.models = models
+            self.dialect = dialect
+        }
+    }
+
+    public init(name: String, standard: Dialect, rows: [Row] = []) {
+        self.name = name
+        self.standard = standard
+        self.rows = rows
+    }
+
+    /// Every profile of this build, in the order in which help pages list them.
+    public static let all: [Profile] = [.generic, .openai]
+
+    /// The profile of this name; nil when there is none.
+    public static func named(_ name: String) -> Profile? {
+        all.first { $0.name == name }
+    }
+
+    /// What `model` takes.
+    public func dialect(for model: String) -> Dialect {
+        if rows.isEmpty { return standard }
+        // OpenAI's models are often served under `openai/gpt-…` by others.
+        let name = model.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+        return rows.first { row in
+            row.models.contains { ModelPattern.matches(name, pattern: Array($0.utf8)) }
+        }?.dialect ?? standard
+    }
+}
+
+/// Names with `*`.
+enum ModelPattern {
+    /// Whether `name` is what `pattern` describes, where `*` stands for any number of characters and letters
+    /// match whatever their case.
+    static func matches(_ name: [UInt8], pattern: [UInt8]) -> Bool {
+        var inName = 0
+        var inPattern = 0
+        // Where to go on when a `*` has to take one character more.
+        var retry: (name: Int, pattern: Int)?
+        while inName < name.count {
+            if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
+                inPattern += 1
+                retry = (inName, inPattern)
+            } else if inPattern < pattern.count, lowercased(pattern[inPattern]) == lowercased(name[inName]) {
+                inName += 1
+                inPattern += 1
+            } else if let again = retry {
+                inName = again.name + 1
+                inPattern = again.pattern
+                retry = (inName, inPattern)
+            } else {
+                return false
+            }
+        }
+        return pattern[inPattern...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
+}

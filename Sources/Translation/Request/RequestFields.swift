@@ -1,0 +1,235 @@
+import Wire
+
+/// The fields of a request beside its messages.
+struct RequestFields {
+    let request: MessagesRequest
+    let dialect: Dialect
+    var names: ToolNameBook
+    var losses: LossList
+    private var tools: ToolList?
+    /// Stop sequences the provider gets, and those that are enforced on the way back.
+    private var sentStops: ArraySlice<String> = []
+    private var enforcedStops: ArraySlice<String> = []
+    private var allowsParallelTools = true
+
+    init(_ request: MessagesRequest, dialect: Dialect, names: ToolNameBook, losses: LossList) {
+        self.request = request
+        self.dialect = dialect
+        self.names = names
+        self.losses = losses
+        var stops: [String] = []
+        var known: Set<String> = []
+        for stop in request.stopSequences?.elements.compactMap(\.string) ?? [] {
+            if stop.isEmpty {
+                self.losses.add("request.stop_sequences", .malformed)
+            } else if known.insert(stop).inserted {
+                stops.append(stop)
+            }
+        }
+        sentStops = stops.prefix(dialect.stopLimit)
+        enforcedStops = stops.dropFirst(dialect.stopLimit)
+    }
+
+    private var hasTools: Bool { tools?.isEmpty == false }
+
+    // MARK: Tools
+
+    /// Finds the tools to send, and whether the choice among them can be.
+    mutating func selectTools(changes: ToolChanges) throws(ErrorReply) {
+        var list = try ToolList(request.tools, changes: changes, losses: &losses)
+        if let choice = request.toolChoice {
+            if choice["type"]?.equals("tool") == true, let name = choice["name"] {
+                let name = name.string ?? ""
+                list.load(name)
+                guard list.contains(name) else {
+                    throw Self.isNotOffered(name, runsOnServer: list.serverTools)
+                }
+            } else if choice["type"]?.equals("any") == true, list.isEmpty {
+                throw Self.isNotOffered(nil, runsOnServer: list.serverTools)
+            } else if choice["type"]?.equals("none") == true, !dialect.toolChoices.contains(.none) {
+                // The only way to have no tool called is to name none.
+                return
+            }
+        }
+        if let limit = dialect.toolLimit, list.tools.count > limit {
+            losses.add("request.tools", .narrowed)
+            list.truncate(to: limit)
+        }
+        tools = list
+    }
+
+    private static func isNotOffered(_ name: String?, runsOnServer: [String]) -> ErrorReply {
+        guard let name else {
+            return .invalidRequest(
+                runsOnServer.isEmpty
+                    ? "tool_choice: `any` needs at least one tool in `tools`"
+                    : "tool_choice: `any` needs a tool that the client runs; this model's provider does not have"
+                        + " Anthropic's server tools")
+        }
+        guard runsOnServer.contains(name) else {
+            return .invalidRequest("tool_choice.name: Tool '\(name)' not found in provided tools")
+        }
+        return .invalidRequest(
+            "tool_choice.name: '\(name)' runs on Anthropic's servers, which this model's provider does not have"
+        )
+    }
+
+    mutating func writeTools(to json: inout JSONWriter) {
+        guard let tools, hasTools else { return }
+        json.name("tools")
+        tools.write(to: &json, dialect: dialect, names: &names, losses: &losses)
+        guard let choice = request.toolChoice else { return }
+        writeChoice(choice, to: &json)
+        let isNone = choice["type"]?.equals("none") ?? false
+        guard !isNone, choice["disable_parallel_tool_use"]?.bool == true else { return }
+        if dialect.parallelCalls != .enforced { json.field("parallel_tool_calls", false) }
+        allowsParallelTools = dialect.parallelCalls == .told
+    }
+
+    private mutating func writeChoice(_ choice: JSONValue, to json: inout JSONWriter) {
+        let type = choice["type"]
+        if type?.equals("tool") == true, let name = choice["name"] {
+            guard dialect.toolChoices.contains(.named) else { return weakenChoice(to: &json) }
+            json.name("tool_choice")
+            json.beginObject()
+            json.field("type", "function")
+            json.name("function")
+            json.beginObject()
+            json.name("name")
+            names.sent(name).write(to: &json)
+            json.endObject()
+            json.endObject()
+        } else if type?.equals("any") == true {
+            guard dialect.toolChoices.contains(.required) else { return weakenChoice(to: &json) }
+            json.field("tool_choice", "required")
+        } else if type?.equals("none") == true {
+            json.field("tool_choice", "none")
+        } else {
+            writeAuto(to: &json)
+        }
+    }
+
+    private mutating func weakenChoice(to json: inout JSONWriter) {
+        losses.add("request.tool_choice", .narrowed)
+        writeAuto(to: &json)
+    }
+
+    private func writeAuto(to json: inout JSONWriter) {
+        if dialect.toolChoices.contains(.auto) { json.field("tool_choice", "auto") }
+    }
+
+    // MARK: Length, sampling, end
+
+    mutating func writeLimits(to json: inout JSONWriter) {
+        var limit = max(1, request.maxTokens)
+        if let most = dialect.outputLimit, limit > most {
+            limit = max(1, most)
+            losses.add("request.max_tokens", .narrowed)
+        }
+        json.field(dialect.limitField.name, limit)
+    }
+
+    mutating func writeSampling(to json: inout JSONWriter) {
+        if let value = request["temperature"], let temperature = value.double {
+            writeTemperature(value, temperature, to: &json)
+        }
+        if let value = request["top_p"] {
+            if dialect.takesTopP {
+                json.field("top_p", value)
+            } else if value.double != 1 {
+                losses.add("request.top_p")
+            }
+        }
+        if let value = request["top_k"] {
+            if dialect.takesTopK { json.field("top_k", value) } else { losses.add("request.top_k") }
+        }
+        if sentStops.isEmpty { return }
+        json.name("stop")
+        json.beginArray()
+        for stop in sentStops { json.value(stop) }
+        json.endArray()
+    }
+
+    /// The bounds of a range are written as they stand in the profile: short decimals.
+    private mutating func writeTemperature(
+        _ value: JSONValue, _ temperature: Double, to json: inout JSONWriter
+    ) {
+        guard let range = dialect.temperature else {
+            // 1 is what everybody has who does not say.
+            if temperature != 1 { losses.add("request.temperature") }
+            return
+        }
+        guard range.contains(temperature) else {
+            losses.add("request.temperature", .narrowed)
+            let nearest = min(max(temperature, range.lowerBound), range.upperBound)
+            json.name("temperature")
+            json.raw(Array("\(nearest)".utf8))
+            return
+        }
+        json.field("temperature", value)
+    }
+
+    // MARK: Reasoning
+
+    /// - Parameter effortOfTurn: The effort that a system message set for the current turn.
+    mutating func writeReasoning(to json: inout JSONWriter, effortOfTurn: JSONValue?) {
+        let wish = ThinkingWish(request, effortOfTurn: effortOfTurn)
+        switch (dialect.thinkingSwitch, wish.isOn) {
+        case (.none, _), (_, nil): break
+        case (.object, .some(let isOn)):
+            json.name("thinking")
+            json.beginObject()
+            json.field("type", isOn ? "enabled" : "disabled" as StaticString)
+            json.endObject()
+        case (.flag(let name), .some(let isOn)): json.field(name, isOn)
+        }
+        if let forced = dialect.effortWithTools, hasTools, !dialect.efforts.isEmpty {
+            json.field("reasoning_effort", forced.name)
+            if let effort = wish.effort, effort != forced { losses.add("request.effort", .narrowed) }
+            return
+        }
+        guard let effort = wish.effort else { return }
+        guard let nearest = effort.nearest(of: dialect.efforts) else {
+            if effort != .none { losses.add("request.effort") }
+            return
+        }
+        if nearest != effort { losses.add("request.effort", .narrowed) }
+        json.field("reasoning_effort", nearest.name)
+    }
+
+    // MARK: Stream and user
+
+    func writeStream(to json: inout JSONWriter) {
+        guard request.isStream else { return }
+        json.field("stream", true)
+        guard dialect.asksForUsage else { return }
+        json.name("stream_options")
+        json.beginObject()
+        json.field("include_usage", true)
+        json.endObject()
+    }
+
+    /// Ids go out hashed: providers limit their length and letters, and they are nobody else's business.
+    func writeUser(to json: inout JSONWriter) {
+        guard dialect.takesPromptCacheKey || dialect.userField != nil, let user = request.metadataUserID,
+            !user.isEmpty
+        else { return }
+        if let field = dialect.userField { json.field(field.name, SHA256.hexadecimal(of: user)) }
+        if dialect.takesPromptCacheKey, let session = SessionID.find(in: user) {
+            json.field("prompt_cache_key", SHA256.hexadecimal(of: session))
+        }
+    }
+
+    // MARK: The way back
+
+    func context(inputEstimate: Int) -> AnswerContext {
+        let thinking = request.thinking
+        let isHidden =
+            thinking?["display"]?.equals("omitted") ?? false || thinking?["type"]?.equals("disabled") ?? false
+        return AnswerContext(
+            model: request.model, toolNames: names.names, enforcedStops: Array(enforcedStops),
+            allowsParallelTools: allowsParallelTools, showsThinking: !isHidden,
+            replaysReasoning: dialect.replay != .never, readsThinkTags: dialect.readsThinkTags,
+            inputEstimate: inputEstimate, contextWindow: dialect.contextWindow)
+    }
+}

@@ -1,0 +1,71 @@
+import Wire
+
+/// The form a client wants the answer's text in: `output_config.format`, or `output_format` as it was before.
+struct RequestedFormat {
+    private let schema: JSONValue?
+    /// A form that this build does not know.
+    private let isUnknown: Bool
+
+    init(_ request: MessagesRequest) {
+        var format = request.outputConfig?["format"]
+        if format == nil || format?.isNull == true { format = request["output_format"] }
+        guard let format, !format.isNull else {
+            schema = nil
+            isUnknown = false
+            return
+        }
+        let known = format["type"]?.equals("json_schema") ?? false ? format["schema"] : nil
+        schema = known.flatMap { $0.isObject ? $0 : nil }
+        isUnknown = schema == nil
+    }
+
+    /// Tells the schema in the system prompt, where the provider has no field for it.
+    func describe(in head: inout ChatText, dialect: Dialect) {
+        guard let schema, dialect.answerFormat == .jsonObject || dialect.answerFormat == .none else { return }
+        var text = ChatText("Answer with nothing but JSON that fits this JSON schema:\n")
+        text.append(json: schema)
+        head.append(text, after: "\n\n")
+    }
+
+    func write(to json: inout JSONWriter, dialect: Dialect, losses: inout LossList) {
+        if isUnknown { losses.add("request.output_format", .unknown) }
+        guard let schema else { return }
+        switch dialect.answerFormat {
+        case .none:
+            losses.add("request.output_format", .narrowed)
+        case .jsonObject:
+            losses.add("request.output_format", .narrowed)
+            json.name("response_format")
+            json.beginObject()
+            json.field("type", "json_object")
+            json.endObject()
+        case .jsonSchema, .closedJSONSchema:
+            writeSchema(schema, closes: dialect.answerFormat == .closedJSONSchema, to: &json, &losses)
+        }
+    }
+
+    /// Strict only where the schema is closed: a provider that knows the word refuses open ones, and one that
+    /// does not keeps to the schema anyway.
+    private func writeSchema(
+        _ schema: JSONValue, closes: Bool, to json: inout JSONWriter, _ losses: inout LossList
+    ) {
+        let closed = ClosedSchema(schema)
+        json.name("response_format")
+        json.beginObject()
+        json.field("type", "json_schema")
+        json.name("json_schema")
+        json.beginObject()
+        json.field("name", "answer")
+        json.name("schema")
+        if closes, let closed {
+            json.raw(closed.bytes)
+            json.field("strict", true)
+        } else {
+            ToolSchema.write(schema, to: &json)
+            json.field("strict", closed?.wasClosed ?? false)
+            if closes { losses.add("request.output_format", .narrowed) }
+        }
+        json.endObject()
+        json.endObject()
+    }
+}

@@ -1,0 +1,107 @@
+import Wire
+
+/// Estimates the tokens of text from the kinds of neighbouring bytes.
+///
+/// A tokenizer of the GPT family cuts text where the kind of character changes and knows most short words, so
+/// that the number of tokens follows from how often which kind of byte stands behind which. The weights below
+/// were fitted by `Scripts/measure-token-estimate --fit` to counts of o200k_base over English prose, source
+/// code, JSON and messages in fourteen languages; the bytes are those of JSON strings, escapes included.
+struct TokenCounter {
+    /// Hundredths of a token.
+    private(set) var hundredths = 0
+
+    var tokens: Int { (hundredths + 99) / 100 }
+
+    mutating func add(tokens: Int) {
+        hundredths += tokens * 100
+    }
+
+    /// Adds the text of a JSON string.
+    mutating func add(_ string: JSONValue?) {
+        guard let string, let content = string.escapedContent else { return }
+        let (weight, hasCodes) = Self.weigh(content)
+        // Letters written as `\uXXXX` weigh what the letters do, not what six bytes do.
+        guard hasCodes, let text = string.string else {
+            hundredths += weight
+            return
+        }
+        hundredths += Self.weigh(Array(text.utf8)[...]).hundredths
+    }
+
+    /// Adds a JSON value that is sent as it is spelt.
+    mutating func add(json value: JSONValue) {
+        hundredths += Self.weigh(value.raw).hundredths
+    }
+
+    /// The weight of bytes, and whether `\u` stands among them.
+    ///
+    /// One step per byte without a branch: text of a whole request goes through here.
+    private static func weigh(_ bytes: ArraySlice<UInt8>) -> (hundredths: Int, hasCodes: Bool) {
+        bytes.withUnsafeBytes { bytes in
+            pairs.withUnsafeBufferPointer { pairs in
+                guard let start = bytes.baseAddress, let first = bytes.first else { return (0, false) }
+                var sum = Int(weights[Int(kinds[Int(first)])])
+                var seen: UInt16 = 0
+                for position in 0..<bytes.count - 1 {
+                    let pair = UInt16(
+                        littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt16.self))
+                    let weight = pairs[Int(pair)]
+                    seen |= weight
+                    sum &+= Int(weight & ~codeMark)
+                }
+                return (sum, seen & codeMark != 0)
+            }
+        }
+    }
+
+    /// Stands in the weight of the pair `\u`.
+    private static let codeMark: UInt16 = 0x8000
+
+    /// The weight of every byte behind every other, which is the lower half of the index.
+    private static let pairs: [UInt16] = (0...UInt16.max).map { pair in
+        let (before, byte) = (Int(pair & 0xFF), Int(pair >> 8))
+        let weight = UInt16(weights[Int(kinds[before]) << 4 + Int(kinds[byte])])
+        return before == UInt8(ascii: "\\") && byte == UInt8(ascii: "u") ? weight | codeMark : weight
+    }
+
+    /// The kind of every byte: 0 is the beginning of a text, then lower case, upper case, digit, space, other
+    /// white space, punctuation, backslash, then leading bytes of UTF-8 (of three bytes in general, of two, of
+    /// three in CJK, of three for symbols, of four), and its continuation bytes.
+    private static let kinds: [UInt8] = (0...255).map { byte in
+        switch byte {
+        case 0x61...0x7A: 1
+        case 0x41...0x5A: 2
+        case 0x30...0x39: 3
+        case 0x20: 4
+        case 0x09, 0x0A, 0x0D: 5
+        case 0x5C: 7
+        case 0x00...0x7F: 6
+        case 0x80...0xBF: 13
+        case 0xC0...0xDF: 9
+        case 0xE2: 11
+        case 0xE3...0xE9: 10
+        case 0xE0...0xEF: 8
+        default: 12
+        }
+    }
+
+    /// Hundredths of a token for a byte of the column's kind behind one of the row's.
+    private static let weights: [UInt8] = [
+        0, 0, 0, 24, 2, 50, 0, 0, 200, 0, 0, 120, 0, 0, 0, 0,
+        0, 12, 137, 125, 66, 50, 33, 27, 0, 125, 8, 0, 180, 0, 0, 0,
+        0, 0, 0, 198, 97, 50, 120, 90, 0, 120, 120, 0, 180, 0, 0, 0,
+        0, 73, 200, 22, 0, 50, 14, 0, 120, 120, 120, 120, 180, 0, 0, 0,
+        0, 0, 10, 196, 2, 50, 43, 22, 0, 23, 58, 186, 152, 0, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 0, 0, 0,
+        0, 85, 81, 178, 63, 50, 15, 0, 165, 200, 81, 200, 180, 0, 0, 0,
+        0, 90, 0, 90, 90, 40, 0, 0, 70, 50, 80, 0, 90, 0, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 0, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 19, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 61, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 0, 0, 0,
+        0, 30, 60, 90, 40, 50, 70, 70, 70, 50, 80, 120, 180, 0, 0, 0,
+        0, 0, 200, 100, 38, 50, 20, 100, 88, 0, 0, 80, 180, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]
+}

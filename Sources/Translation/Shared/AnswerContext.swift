@@ -1,0 +1,43 @@
+/// What the translation of a request remembers for the translation of its answer.
+public struct AnswerContext: Sendable {
+    /// The model name the client asked for. Answers echo it: Claude Code labels and prices by it.
+    public var model: String
+    /// The names under which tools travelled.
+    public var toolNames: ToolNames
+    /// Stop sequences enforced on the way back, because the provider takes fewer or none.
+    public var enforcedStops: [String]
+    /// False when the client allows one tool call at most and the provider cannot be told so.
+    public var allowsParallelTools: Bool
+    /// False when the client asked for thinking without its text (`thinking.display: "omitted"`).
+    public var showsThinking: Bool
+    /// Whether reasoning has to come back to this provider in a tool loop, so that the signature must carry it.
+    public var replaysReasoning: Bool
+    /// Whether a leading `<think>…</think>` in the text is reasoning.
+    public var readsThinkTags: Bool
+    /// Prompt tokens by our own count, used where the provider reports no usage.
+    public var inputEstimate: Int
+    /// The model's context window in tokens where known, for the wording of an overflow.
+    public var contextWindow: Int?
+
+    public init(
+        model: String,
+        toolNames: ToolNames = ToolNames(),
+        enforcedStops: [String] = [],
+        allowsParallelTools: Bool = true,
+        showsThinking: Bool = true,
+        replaysReasoning: Bool = false,
+        readsThinkTags: Bool = false,
+        inputEstimate: Int = 0,
+        contextWindow: Int? = nil
+    ) {
+        self.model = model
+        self.toolNames = toolNames
+        self.enforcedStops = enforcedStops
+        self.allowsParallelTools = allowsParallelTools
+        self.showsThinking = showsThinking
+        self.replaysReasoning = replaysReasoning
+        self.readsThinkTags = readsThinkTags
+        self.inputEstimate = inputEstimate
+        self.contextWindow = contextWindow
+    }
+}

@@ -1,0 +1,114 @@
+import CCurl
+
+/// An easy handle that carries one transfer after the other. It keeps its settings in between, because
+/// setting thirty options costs more than the five that change. Used on its engine's thread only.
+final class CurlHandle {
+    /// Its place in the engine's table.
+    let index: Int
+
+    let easy: UnsafeMutableRawPointer
+    let clock: EngineClock
+
+    private var settings: CurlSettings?
+    private var lines = HeaderLines()
+
+    /// The transfer it carries.
+    private(set) var call: CurlCall?
+    private var body: [UInt8] = []
+    var progress: CurlProgress
+
+    /// Told as things come; `nil` between transfers.
+    private(set) var receiver: (any UpstreamReceiver)?
+
+    /// `nil` when libcurl has no memory for one.
+    init?(index: Int, clock: EngineClock) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.index = index
+        self.easy = easy
+        self.clock = clock
+        progress = CurlProgress(timeouts: UpstreamTimeouts(), clock: clock)
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+    }
+
+    /// Takes a transfer on and sets libcurl up for it.
+    func load(_ job: CurlCall.Job, of call: CurlCall) throws(UpstreamError) {
+        self.call = call
+        receiver = job.receiver
+        progress = CurlProgress(timeouts: job.request.timeouts, clock: clock)
+        call.handleIndex = index
+        try prepare(job.request)
+    }
+
+    /// Lets go of the transfer, and of all memory that belongs to it.
+    func unload() -> (any UpstreamReceiver)? {
+        defer {
+            receiver = nil
+            call = nil
+            body = []
+        }
+        call?.handleIndex = nil
+        ccurl_set_body(easy, nil, 0)
+        ccurl_set_headers(easy, nil)
+        return receiver
+    }
+
+    /// An answer may go on for minutes. A request's body that is out needs no memory in that time, and as
+    /// nothing is ever sent again, libcurl does not need it either.
+    func releaseSentBody() {
+        guard !body.isEmpty, ccurl_offset(easy, CURLINFO_SIZE_UPLOAD_T) == body.count else { return }
+        ccurl_set_body(easy, nil, 0)
+        body = []
+    }
+
+    private func prepare(_ request: UpstreamRequest) throws(UpstreamError) {
+        try UpstreamURL.check(request.url)
+        let settings = try CurlSettings(request)
+        if settings != self.settings {
+            // Options that were set and are not wanted any more go back to their defaults only this way.
+            curl_easy_reset(easy)
+            self.settings = nil
+            try apply(settings)
+            self.settings = settings
+        }
+        try set(CURLOPT_URL, request.url)
+        body = request.body
+        try setMethod(request.method)
+        try check(ccurl_set_headers(easy, lines.write(request.headers, hasBody: !body.isEmpty)))
+    }
+
+    private func setMethod(_ method: UpstreamRequest.Method) throws(UpstreamError) {
+        guard method == .post || method == .delete || body.isEmpty else {
+            throw .invalidRequest("\(method.rawValue) has a body")
+        }
+        // The other verbs are said by a custom name over GET or POST, which then has to be taken back.
+        try set(CURLOPT_CUSTOMREQUEST, method == .delete ? method.rawValue : nil)
+        switch method {
+        case .get: try set(CURLOPT_HTTPGET, 1)
+        case .head: try set(CURLOPT_NOBODY, 1)
+        case .delete where body.isEmpty: try set(CURLOPT_HTTPGET, 1)
+        case .post, .delete:
+            try set(CURLOPT_POST, 1)
+            // The pointer stays good after the closure: `body` is the array's only name here, is not changed
+            // until libcurl has let go of the transfer, and an array that is not changed does not move.
+            let code = body.withUnsafeBytes { ccurl_set_body(easy, $0.baseAddress, curl_off_t($0.count)) }
+            try check(code)
+        }
+    }
+}
+
+extension CurlHandle {
+    /// What libcurl's verdict means to the receiver.
+    func result(of code: CURLcode) -> Result<UpstreamSummary, UpstreamError> {
+        if let failure = progress.failure { return .failure(failure) }
+        guard code == CURLE_OK else {
+            let proxyStatus = ccurl_long(easy, CURLINFO_HTTP_CONNECTCODE)
+            return .failure(UpstreamError(code, headBegun: progress.head.hasBegun, proxyStatus: proxyStatus))
+        }
+        // libcurl is content with a head that breaks off, and with an upgrade that nobody asked for.
+        guard progress.phase != .head else { return .failure(.reset) }
+        return .success(progress.summary(of: easy, at: clock))
+    }
+}

@@ -1,0 +1,114 @@
+import CCurl
+
+/// What runs on an engine's thread: commands in, sockets and deadlines served, answers out to the receivers.
+/// Made by the engine, then used on that thread only, and ends with it.
+final class CurlLoop {
+    let multi: UnsafeMutableRawPointer
+    let clock: EngineClock
+    var handles: CurlHandles
+    var isShutDown = false
+
+    private let inbox: CurlInbox
+    private var epoll: EpollSet
+    private var commands: [CurlCommand] = []
+    /// When libcurl wants to be called without an event.
+    private var timerDue = EngineClock.never
+
+    init(inbox: CurlInbox, maximumConnections: Int) throws(UpstreamError) {
+        self.inbox = inbox
+        clock = EngineClock()
+        handles = CurlHandles(clock: clock)
+        epoll = try EpollSet(wakeUp: inbox.wakeUp)
+        guard let multi = curl_multi_init() else { throw UpstreamError(multi: CURLM_OUT_OF_MEMORY) }
+        self.multi = multi
+        // The callbacks come only from within calls on `multi`, which ends before the loop does.
+        let owner = Unmanaged.passUnretained(self).toOpaque()
+        try check(ccurl_multi_set_socket_callback(multi, curlWatches, owner))
+        try check(ccurl_multi_set_timer_callback(multi, curlSchedules, owner))
+        try check(ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maximumConnections))
+    }
+
+    deinit {
+        curl_multi_cleanup(multi)
+    }
+
+    func run() {
+        while true {
+            inbox.take(into: &commands)
+            for command in commands { obey(command) }
+            commands.removeAll(keepingCapacity: true)
+            if isShutDown { break }
+            if timerDue <= clock.now {
+                timerDue = EngineClock.never
+                act(on: ccurl_socket_timeout, 0)
+            }
+            for handle in handles.overdue() { end(handle, with: .failure(handle.progress.timeout)) }
+            let count = epoll.wait(milliseconds: inbox.fallAsleep() ? millisecondsToSleep() : 0)
+            clock.update()
+            for index in 0..<count {
+                let (descriptor, actions) = epoll.ready(index)
+                if descriptor != inbox.wakeUp { act(on: descriptor, actions) }
+            }
+        }
+        for command in inbox.close() { obey(command) }
+        for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
+        handles = CurlHandles(clock: clock)
+    }
+
+    /// Lets libcurl work on a socket, or on what is due by its timer, and tells what has ended by that.
+    private func act(on socket: Int32, _ actions: Int32) {
+        var running: Int32 = 0
+        curl_multi_socket_action(multi, socket, actions, &running)
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE else { continue }
+            let code = message.pointee.data.result
+            if let handle = CurlHandle.of(message.pointee.easy_handle) { conclude(handle, code) }
+        }
+    }
+
+    /// Rounded up, so that what is due is due when the sleep is over.
+    private func millisecondsToSleep() -> Int32 {
+        let due = min(timerDue, clock.alarm)
+        guard due != EngineClock.never else { return -1 }
+        clock.update()
+        guard due > clock.now else { return 0 }
+        return Int32(clamping: (due - clock.now + 999_999) / 1_000_000)
+    }
+
+    private func check(_ code: CURLMcode) throws(UpstreamError) {
+        guard code == CURLM_OK else { throw UpstreamError(multi: code) }
+    }
+
+    fileprivate func watch(_ socket: Int32, for wish: Int32) {
+        epoll.watch(socket, for: wish)
+    }
+
+    fileprivate func schedule(_ milliseconds: Int) {
+        timerDue =
+            switch milliseconds {
+            case ..<0: EngineClock.never
+            case 0: 0
+            default: clock.deadline(after: UInt64(milliseconds) * 1_000_000)
+            }
+    }
+}
+
+/// CURLMOPT_SOCKETFUNCTION: libcurl wants to know when a socket is ready.
+private func curlWatches(
+    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ wish: Int32,
+    _ owner: UnsafeMutableRawPointer?, _ note: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let owner else { return -1 }
+    Unmanaged<CurlLoop>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.watch(socket, for: wish) }
+    return 0
+}
+
+/// CURLMOPT_TIMERFUNCTION: libcurl wants to be called after a time, at once (0) or no more (-1).
+private func curlSchedules(
+    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ owner: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let owner else { return -1 }
+    Unmanaged<CurlLoop>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.schedule(milliseconds) }
+    return 0
+}

@@ -1,0 +1,71 @@
+import Crypto
+import Domain
+
+/// Makes and recognizes service keys, and seals and opens provider credentials.
+public struct Vault: Sendable {
+    private let secretHash: KeyedHash
+    private let credentialKey: SymmetricKey
+
+    public init(masterKey: MasterKey) {
+        secretHash = KeyedHash(key: masterKey.derived(for: "tollgate service key hash"))
+        credentialKey = masterKey.derived(for: "tollgate provider credential")
+    }
+
+    // MARK: Service keys
+
+    /// What is stored in place of a service key's secret: its HMAC-SHA-256. A slow password hash is not
+    /// needed, because the secret is random and long.
+    public func hash(_ secret: Secret) -> [UInt8] {
+        secret.reveal { text in secretHash.code(of: text).withUnsafeBytes { [UInt8]($0) } }
+    }
+
+    /// Whether a secret is the one that `hash` was made of, in a time that does not depend on how much of
+    /// it is right.
+    public func accepts(_ secret: Secret, hash: [UInt8]) -> Bool {
+        secret.reveal { text in secretHash.accepts(text, expected: hash) }
+    }
+
+    /// A new service key from the system's secure random numbers: `k` and 11 characters, and a secret of 40
+    /// (234 bits).
+    public func makeKey() -> KeyToken {
+        KeyToken(id: KeyID("k" + Self.randomText(11)), secret: Secret(Self.randomText(40)))
+    }
+
+    /// Without the characters that look like others: `0`, `O`, `I`, `l`.
+    static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+
+    private static func randomText(_ length: Int) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(
+            (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+    }
+
+    // MARK: Provider credentials
+
+    /// Locks a credential into an AES-256-GCM box (nonce, ciphertext, tag) that opens only with the same
+    /// master key and for the same provider.
+    public func seal(_ secret: Secret, for provider: ProviderName) -> [UInt8] {
+        secret.reveal { text in
+            do {
+                let box = try AES.GCM.seal(
+                    Array(text.utf8), using: credentialKey, authenticating: Array(provider.text.utf8))
+                return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+            } catch {
+                // A key of 32 bytes and a nonce of the library's own leave it no reason to refuse.
+                preconditionFailure("AES-GCM refused to seal: \(error)")
+            }
+        }
+    }
+
+    /// Opens a box that `seal` made.
+    public func open(_ sealed: [UInt8], for provider: ProviderName) throws(VaultError) -> Secret {
+        do {
+            let bytes = try AES.GCM.open(
+                AES.GCM.SealedBox(combined: sealed), using: credentialKey,
+                authenticating: Array(provider.text.utf8))
+            return Secret(String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw .wrongKey(provider: provider.text)
+        }
+    }
+}

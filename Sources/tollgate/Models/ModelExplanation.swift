@@ -1,0 +1,91 @@
+import Domain
+import Translation
+
+/// Where a request for a model would go, and why.
+struct ModelExplanation {
+    /// What decided.
+    enum Match: Equatable {
+        /// A mapping, by one of the model's spellings.
+        case mapping(ModelPattern, spelling: String)
+        /// The name addresses a provider itself, which this key may do.
+        case address
+        case nothing
+    }
+
+    struct Step {
+        var target: Target
+        /// The provider's profile; nil when there is no such provider.
+        var profile: String?
+        /// Why the target cannot be called; nil when it can.
+        var fault: String?
+    }
+
+    /// What a key may do about this model.
+    struct Permission {
+        var key: ServiceKey
+        var status: ServiceKey.Status
+        var mayAsk: Bool
+
+        var isGranted: Bool { mayAsk && status == .active }
+    }
+
+    var model: String
+    var match: Match
+    /// By priority; those of one priority are drawn by weight for each request.
+    var steps: [Step]
+    var permission: Permission?
+
+    init(of model: String, key: ServiceKey?, in directory: Directory, at now: Timestamp) {
+        self.model = model
+        permission = key.map {
+            Permission(key: $0, status: $0.status(at: now), mayAsk: $0.mayAsk(for: model))
+        }
+        let targets: [Target]
+        if let key, key.mayAddressProviders, let target = Self.addressed(by: model, in: directory) {
+            match = .address
+            targets = [target]
+        } else if let mapping = directory.mapping(for: model) {
+            match = .mapping(mapping.pattern, spelling: Self.spelling(of: model, matching: mapping.pattern))
+            targets = mapping.targets.enumerated()
+                .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
+                .map(\.element)
+        } else {
+            match = .nothing
+            targets = []
+        }
+        steps = targets.map { Step($0, in: directory) }
+    }
+
+    private static func spelling(of model: String, matching pattern: ModelPattern) -> String {
+        ModelName.spellings(of: model).first { pattern.matches($0) } ?? model
+    }
+
+    /// The target of `provider/model` or `model#provider`, by the rules of the request path.
+    private static func addressed(by model: String, in directory: Directory) -> Target? {
+        if let slash = model.firstIndex(of: "/") {
+            let provider = ProviderName(String(model[..<slash]))
+            if directory.providers[provider] != nil {
+                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
+            }
+        }
+        if let hash = model.lastIndex(of: "#") {
+            let provider = ProviderName(String(model[model.index(after: hash)...]))
+            if directory.providers[provider] != nil {
+                return Target(provider: provider, model: String(model[..<hash]))
+            }
+        }
+        return nil
+    }
+}
+
+extension ModelExplanation.Step {
+    init(_ target: Target, in directory: Directory) {
+        let provider = directory.providers[target.provider]
+        self.init(target: target, profile: provider?.profile, fault: nil)
+        if let provider {
+            if Profile.named(provider.profile) == nil { fault = "profile unknown to this build" }
+        } else {
+            fault = "no such provider"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+
+struct ModelsMap: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "map",
+        abstract: "Map a requested model to targets.",
+        discussion: """
+            Targets of a lower priority number are tried first; among equals, weight is the share of requests. \
+            A mapping that exists for the pattern is replaced. Only '#' or '@' with one to three digits at the \
+            end is read as priority or weight; a model whose own name ends so is written with a weight.
+
+            EXAMPLE
+              tollgate models map 'claude-*-haiku*' --to openai/gpt-5-mini --max-output 32000
+              tollgate models map 'claude-*' --to openai/gpt-5.1@3 --to azure/gpt-5.1@1 --to local/qwen#2
+            """
+    )
+
+    @Argument(
+        help: "A model's name, or a pattern in which '*' stands for any run of characters.",
+        transform: PatternArgument.parse)
+    var pattern: ModelPattern
+
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("A target; give it several times for several.", valueName: TargetArgument.form),
+        transform: TargetArgument.parse)
+    var targets: [TargetArgument]
+
+    @Option(help: ArgumentHelp("The most tokens the models can answer with.", valueName: "tokens"))
+    var maxOutput: Int?
+
+    @Option(help: ArgumentHelp("The models' context window.", valueName: "tokens"))
+    var contextWindow: Int?
+
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        if targets.isEmpty { throw ValidationError("Give at least one target: --to \(TargetArgument.form).") }
+        for (index, target) in targets.enumerated()
+        where targets[..<index].contains(where: { $0.provider == target.provider && $0.model == target.model }
+        ) {
+            throw ValidationError("The target \(target.provider)/\(target.model) is given twice.")
+        }
+        for (name, number) in [("--max-output", maxOutput), ("--context-window", contextWindow)] {
+            if let number, !(1...1_000_000_000).contains(number) {
+                throw ValidationError("\(name) is a number of tokens greater than 0.")
+            }
+        }
+    }
+
+    func run(in invocation: Invocation) async throws {
+        let mapping = Mapping(
+            pattern: pattern,
+            targets: targets.map { target in
+                Target(
+                    provider: target.provider, model: target.model, priority: target.priority,
+                    weight: target.weight, outputLimit: maxOutput, contextWindow: contextWindow)
+            })
+        let replaced = try await database.withStore(in: invocation) { store in
+            let directory = try await store.directory()
+            for target in targets where directory.providers[target.provider] == nil {
+                throw CommandFailure(
+                    .notFound, "there is no provider \(target.provider)",
+                    hint: "tollgate providers add \(target.provider) --profile … --base-url …")
+            }
+            try await store.put(mapping)
+            return directory.mappings.contains { $0.pattern == pattern }
+        }
+        let console = invocation.console
+        console.say("\(replaced ? "Replaced the mapping of" : "Mapped") \(pattern):")
+        for target in mapping.targets {
+            console.say("  \(target) (priority \(target.priority), weight \(target.weight))")
+        }
+        if pattern.isExact { console.say("Next: tollgate models explain \(pattern)") }
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Vault
+
+/// Why a command did not do what was asked, in words for the person who typed it.
+struct CommandFailure: Error, Equatable, Sendable {
+    var status: CommandStatus
+    /// One sentence without a full stop. Never holds a secret.
+    var message: String
+    /// What to do next: a sentence or a command.
+    var hint: String?
+
+    init(_ status: CommandStatus, _ message: String, hint: String? = nil) {
+        self.status = status
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The lines for stderr.
+    var text: String {
+        guard let hint else { return "Error: \(message)\n" }
+        return "Error: \(message)\nTry: \(hint)\n"
+    }
+}
+
+extension CommandFailure {
+    init(_ error: StorageError) {
+        let status: CommandStatus =
+            switch error {
+            case .notFound: .notFound
+            case .conflict, .alreadyServed, .schemaTooNew, .schemaTooOld: .refused
+            case .busy, .full, .readOnly, .corrupt, .failed: .failed
+            }
+        self.init(status, error.message, hint: error.hint)
+    }
+
+    init(_ error: VaultError) {
+        let status: CommandStatus =
+            switch error {
+            case .unreadable, .malformed: .failed
+            // As it stands, the file is not to be trusted, or not the one that is needed.
+            case .exposed, .wrongKey: .refused
+            }
+        self.init(status, error.message, hint: error.hint)
+    }
+
+    /// Every error that a command may end with. What is not expected is shown as it describes itself.
+    init(reporting error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as StorageError: self.init(error)
+        case let error as VaultError: self.init(error)
+        default: self.init(.failed, "\(error)")
+        }
+    }
+}

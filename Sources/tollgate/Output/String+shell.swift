@@ -1,0 +1,16 @@
+extension String {
+    /// The text as one word of a POSIX shell.
+    var shellQuoted: String {
+        let isPlain =
+            !isEmpty
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "-_./:@%+,".utf8.contains(byte)
+                }
+            }
+        return isPlain
+            ? self
+            : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

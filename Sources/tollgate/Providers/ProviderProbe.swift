@@ -1,0 +1,146 @@
+import Domain
+import Gateway
+import Translation
+import Upstream
+import Wire
+
+/// Calls a provider just as a server would, to see whether it works.
+struct ProviderProbe: Sendable {
+    let provider: ReadyProvider
+    let baseURL: String
+    let transport: any UpstreamTransport
+    let clock: Clock
+
+    /// What one call came to.
+    struct Result: Equatable, Sendable {
+        /// What was asked for: `models` or `chat`.
+        var question: String
+        var isOK: Bool
+        /// The HTTP status; nil when there was no answer.
+        var status: Int?
+        var duration: Duration
+        /// What came, or what went wrong; never holds the credential.
+        var message: String
+    }
+
+    /// Models are named by a few hundred kilobytes at most, a short chat by less.
+    private static let largestAnswer = 16 << 20
+    private static let timeouts = UpstreamTimeouts(
+        connect: .seconds(10), firstByte: .seconds(60), idle: .seconds(30), total: .seconds(90))
+
+    /// Asks for the list of models; gives their names too.
+    func models() async -> (result: Result, models: [String]) {
+        let answer = await call(.get, baseURL + "/models", [])
+        guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
+            return (failed("models", answer), [])
+        }
+        let document = try? JSONDocument(body)
+        guard let list = document?.root["data"], list.isArray else {
+            return (result("models", false, answer, "the answer is no list of models"), [])
+        }
+        let names = list.elements.compactMap { $0["id"]?.string }
+        return (result("models", true, answer, "\(names.count.grouped) models"), names)
+    }
+
+    /// Has a model say one word, through the translation that clients' requests take.
+    func chat(with model: String) async -> Result {
+        let chat: ChatRequest
+        do throws(ErrorReply) {
+            chat = try ChatRequest(
+                MessagesRequest(Self.question), model: model, profile: provider.profile, inputEstimate: 10)
+        } catch {
+            return Result(
+                question: "chat", isOK: false, status: nil, duration: .zero, message: error.message)
+        }
+        let answer = await call(.post, provider.chatURL, chat.body)
+        guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
+            return failed("chat", answer)
+        }
+        do throws(ErrorReply) {
+            let whole = try WholeAnswer(body, context: chat.context, messageID: "msg_test")
+            let usage = whole.conclusion.usage
+            let tokens =
+                "\((usage.input + usage.cacheRead + usage.cacheWrite).grouped) tokens in, "
+                + "\(usage.output.grouped) out"
+            let words =
+                usage.isEstimate ? "\(model) answered, without saying its usage" : "\(model): \(tokens)"
+            return result("chat", true, answer, words)
+        } catch {
+            return result("chat", false, answer, "no chat completion: \(error.message)")
+        }
+    }
+
+    /// Room for models that think first; others stop after the word by themselves.
+    private static let question = Array(
+        """
+        {"model": "test", "max_tokens": 256, "messages": [{"role": "user", "content": "Answer with: ok"}]}
+        """.utf8)
+
+    // MARK: One call
+
+    private struct Answer {
+        enum Outcome {
+            case success(status: Int, body: [UInt8])
+            case failure(UpstreamError)
+        }
+
+        var outcome: Outcome
+        var duration: Duration
+    }
+
+    private func call(_ method: UpstreamRequest.Method, _ url: String, _ body: [UInt8]) async -> Answer {
+        var headers: [(name: String, value: String)] = []
+        if method == .post { headers.append(("content-type", "application/json")) }
+        if let authorization = provider.authorization {
+            headers.append(("authorization", authorization.reveal { $0 }))
+        }
+        headers += provider.headers.map { ($0.name, $0.value) }
+        let request = UpstreamRequest(
+            method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
+            proxy: provider.proxy)
+        let start = clock.steady()
+        let outcome = await transport.whole(request, limit: Self.largestAnswer)
+        let duration = clock.steady() - start
+        switch outcome {
+        case .success(let (head, body)):
+            return Answer(outcome: .success(status: head.status, body: body), duration: duration)
+        case .failure(let error):
+            return Answer(outcome: .failure(error), duration: duration)
+        }
+    }
+
+    private func result(_ question: String, _ isOK: Bool, _ answer: Answer, _ message: String) -> Result {
+        var status: Int?
+        if case .success(let code, _) = answer.outcome { status = code }
+        return Result(
+            question: question, isOK: isOK, status: status, duration: answer.duration,
+            message: withoutCredential(message))
+    }
+
+    private func failed(_ question: String, _ answer: Answer) -> Result {
+        switch answer.outcome {
+        case .failure(let error): result(question, false, answer, error.description)
+        case .success(_, let body): result(question, false, answer, Self.words(in: body))
+        }
+    }
+
+    /// The provider's own words for an error, wherever it puts them; cut to what fits a line.
+    private static func words(in body: [UInt8]) -> String {
+        let root = (try? JSONDocument(body))?.root
+        let candidates = [root?["error"]?["message"], root?["error"], root?["message"], root?["detail"]]
+        let text =
+            candidates.lazy.compactMap { $0?.string }.first
+            ?? String(decoding: body.prefix(300), as: UTF8.self)
+        if text.isEmpty { return "an empty answer" }
+        return text.count > 300 ? text.prefix(300) + "…" : text
+    }
+
+    /// Some providers repeat the credential in their errors.
+    private func withoutCredential(_ text: String) -> String {
+        guard let authorization = provider.authorization else { return text }
+        return authorization.reveal { value in
+            let secret = value.dropFirst("Bearer ".count)
+            return secret.isEmpty ? text : text.replacing(secret, with: "••••")
+        }
+    }
+}

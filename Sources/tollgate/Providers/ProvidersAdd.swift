@@ -1,0 +1,104 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Translation
+import Vault
+
+struct ProvidersAdd: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a provider.",
+        discussion: """
+            The credential is sealed with the master key, which is not in the database. A local server that \
+            asks for none needs no credential.
+
+            EXAMPLE
+              tollgate providers add openai --profile openai --base-url https://api.openai.com/v1 \\
+                --credential-env OPENAI_API_KEY
+              tollgate providers add local --base-url http://127.0.0.1:8000/v1
+            """
+    )
+
+    @Argument(
+        help: "A name of your choice; people address the provider by it.",
+        transform: ProviderNameArgument.parse)
+    var name: ProviderName
+
+    @Option(
+        help: ArgumentHelp("The provider's dialect: \(profileNames).", valueName: "name"),
+        transform: parseProfile)
+    var profile = Profile.generic.name
+
+    @Option(
+        name: .customLong("base-url"),
+        help: ArgumentHelp("What stands before /chat/completions; it usually ends in /v1.", valueName: "url"))
+    var baseURL: String
+
+    @OptionGroup var credential: CredentialOptions
+
+    @Option(
+        name: .customLong("header"),
+        help: ArgumentHelp("Send this header with every call; may be repeated.", valueName: "name=value"))
+    var headers: [String] = []
+
+    @Option(help: ArgumentHelp("Reach the provider through this HTTP or SOCKS proxy.", valueName: "url"))
+    var proxy: String?
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let now = invocation.now()
+        var provider = Provider(
+            name: name,
+            profile: profile,
+            baseURL: try AddressArgument.parseBase(baseURL),
+            headers: try headers.map(HeaderArgument.parse),
+            proxy: try proxy.map(AddressArgument.parseProxy),
+            createdAt: now)
+        if let secret = try credential.read(in: invocation) {
+            let vault = try database.vault(in: invocation)
+            provider.credentials = [ProviderCredential(secret, of: name, sealedBy: vault, at: now)]
+        }
+        let complete = provider
+        try await database.withStore(in: invocation, creating: true) { try await $0.add(complete) }
+        let console = invocation.console
+        console.say("Added the provider \(name) (profile \(profile), \(provider.baseURL)).")
+        if !provider.credentials.isEmpty, provider.isInTheClear {
+            console.say("Warning: http:// sends the credential and every prompt unencrypted.")
+        }
+        console.say("Next: tollgate providers test \(name)")
+    }
+
+    private static let profileNames = Profile.all.map(\.name).joined(separator: ", ")
+
+    @Sendable
+    private static func parseProfile(_ text: String) throws -> String {
+        guard let profile = Profile.named(text) else {
+            throw ValidationError("Profiles are \(profileNames).")
+        }
+        return profile.name
+    }
+}
+
+extension ProviderCredential {
+    /// Seals a secret under a new id.
+    init(_ secret: Secret, of provider: ProviderName, sealedBy vault: Vault, at now: Timestamp) {
+        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
+        let id = "cred_" + String((0..<12).map { _ in alphabet[Int.random(in: alphabet.indices)] })
+        self.init(
+            id: CredentialID(id),
+            sealed: vault.seal(secret, for: provider),
+            // Of a short secret even four characters would say too much.
+            hint: secret.reveal { $0.count >= 16 ? String($0.suffix(4)) : "" },
+            createdAt: now)
+    }
+}
+
+extension Provider {
+    /// Whether calls leave this machine without TLS.
+    var isInTheClear: Bool {
+        guard baseURL.lowercased().hasPrefix("http://") else { return false }
+        let host = baseURL.dropFirst(7).prefix { $0 != "/" }
+        return !["127.", "localhost", "[::1]"].contains { host.hasPrefix($0) }
+    }
+}

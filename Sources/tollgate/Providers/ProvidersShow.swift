@@ -1,0 +1,31 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Wire
+
+struct ProvidersShow: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one provider; of its credential only the last characters.",
+        discussion: """
+            EXAMPLE
+              tollgate providers show openai
+            """
+    )
+
+    @Argument(help: "The provider's name.", transform: ProviderNameArgument.parse)
+    var name: ProviderName
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let directory = try await database.withStore(in: invocation) { try await $0.directory() }
+        let provider = try directory.provider(name)
+        if output.json {
+            return try invocation.console.printJSON { provider.write(to: &$0) }
+        }
+        try invocation.console.print(
+            provider.fields(mappings: directory.mappings, at: invocation.now()).text)
+    }
+}

@@ -1,0 +1,81 @@
+import Domain
+
+extension Entry {
+    /// Everything, for a person: who asked, what became of it, what it used, the attempts.
+    func text(keys: [KeyID: ServiceKey], at now: Timestamp) -> String {
+        var fields = FieldList()
+        addOpening(to: &fields, keys: keys, at: now)
+        if let settlement {
+            settlement.addFields(to: &fields)
+        } else {
+            fields.add("Outcome", "open: it still runs")
+        }
+        guard let attempts = settlement?.attempts, !attempts.isEmpty else { return fields.text }
+        return fields.text + "\n" + Table(attempts).text
+    }
+
+    private func addOpening(to fields: inout FieldList, keys: [KeyID: ServiceKey], at now: Timestamp) {
+        fields.add("Id", id.text)
+        fields.add("Opened", "\(opening.openedAt.preciseText) (\(opening.openedAt.relative(to: now)))")
+        fields.add("Key", opening.key.map { key in keys[key].map { "\(key) (\($0.name))" } ?? key.text })
+        fields.add("User", opening.user)
+        fields.add("Team", opening.team)
+        fields.addIfPresent("Session", opening.caller.session)
+        fields.addIfPresent("Agent", opening.caller.agent)
+        fields.add("Client", opening.caller.client)
+        fields.add("Endpoint", opening.endpoint + (opening.isStream ? ", streamed" : ""))
+        fields.add("Asked for", opening.requestedModel)
+        fields.add("Mapped to", opening.mappedModel)
+        fields.add("Answered by", answeredBy)
+        fields.add(
+            "Request", "\(opening.requestBytes.grouped) bytes, about \(opening.inputEstimate.grouped) tokens")
+        fields.add("Node", opening.node)
+    }
+}
+
+extension EntrySettlement {
+    fileprivate func addFields(to fields: inout FieldList) {
+        fields.add("Outcome", outcome.rawValue + (status.map { ", status \($0)" } ?? ""))
+        fields.addIfPresent("Error", [errorType, errorMessage].compactMap(\.self).joined(separator: ": "))
+        fields.addIfPresent("Stop reason", stopReason)
+        fields.add("Usage", usageSource == .none ? nil : usage.text + " (\(usageSource.rawValue))")
+        fields.add("Cost", costNanoUSD.map(Money.text(nanoUSD:)) ?? "no price")
+        fields.addIfPresent("First token", firstTokenAfter?.short)
+        fields.add("Took", duration.short)
+        fields.add("Answer", "\(responseBytes.grouped) bytes")
+        if !losses.isEmpty {
+            let words = losses.sorted { $0.key < $1.key }.map {
+                $0.value > 1 ? "\($0.key) ×\($0.value)" : $0.key
+            }
+            fields.add("Not carried over", words.joined(separator: ", "))
+        }
+    }
+}
+
+extension Usage {
+    /// The classes that hold something: `1,200 input, 30,000 cache read, 450 output (200 reasoning)`.
+    fileprivate var text: String {
+        var parts = ["\(input.grouped) input"]
+        if cacheRead > 0 { parts.append("\(cacheRead.grouped) cache read") }
+        if cacheWrite5m > 0 { parts.append("\(cacheWrite5m.grouped) cache write 5m") }
+        if cacheWrite1h > 0 { parts.append("\(cacheWrite1h.grouped) cache write 1h") }
+        parts.append("\(output.grouped) output" + (reasoning > 0 ? " (\(reasoning.grouped) reasoning)" : ""))
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension Table {
+    fileprivate init(_ attempts: [Attempt]) {
+        self.init([
+            .right("ATTEMPT"), .left("TARGET"), .left("OUTCOME"), .right("STATUS"), .left("ERROR"),
+            .right("TOOK"), .left("UPSTREAM REQUEST"),
+        ])
+        for attempt in attempts {
+            add([
+                String(attempt.number), "\(attempt.provider)/\(attempt.model)", attempt.outcome.rawValue,
+                attempt.status.map(String.init), attempt.error, attempt.duration.short,
+                attempt.upstreamRequestID,
+            ])
+        }
+    }
+}

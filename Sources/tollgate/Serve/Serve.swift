@@ -1,0 +1,143 @@
+import ArgumentParser
+import DataPlane
+import Domain
+import Gateway
+import Logging
+import NIOCore
+import SQLiteStorage
+import ServiceLifecycle
+import UnixSignals
+import Upstream
+import Vault
+
+/// `tollgate serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve clients.",
+        discussion: """
+            Listens for Anthropic clients, sends their requests to the providers that `tollgate models map` \
+            names, and writes every request to the ledger. SIGTERM and SIGINT finish what runs and end.
+
+              tollgate serve --listen 127.0.0.1:8787
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(
+        help: "Address for clients; port 0 takes a free one. Default: $TOLLGATE_LISTEN, else 127.0.0.1:8787.",
+        transform: ListenAddress.parse)
+    var listen: ListenAddress?
+
+    @Option(
+        help: """
+            'full' survives a power cut with every acknowledged entry; 'normal' may lose the last moment then. \
+            Neither loses anything when the process is killed.
+            """)
+    var durability: SQLiteStore.Durability = .full
+
+    @Option(help: ArgumentHelp("Let pages of this origin call from a browser; repeatable.", valueName: "origin"))
+    var corsOrigin: [String] = []
+
+    @Option(help: "Most open connections.")
+    var maxConnections: Int = 10_000
+
+    @Option(help: ArgumentHelp("How long running requests may go on after SIGTERM.", valueName: "seconds"))
+    var grace: Int = 30
+
+    @Option(help: "Event loops for clients.")
+    var loops: Int = 1
+
+    @Option(help: "Threads that call providers.")
+    var engines: Int = 1
+
+    func validate() throws {
+        guard maxConnections > 0, grace >= 0, (1...64).contains(loops), (1...64).contains(engines) else {
+            throw ValidationError("--max-connections, --loops and --engines are at least 1, --grace at least 0.")
+        }
+    }
+
+    func run() async throws {
+        let logger = ServerLog.logger()
+        let store = try await database.openStore(role: .server(durability))
+        do {
+            try await serve(store, logger)
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private func serve(_ store: SQLiteStore, _ logger: Logger) async throws {
+        let vault = try database.vault()
+        let clock = Clock.system
+        let node = Self.nodeName(at: clock.now())
+        let interrupted = try await store.settleInterrupted(exceptNode: node, at: clock.now())
+        if interrupted > 0 { logger.warning("\(interrupted) entries of an earlier process settled as interrupted") }
+
+        let routes = try await RoutesWatch(store: store, vault: vault, logger: logger)
+        let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)
+        let transport = try CurlTransport(engines: engines)
+        let drains = Drains()
+        let attempts = Attempts(transport: transport, ledger: ledger, drains: drains, clock: clock)
+        let gateway = Gateway(routes: routes, vault: vault, ledger: ledger, attempts: attempts, clock: clock)
+        let plane = DataPlane(
+            gateway,
+            limits: ConnectionLimits(connections: maxConnections),
+            cors: CORSPolicy(origins: corsOrigin),
+            threads: loops,
+            logger: logger,
+            isReady: { (try? await store.revision()) != nil })
+
+        let address = listen ?? Self.addressFromEnvironment ?? ListenAddress(host: "127.0.0.1", port: 8787)
+        let port = try await plane.listen(host: address.host, port: address.port)
+        logger.info("listening on http://\(ListenAddress(host: address.host, port: port).text)")
+
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: Watching(work: { await routes.run() })),
+                    .init(service: Watching(work: { await ledger.run() })),
+                    .init(service: Serving(plane: plane, drains: drains, grace: .seconds(grace))),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
+        await ledger.settleLeftOver()
+        transport.shutdown()
+        await plane.shutDown()
+        logger.info("ended")
+    }
+
+    /// A name that no other process has or had: entries of other nodes are those of dead ones.
+    private static func nodeName(at now: Timestamp) -> String {
+        "n" + String(now.milliseconds, radix: 36) + String(UInt32.random(in: .min ... .max), radix: 36)
+    }
+
+    private static var addressFromEnvironment: ListenAddress? {
+        Environment.value("TOLLGATE_LISTEN").flatMap { try? ListenAddress.parse($0) }
+    }
+}
+
+extension SQLiteStore.Durability: ExpressibleByArgument {}
+
+/// Work that goes on until the process ends.
+private struct Watching: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+    }
+}
+
+/// Serves until the process is asked to end, then drains.
+private struct Serving: Service {
+    let plane: DataPlane
+    let drains: Drains
+    let grace: Duration
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await plane.drain(grace: grace, drains: drains)
+    }
+}
