@@ -17,6 +17,7 @@ public enum Migrations {
         /// The statements, run together in one transaction.
         public let sql: String
 
+        /// A step as it stands in its file.
         public init(number: Int, name: String, sql: String) {
             self.number = number
             self.name = name

@@ -32,6 +32,10 @@ struct Losses {
     }
 
     private static func escaped(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy {
+            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain { return name }
         var text = ""
         for scalar in name.unicodeScalars {
             switch scalar {

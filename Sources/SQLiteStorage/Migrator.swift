@@ -1,10 +1,11 @@
+import Domain
+import Migrations
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Domain
-import Migrations
 
 /// Brings a database to the schema of this build, or finds out why not.
 ///

@@ -1,10 +1,11 @@
+import Domain
+import Migrations
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Domain
-import Migrations
 
 /// A database that is ready to be written: locked where that is needed, at this build's schema.
 struct OpenDatabase {

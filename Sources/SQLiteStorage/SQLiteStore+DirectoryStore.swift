@@ -1,12 +1,14 @@
 import Domain
 
 extension SQLiteStore: DirectoryStore {
+    /// One row, read on a thread that is never busy with a report.
     public func revision() async throws(StorageError) -> Int {
         try await directoryReader.read { connection throws(StorageError) in
             try Directory.readRevision(on: connection)
         }
     }
 
+    /// All keys (the revoked ones too), providers and mappings, as they were at one revision.
     public func directory() async throws(StorageError) -> Directory {
         try await directoryReader.read { connection throws(StorageError) in
             try Directory.read(on: connection)

@@ -1,9 +1,10 @@
+import Domain
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Domain
 
 /// The right to serve a database, held by at most one process: a lock on `<database>.lock`.
 ///

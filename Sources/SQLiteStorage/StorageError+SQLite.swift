@@ -1,10 +1,11 @@
+import CSQLite
+import Domain
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import CSQLite
-import Domain
 
 extension StorageError {
     /// What a result code of the library means, with the library's own words where no case says it better.

@@ -1,10 +1,11 @@
+import CSQLite
+import Domain
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import CSQLite
-import Domain
 
 /// A thread of our own, for calls that block: a database must not hold up the threads that serve sockets.
 enum SystemThread {

@@ -1,5 +1,10 @@
-import CSQLite
 import Domain
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The one thread that writes. Everything that waits while it commits is the next batch.
 final class Writer: Sendable {
@@ -61,6 +66,12 @@ final class Writer: Sendable {
         }
     }
 
+    /// Jobs in a batch from which on the next one is given time to gather, and that time in microseconds.
+    ///
+    /// A commit writes every page it touches, whether for one entry or for fifty: gathering saves a quarter of
+    /// the processor time of a busy server. Below that many jobs nobody is made to wait.
+    private static let (crowd, gatheringTime): (Int, UInt32) = (4, 300)
+
     private static func serve(_ inbox: Inbox<Request>, _ database: OpenDatabase) {
         let group = GroupCommit(on: database.connection)
         var batch: [Request] = []
@@ -69,6 +80,7 @@ final class Writer: Sendable {
             for (request, outcome) in zip(batch, outcomes) {
                 request.caller.resume(returning: outcome)
             }
+            if batch.count >= crowd { usleep(gatheringTime) }
             batch.removeAll(keepingCapacity: true)
             // After the answers, so that nobody of this batch waits for it.
             database.log?.copyIfLong(isIdle: inbox.isEmpty)

@@ -6,6 +6,7 @@ public struct Vault: Sendable {
     private let secretHash: KeyedHash
     private let credentialKey: SymmetricKey
 
+    /// Derives one key for hashes and another one for credentials.
     public init(masterKey: MasterKey) {
         secretHash = KeyedHash(key: masterKey.derived(for: "tollgate service key hash"))
         credentialKey = masterKey.derived(for: "tollgate provider credential")

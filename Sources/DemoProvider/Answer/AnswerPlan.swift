@@ -49,7 +49,9 @@ struct AnswerPlan: Sendable {
         guard !stops.isEmpty else { return }
         for (index, part) in parts.enumerated() {
             guard case .text(let text, let pieceSize) = part else { continue }
-            let starts = stops.compactMap { stop in stop.isEmpty ? nil : text.firstRange(of: stop)?.lowerBound }
+            let starts = stops.compactMap { stop in
+                stop.isEmpty ? nil : text.firstRange(of: stop)?.lowerBound
+            }
             guard let start = starts.min() else { continue }
             parts[index] = .text(String(text[..<start]), pieceSize: pieceSize)
             parts.removeSubrange((index + 1)...)

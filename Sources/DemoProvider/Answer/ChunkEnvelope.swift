@@ -41,8 +41,8 @@ struct ChunkEnvelope: Sendable {
             (quirks.contains(.noise) ? #""logprobs":{"content":[{"token":"x","logprob":-0.5}]},"# : "").utf8)
     }
 
-    /// A chunk as one event. `finish` is its reason (`nil` for null), `choiceExtra` and `extra` are members with a
-    /// comma before them.
+    /// A chunk as one event. `finish` is its reason (`nil` for null), `choiceExtra` and `extra` are members
+    /// with a comma before them.
     func append(
         _ content: Content, finish: String?, choiceExtra: [UInt8] = [], extra: [UInt8] = [],
         framing: inout EventFraming, to out: inout [UInt8]

@@ -39,25 +39,25 @@ struct ContextOverflow: Equatable, Sendable {
             reply.code = "context_length_exceeded"
         case .openrouter:
             let message = """
-                This endpoint's maximum context length is \(limit) tokens. However, you requested about \(tokens) \
-                tokens (\(tokens) of text input). Please reduce the length of either one.
+                This endpoint's maximum context length is \(limit) tokens. However, you requested about \
+                \(tokens) tokens (\(tokens) of text input). Please reduce the length of either one.
                 """
             reply.body = Self.numbered(message)
         case .vllmOld:
             reply.shape = .mistral
             reply.type = "BadRequestError"
             reply.message = """
-                This model's maximum context length is \(limit) tokens. However, you requested \(tokens) tokens \
-                (\(tokens) in the messages, 0 in the completion). Please reduce the length of the messages or \
-                completion.
+                This model's maximum context length is \(limit) tokens. However, you requested \(tokens) \
+                tokens (\(tokens) in the messages, 0 in the completion). Please reduce the length of the \
+                messages or completion.
                 """
         case .vllmNew:
             reply.type = "BadRequestError"
             reply.param = "input_tokens"
             reply.message = """
-                You passed \(tokens) input tokens and requested 0 output tokens. However, the model's context \
-                length is only \(limit) tokens, resulting in a maximum input length of \(limit) tokens. Please \
-                reduce the length of the input prompt.
+                You passed \(tokens) input tokens and requested 0 output tokens. However, the model's \
+                context length is only \(limit) tokens, resulting in a maximum input length of \(limit) \
+                tokens. Please reduce the length of the input prompt.
                 """
         case .llamaCpp: reply.body = Self.llamaCpp(tokens: tokens, limit: limit)
         case .gemini:
@@ -79,16 +79,17 @@ struct ContextOverflow: Equatable, Sendable {
             reply.type = "invalid_request_prompt"
             reply.code = "3051"
             reply.message = """
-                Prompt contains \(tokens) tokens and 0 draft tokens, too large for model with \(limit) maximum \
-                context length
+                Prompt contains \(tokens) tokens and 0 draft tokens, too large for model with \(limit) \
+                maximum context length
                 """
         case .groq:
             reply.status = 413
             reply.type = "tokens"
             reply.code = "rate_limit_exceeded"
             reply.message = """
-                Request too large for model `demo` in organization `org_demo` service tier `on_demand` on tokens \
-                per minute (TPM): Limit \(limit), Requested \(tokens), please reduce your message size and try again.
+                Request too large for model `demo` in organization `org_demo` service tier `on_demand` on \
+                tokens per minute (TPM): Limit \(limit), Requested \(tokens), please reduce your message \
+                size and try again.
                 """
         }
         return reply

@@ -43,7 +43,9 @@ struct DeltaSource: IteratorProtocol, Sendable {
     }
 
     /// Calls that follow each other are parallel; their quirks hold for all.
-    static func takeCalls(_ parts: inout ArraySlice<AnswerPart>) -> (calls: [ToolCall], quirks: Set<CallQuirk>) {
+    private static func takeCalls(
+        _ parts: inout ArraySlice<AnswerPart>
+    ) -> (calls: [ToolCall], quirks: Set<CallQuirk>) {
         var calls: [ToolCall] = []
         var quirks: Set<CallQuirk> = []
         while case .call(let call, let more)? = parts.first {
@@ -82,8 +84,8 @@ struct DeltaSource: IteratorProtocol, Sendable {
     ) {
         let quirks = oneDelta ? group.quirks.union([.together]) : group.quirks
         var deltas = ToolCallDeltas(group.calls, quirks: quirks, ids: ids).deltas()
-        if quirks.contains(.textInSameDelta), case .deltas(var before)? = runs.last, var shared = before.popLast(),
-            let first = deltas.first
+        if quirks.contains(.textInSameDelta), case .deltas(var before)? = runs.last,
+            var shared = before.popLast(), let first = deltas.first
         {
             shared.merge(first)
             deltas[0] = shared

@@ -91,8 +91,8 @@ struct ErrorAnswer: Error, Equatable, Sendable {
             json.endArray()
             json.endObject()
         case .html:
-            let page = "<html><head><title>\(status)</title></head><body><h1>\(status)</h1>\(message)</body></html>\n"
-            return Array(page.utf8)
+            let head = "<html><head><title>\(status)</title></head>"
+            return Array("\(head)<body><h1>\(status)</h1>\(message)</body></html>\n".utf8)
         case .empty: return []
         }
         return json.bytes

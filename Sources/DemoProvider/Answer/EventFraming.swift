@@ -12,8 +12,8 @@ struct EventFraming: Sendable {
         self.quirks = quirks
         lineEnd = quirks.contains(.crlf) ? [0x0D, 0x0A] : quirks.contains(.cr) ? [0x0D] : [0x0A]
         let field = Array((quirks.contains(.noSpace) ? "data:" : "data: ").utf8)
-        let comment = quirks.contains(.comments) ? Array(": OPENROUTER PROCESSING".utf8) + lineEnd + lineEnd : []
-        lead = comment + field
+        let comment = Array(": OPENROUTER PROCESSING".utf8) + lineEnd + lineEnd
+        lead = (quirks.contains(.comments) ? comment : []) + field
         middle = quirks.contains(.dataLines) ? lineEnd + field : []
     }
 

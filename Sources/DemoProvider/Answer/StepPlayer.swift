@@ -18,7 +18,8 @@ struct StepPlayer {
             actions += model.unscripted
         }
         let place = Place(caller: caller, lines: found?.lines ?? [], step: found?.step ?? 0)
-        for (index, action) in actions.enumerated() where applies(action.condition, to: body, at: place, index) {
+        for (index, action) in actions.enumerated() {
+            guard applies(action.condition, to: body, at: place, index) else { continue }
             guard plan.add(action.kind, tokens: body.tokens) else { return plan }
         }
         plan.speak(otherwise: closing ? Greeting.closing : Greeting.answer(to: body))

@@ -37,7 +37,7 @@ struct StreamPlay: Sendable {
     private var interruptions: [(after: Int, kind: Interruption.Kind)]
     private var silence: (left: Int, commentEvery: Int?, begun: Bool)?
     private var framing: EventFraming
-    private var ledger: StreamUsage
+    private var usage: StreamUsage
     private let envelope: ChunkEnvelope
     private let plan: AnswerPlan
     private var sentDeltas = 0
@@ -48,7 +48,7 @@ struct StreamPlay: Sendable {
         source = DeltaSource(plan, ids: identity.callIDs)
         framing = EventFraming(plan.quirks)
         envelope = ChunkEnvelope(identity, quirks: plan.quirks)
-        ledger = StreamUsage(plan.usage, body: body)
+        usage = StreamUsage(plan.usage, body: body)
         interruptions = plan.interruptions.compactMap { interruption in
             guard case .afterChunks(let count) = interruption.moment else { return nil }
             return (count, interruption.kind)
@@ -88,8 +88,8 @@ struct StreamPlay: Sendable {
         framing.begin(&out)
         let quirks = plan.quirks
         if quirks.contains(.emptyChoicesFirst) {
-            let filters = Array(#","prompt_filter_results":[{"prompt_index":0,"content_filter_results":{}}]"#.utf8)
-            envelope.append(choiceless: filters, framing: &framing, to: &out)
+            let filters = #","prompt_filter_results":[{"prompt_index":0,"content_filter_results":{}}]"#
+            envelope.append(choiceless: Array(filters.utf8), framing: &framing, to: &out)
         }
         if quirks.contains(.nullDelta) { chunk(.null, &out) }
         if quirks.contains(.missingDelta) { chunk(.missing, &out) }
@@ -101,13 +101,13 @@ struct StreamPlay: Sendable {
     }
 
     private mutating func chunk(_ content: ChunkEnvelope.Content, _ out: inout [UInt8]) {
-        envelope.append(content, finish: nil, extra: ledger.onChunk(&outcome), framing: &framing, to: &out)
+        envelope.append(content, finish: nil, extra: usage.onChunk(&outcome), framing: &framing, to: &out)
     }
 
     // MARK: Content
 
     private mutating func say(_ delta: Delta, _ out: inout [UInt8]) {
-        ledger.count(delta)
+        usage.count(delta)
         outcome.toolCalls += delta.callsBegun
         sentDeltas += 1
         if upcoming == nil, plan.quirks.contains(.finishWithContent), plan.finish != .none {
@@ -135,9 +135,9 @@ struct StreamPlay: Sendable {
 
     /// The next interruption whose moment has come.
     private mutating func interrupt(_ out: inout [UInt8]) -> Signal? {
-        guard let index = interruptions.firstIndex(where: { $0.after <= sentDeltas || upcoming == nil }) else {
-            return nil
-        }
+        guard !interruptions.isEmpty,
+            let index = interruptions.firstIndex(where: { $0.after <= sentDeltas || upcoming == nil })
+        else { return nil }
         switch interruptions.remove(at: index).kind {
         case .silence(let milliseconds, let interval):
             silence = (milliseconds, interval, false)
@@ -175,9 +175,11 @@ struct StreamPlay: Sendable {
         if plan.finish != .none {
             for _ in (finished ? 1 : 0)..<(1 + plan.repeatedFinishes) { finish(.members([]), &out) }
         }
-        if let text = plan.contentAfterFinish { chunk(.members(Delta("content", text: text.utf8).members), &out) }
-        if let usage = ledger.lastChunk(&outcome) {
-            envelope.append(choiceless: usage, framing: &framing, to: &out)
+        if let text = plan.contentAfterFinish {
+            chunk(.members(Delta("content", text: text.utf8).members), &out)
+        }
+        if let members = usage.lastChunk(&outcome) {
+            envelope.append(choiceless: members, framing: &framing, to: &out)
         }
         guard !plan.quirks.contains(.noDone) else { return }
         framing.appendDone(&out)
@@ -187,10 +189,10 @@ struct StreamPlay: Sendable {
     }
 
     private mutating func finish(_ content: ChunkEnvelope.Content, _ out: inout [UInt8]) {
-        var choiceExtra = ledger.inChoice(&outcome)
+        var choiceExtra = usage.inChoice(&outcome)
         if let stop = plan.matchedStop { choiceExtra += Self.member(stop.field, stop.text) }
         envelope.append(
-            content, finish: plan.finishReason, choiceExtra: choiceExtra, extra: ledger.onFinish(&outcome),
+            content, finish: plan.finishReason, choiceExtra: choiceExtra, extra: usage.onFinish(&outcome),
             framing: &framing, to: &out)
     }
 

@@ -40,8 +40,8 @@ enum ContentValidation {
         case "image_url": try checkImage(part, at: path)
         case "file":
             try RequestValidation.only(["type", "file"], in: part, at: path)
-            guard let file = part["file"], file["file_data"]?.isString == true || file["file_id"]?.isString == true
-            else {
+            let file = part["file"]
+            guard file?["file_data"]?.isString == true || file?["file_id"]?.isString == true else {
                 throw .invalid("Missing required parameter: '\(path).file.file_data'.", param: "\(path).file")
             }
         default: break
@@ -51,7 +51,8 @@ enum ContentValidation {
     private static func checkImage(_ part: JSONValue, at path: String) throws(ErrorAnswer) {
         try RequestValidation.only(["type", "image_url"], in: part, at: path)
         guard let url = part["image_url"]?["url"], url.isString else {
-            throw .invalid("Missing required parameter: '\(path).image_url.url'.", param: "\(path).image_url.url")
+            throw .invalid(
+                "Missing required parameter: '\(path).image_url.url'.", param: "\(path).image_url.url")
         }
         guard url.hasPrefix("https://") || url.hasPrefix("http://") || isInlineImage(url) else {
             throw .invalid(

@@ -26,7 +26,8 @@ struct MessageValidation {
         switch role {
         case "system", "developer", "user":
             try RequestValidation.only(["role", "content", "name"], in: message, at: path)
-            let types: [StaticString] = role == "user" ? ["text", "image_url", "input_audio", "file"] : ["text"]
+            let media: [StaticString] = role == "user" ? ["image_url", "input_audio", "file"] : []
+            let types: [StaticString] = ["text"] + media
             try ContentValidation.check(message["content"], types: types, role: role, at: path)
         case "assistant": try checkAssistant(message, at: path)
         case "tool": try checkTool(message, at: path)

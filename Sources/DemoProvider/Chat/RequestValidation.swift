@@ -39,8 +39,8 @@ enum RequestValidation {
             guard let limit = root[name], !limit.isNull else { continue }
             guard let number = limit.int, number >= 1 else {
                 throw .invalid(
-                    "Invalid '\(name)': integer below minimum value. Expected a value >= 1.", param: "\(name)",
-                    code: "integer_below_min_value")
+                    "Invalid '\(name)': integer below minimum value. Expected a value >= 1.",
+                    param: "\(name)", code: "integer_below_min_value")
             }
         }
         if root["max_tokens"]?.int != nil, root["max_completion_tokens"]?.int != nil {

@@ -1,7 +1,7 @@
 import Wire
 
-/// The smallest value that a JSON schema of the usual kind takes, so that a prompt with structured output gets
-/// an answer it can read. `$ref`, conditions and patterns are not followed.
+/// The smallest value that a JSON schema of the usual kind takes, so that a prompt with structured output
+/// gets an answer it can read. `$ref`, conditions and patterns are not followed.
 enum SchemaSample {
     static func json(for schema: JSONValue?) -> String {
         var json = JSONWriter()

@@ -41,8 +41,8 @@ struct ScriptFinder {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether `demo:` stands anywhere in it. Looks at every fifth byte only, for most bodies have no script and
-    /// load tests send large ones.
+    /// Whether `demo:` stands anywhere in it. Looks at every fifth byte only, for most bodies have no script
+    /// and load tests send large ones.
     var containsScriptMark: Bool {
         withUnsafeBufferPointer { bytes in
             var last = 4

@@ -28,7 +28,8 @@ enum ToolValidation {
         for (index, tool) in tools.elements.enumerated() {
             let name = try checkTool(tool, at: "tools[\(index)]")
             guard names.insert(name).inserted else {
-                throw .invalid("Tool names must be unique: '\(name)'.", param: "tools[\(index)].function.name")
+                throw .invalid(
+                    "Tool names must be unique: '\(name)'.", param: "tools[\(index)].function.name")
             }
         }
         try checkChoice(root["tool_choice"], names: names)
@@ -93,7 +94,8 @@ enum ToolValidation {
             }
             return
         }
-        guard choice["type"]?.equals("function") == true, let name = choice["function"]?["name"]?.string else {
+        guard choice["type"]?.equals("function") == true, let name = choice["function"]?["name"]?.string
+        else {
             throw .invalid("Invalid 'tool_choice': expected a function with a name.", param: "tool_choice")
         }
         guard names.contains(name) else {

@@ -7,7 +7,7 @@ import Wire
 /// received and before anything is answered, and one when its answer has ended.
 final class DemoRecord: Sendable {
     private struct Book {
-        /// The requests from `first` on; a finger's breadth more than the limit is kept to make forgetting cheap.
+        /// Up to twice the limit, so that forgetting one request does not move all others.
         var requests: [DemoRequest] = []
         /// The index of the oldest request that is not forgotten.
         var first = 0
@@ -56,7 +56,8 @@ final class DemoRecord: Sendable {
         return (request, file.append(line: json.bytes))
     }
 
-    /// Notes how the answer to a request ended; the file hears of it even when memory has forgotten the request.
+    /// Notes how the answer to a request ended; the file hears of it even when memory has forgotten the
+    /// request.
     func end(_ request: DemoRequest, status: Int?, outcome: AnswerOutcome) {
         var request = request
         request.status = status

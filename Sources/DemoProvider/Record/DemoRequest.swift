@@ -22,6 +22,7 @@ public struct DemoRequest: Sendable, Equatable {
     public let requestID: String?
     /// The model asked for; `nil` when the body could not be read.
     public let model: String?
+    /// Whether a stream was asked for.
     public let stream: Bool
     /// The size of the request's body.
     public let bodyBytes: Int
@@ -45,8 +46,11 @@ public struct DemoUsage: Sendable, Equatable {
     public let prompt: Int
     /// All tokens of the answer; reasoning included, except in Gemini's shape.
     public let completion: Int
+    /// Those of the prompt that came from a cache.
     public let cached: Int?
+    /// Those of the prompt that were written to a cache.
     public let cacheWrite: Int?
+    /// Those of the answer that were reasoning.
     public let reasoning: Int?
 
     init(_ report: UsageReport, shape: UsageShape) {

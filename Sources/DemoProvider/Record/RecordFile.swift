@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// A file of JSON lines. Each line is appended by one write(2), so that lines of several threads never mix and
-/// none waits in a buffer of this process.
+/// A file of JSON lines. Each line is appended by one write(2), so that lines of several threads never mix
+/// and none waits in a buffer of this process.
 final class RecordFile: Sendable {
     private let descriptor: CInt
 

@@ -26,7 +26,9 @@ struct DemoModel: Equatable, Sendable {
                 self = DemoModel()
                 return
             }
-            if case .overflow = action { always.append(DemoAction(kind: action)) } else {
+            if case .overflow = action {
+                always.append(DemoAction(kind: action))
+            } else {
                 unscripted.append(DemoAction(kind: action))
             }
         }

@@ -1,10 +1,10 @@
 /// The script a request carries, and the language it is written in.
 ///
-/// Lines of a user message that begin with `demo:` are steps. The script of the last user message that has any is
-/// played; which of its steps, is decided by how many assistant messages follow that message: none, the first
-/// step. Past the last step the demo provider says a closing sentence. A step is one or more actions joined by
-/// ` && `; a step that says nothing itself says the greeting. `demo: # remark` is no step, but makes a script
-/// another one for `times=`.
+/// Lines of a user message that begin with `demo:` are steps. The script of the last user message that has
+/// any is played; which of its steps, is decided by how many assistant messages follow that message: none,
+/// the first step. Past the last step the demo provider says a closing sentence. Actions of one step are
+/// joined by ` && `; a step that says nothing itself says the greeting. `demo: # remark` is no step, but makes
+/// a script another one for `times=`.
 ///
 /// ```
 /// demo: status 429 retry-after=1 times=1 && say I am back.
@@ -28,9 +28,13 @@
 /// | `overflow`, `context-limit` | the context is too small, in any provider's words |
 /// | `error-in-stream`, `cut`, `silence`, `stall` | what goes wrong on the way |
 /// | `pace`, `split-bytes`, `header` | how the answer travels |
-/// | `empty`, `content-array`, `one-delta`, `finish-with-content`, `second-choice`, `noise` | the answer's form |
-/// | `no-role`, `role-every-chunk`, `null-content`, `empty-choices-first`, `null-delta`, `missing-delta`, `empty-delta`, `message-not-delta`, `json-instead-of-stream` | the chunks' form |
-/// | `no-done`, `spaced-done`, `after-done`, `comments`, `crlf`, `cr`, `bom`, `no-space`, `event-ids`, `data-lines`, `no-last-blank-line` | the lines' form |
+/// | `empty`, `content-array`, `one-delta`, `noise` | the answer's form |
+/// | `finish-with-content`, `second-choice` | the answer's choices |
+/// | `no-role`, `role-every-chunk`, `null-content` | what deltas say besides |
+/// | `null-delta`, `missing-delta`, `empty-delta`, `message-not-delta` | chunks without a proper delta |
+/// | `empty-choices-first`, `json-instead-of-stream` | what comes instead of a chunk |
+/// | `crlf`, `cr`, `bom`, `no-space`, `event-ids`, `data-lines`, `comments` | the lines of the stream |
+/// | `no-done`, `spaced-done`, `after-done`, `no-last-blank-line` | the end of the stream |
 ///
 /// `DemoScript.help` says the same with all arguments.
 public struct DemoScript: Sendable {

@@ -71,7 +71,9 @@ extension DemoVerb {
     }
 
     private static func legacyCall(_ words: inout ScriptArguments) throws(ScriptError) -> DemoAction.Kind {
-        guard let name = words.takeWord() else { throw ScriptError("`function-call` takes the name of a function") }
+        guard let name = words.takeWord() else {
+            throw ScriptError("`function-call` takes the name of a function")
+        }
         return .part(.legacyCall(name: name, arguments: try takeArguments(&words)))
     }
 

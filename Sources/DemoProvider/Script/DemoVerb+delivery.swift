@@ -2,8 +2,8 @@ extension DemoVerb {
     /// How an answer travels.
     static let delivery = [
         DemoVerb(
-            name: "pace", usage: "N/s|burst", summary: "chunks per second; burst is as fast as the client reads",
-            build: pace),
+            name: "pace", usage: "N/s|burst",
+            summary: "chunks per second; burst is as fast as the client reads", build: pace),
         DemoVerb(
             name: "split-bytes", usage: "[N]", summary: "the body is written N bytes at a time (1)",
             build: splitBytes),

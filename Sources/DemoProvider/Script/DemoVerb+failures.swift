@@ -94,9 +94,9 @@ extension DemoVerb {
         guard let seconds = words.takeWord(where: { $0.first?.isNumber == true }) else {
             throw ScriptError("`silence` takes seconds")
         }
-        let milliseconds = try words.takeSeconds(seconds)
+        let milliseconds = try words.milliseconds(seconds)
         var interval: Int?
-        if let comments = words.takeOption("comments") { interval = max(1, try words.takeSeconds(comments)) }
+        if let comments = words.takeOption("comments") { interval = max(1, try words.milliseconds(comments)) }
         let moment = try words.takeMoment() ?? .beforeHead
         return .interrupt(
             Interruption(kind: .silence(milliseconds: milliseconds, commentEvery: interval), moment: moment))

@@ -61,7 +61,7 @@ struct ScriptArguments {
     }
 
     /// Seconds with an optional fraction, as milliseconds; at most a day.
-    mutating func takeSeconds(_ value: String) throws(ScriptError) -> Int {
+    func milliseconds(_ value: String) throws(ScriptError) -> Int {
         guard let seconds = Double(value), seconds >= 0, seconds <= 86_400 else {
             throw ScriptError("`\(verb)` takes seconds from 0 to 86400, not `\(value)`")
         }

@@ -31,7 +31,8 @@ struct ScriptCursor {
         return .plain(String(decoding: bytes[start..<position], as: UTF8.self))
     }
 
-    /// An option out of `names` when the next word is one; else nothing is consumed. Free text follows its options.
+    /// An option out of `names` when the next word is one; else nothing is consumed. Free text follows its
+    /// options.
     mutating func option(of names: [String]) -> (name: String, value: String)? {
         let start = position
         if case .option(let name, let value) = try? word(), names.contains(name) { return (name, value) }
@@ -46,7 +47,9 @@ struct ScriptCursor {
         if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
             let text = try quoted()
             skipSpaces()
-            guard atActionEnd else { throw ScriptError("text follows a closing quote; write \\\" inside quotes") }
+            guard atActionEnd else {
+                throw ScriptError("text follows a closing quote; write \\\" inside quotes")
+            }
             return text
         }
         var out: [UInt8] = []

@@ -17,6 +17,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var body = ByteBuffer()
     private var bodyIsTooLarge = false
     private var waiting: CircularBuffer<HTTPServerRequestPart> = []
+    private var isDraining = false
 
     init(_ service: DemoService) {
         self.service = service
@@ -65,7 +66,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             error.message = "The body is larger than \(service.options.maximumBody) bytes."
             reply = Reply(error)
         } else {
-            let path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { head.uri[..<$0] } ?? head.uri[...]
+            let path = head.uri.prefix { $0 != "?" }
             reply = service.answer(
                 DemoService.Inbound(
                     method: head.method.rawValue, path: String(path),
@@ -78,9 +79,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The answer is out and the connection stays: on to what has been sent ahead.
+    ///
+    /// An answer that is out at once comes back here while the loop below still turns; the loop then goes on.
     private func finished(_ context: ChannelHandlerContext) {
         sender = nil
+        guard !isDraining else { return }
+        isDraining = true
         while sender == nil, let part = waiting.popFirst() { consume(part, context) }
+        isDraining = false
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

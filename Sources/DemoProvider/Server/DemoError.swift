@@ -5,6 +5,7 @@ public enum DemoError: Error, Sendable, CustomStringConvertible {
     /// The record file cannot be opened for appending.
     case cannotOpenRecord(path: String, reason: String)
 
+    /// One line for a person, without a final full stop.
     public var description: String {
         switch self {
         case .cannotListen(let host, let port, let reason): "cannot listen on \(host):\(port): \(reason)"

@@ -4,13 +4,13 @@ public struct DemoOptions: Sendable {
     public var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one, which `DemoServer.port` then tells.
     public var port = 8789
-    /// Whether requests are checked as a strict OpenAI endpoint checks them. Off, only the JSON itself, `model`
-    /// and `messages` are looked at.
+    /// Whether requests are checked as a strict OpenAI endpoint checks them. Off, only the JSON itself,
+    /// `model` and `messages` are looked at.
     public var strict = true
     /// The bearer token that requests must carry; anything else is answered 401. `nil` asks for none.
     public var apiKey: String?
-    /// A file to which the record is appended as JSON lines: one when a request has been received, one when its
-    /// answer has ended. `nil` keeps the record in memory only.
+    /// A file to which the record is appended as JSON lines: one when a request has been received, one when
+    /// its answer has ended. `nil` keeps the record in memory only.
     public var recordFile: String?
     /// Whether the record keeps the headers and bodies of requests. Credentials are never kept.
     public var recordsBodies = false
@@ -18,7 +18,8 @@ public struct DemoOptions: Sendable {
     public var recordedRequests = 100_000
     /// How many bytes of bodies the record in memory holds; the oldest are forgotten first.
     public var recordedBodyBytes = 64 << 20
-    /// The pace of streams whose script names none, in chunks per second; `nil` is as fast as the client reads.
+    /// The pace of streams whose script names none, in chunks per second; `nil` is as fast as the client
+    /// reads.
     public var chunksPerSecond: Int?
     /// The largest request body that is read, in bytes; a larger one is answered 413.
     public var maximumBody = 64 << 20

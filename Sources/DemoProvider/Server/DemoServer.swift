@@ -2,12 +2,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A scripted provider that speaks OpenAI's chat completions: for a first run without any account, and for tests
-/// that need a provider to do exactly this or that.
+/// A scripted provider that speaks OpenAI's chat completions: for a first run without any account, and for
+/// tests that need a provider to do exactly this or that.
 ///
-/// It serves `POST /v1/chat/completions` (streamed and not), `GET /v1/models`, `GET /health`, and its own record:
-/// `GET /demo/requests`, forgotten by `DELETE /demo/requests` together with all counts of `times=`. What it says is
-/// decided by the request; see `DemoScript`.
+/// It serves `POST /v1/chat/completions` (streamed and not), `GET /v1/models`, `GET /health`, and its own
+/// record: `GET /demo/requests`, forgotten by `DELETE /demo/requests` together with all counts of `times=`.
+/// What it says is decided by the request; see `DemoScript`.
 public final class DemoServer: Sendable {
     /// The port it listens on.
     public let port: Int
@@ -28,7 +28,8 @@ public final class DemoServer: Sendable {
         let service = try DemoService(options)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, threads))
         do {
-            let listener = try await bootstrap(service, group).bind(host: options.host, port: options.port).get()
+            let bootstrap = bootstrap(service, group)
+            let listener = try await bootstrap.bind(host: options.host, port: options.port).get()
             let port = listener.localAddress?.port ?? options.port
             return DemoServer(service: service, listener: listener, port: port, group: group)
         } catch {

@@ -66,17 +66,15 @@ final class DemoService: Sendable {
             salt: salt, sequence: request.sequence, model: request.model ?? "",
             created: request.receivedAt / 1_000)
         var reply: Reply
-        do {
+        do throws(ErrorAnswer) {
             guard isSafe else { throw Self.unrecorded }
             try authorize(inbound)
             let body = try ChatBody(parsed.get())
             if options.strict { try RequestValidation.check(body) }
             let plan = try player.plan(for: body, caller: inbound.header("authorization") ?? "")
             reply = Reply(plan, to: body, identity: identity)
-        } catch let error as ErrorAnswer {
-            reply = Reply(error)
         } catch {
-            reply = Reply(ErrorAnswer(status: 500))
+            reply = Reply(error)
         }
         reply.headers.append(("x-request-id", "demo-\(salt)-\(request.sequence)"))
         reply.request = request

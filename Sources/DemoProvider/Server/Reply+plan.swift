@@ -15,8 +15,8 @@ extension Reply {
         writeSize = plan.writeSize
     }
 
-    /// A whole answer has no chunks between which something could happen: silences and stalls come before it, a
-    /// cut falls into its middle, and errors inside a stream do not concern it.
+    /// A whole answer has no chunks between which something could happen: silences and stalls come before it,
+    /// a cut falls into its middle, and errors inside a stream do not concern it.
     private init(whole plan: AnswerPlan, to body: ChatBody, identity: AnswerIdentity) {
         let whole = WholeReply(plan, body: body, identity: identity)
         self.init(status: 200, json: whole.bytes)

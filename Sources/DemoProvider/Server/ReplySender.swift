@@ -7,8 +7,8 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// Sends one reply over its connection: as fast as the client reads, at the script's pace, with its interruptions.
-/// Lives on the connection's event loop.
+/// Sends one reply over its connection: as fast as the client reads, at the script's pace, with its
+/// interruptions. Lives on the connection's event loop.
 final class ReplySender {
     /// A burst is written in portions of about this size.
     private static let portion = 32 << 10
@@ -194,7 +194,8 @@ final class ReplySender {
         }
     }
 
-    /// Closes with a reset: a socket that lingers for no time at all throws its unsent bytes away and sends RST.
+    /// Closes with a reset: a socket that lingers for no time at all throws its unsent bytes away and sends
+    /// RST.
     private func reset() {
         context.flush()
         guard let socket = context.channel as? any SocketOptionProvider else {

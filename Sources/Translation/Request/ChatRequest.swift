@@ -20,6 +20,7 @@ public struct ChatRequest: Sendable {
     /// - Parameters:
     ///   - upstreamModel: The model's name at the provider.
     ///   - inputEstimate: Prompt tokens by `TokenEstimate`, for answers without usage.
+    ///   - contextWindow: The model's window in tokens where the operator or the provider named it.
     ///   - outputLimit: The most output tokens the model takes, as a provider's refusal named it; for a retry.
     ///   - sendsEffort: False for a retry at a provider that refused `reasoning_effort`.
     /// - Throws: A 400 for what neither this provider nor the translation can give.

@@ -11,7 +11,9 @@ extension ConversationBuilder {
         let isInLoop = message.index > turnStart
         // Text that an answer gave in several blocks, for its citations, is one text. Other blocks end it.
         var continuesText = false
+        var index = -1
         for block in message.content.elements {
+            index += 1
             let kind = MessagesRequest.Block(block["type"])
             switch kind {
             case .text:
@@ -25,7 +27,8 @@ extension ConversationBuilder {
                 // Encrypted by Anthropic for Anthropic. Earlier turns' thinking counts nowhere.
                 if isInLoop { losses.add("message.redacted_thinking") }
             default:
-                turn.text.append(try foreignText(block, kind, message), after: "\n\n")
+                turn.text.append(
+                    try foreignText(block, kind, Path(message: message.index, block: index)), after: "\n\n")
             }
             continuesText = kind == .text
         }
@@ -72,7 +75,7 @@ extension ConversationBuilder {
 
     /// The text that stands for a block which only Anthropic's API has.
     private mutating func foreignText(
-        _ block: JSONValue, _ kind: MessagesRequest.Block, _ message: Message
+        _ block: JSONValue, _ kind: MessagesRequest.Block, _ path: Path
     ) throws(ErrorReply) -> ChatText {
         switch kind {
         case .serverToolUse:
@@ -90,7 +93,7 @@ extension ConversationBuilder {
             return block["content"].map { ChatText($0) } ?? ChatText()
         case .document, .searchResult, .image:
             var lifted: [ChatPart] = []
-            let text = try text(of: block, path: "messages.\(message.index)", lifted: &lifted)
+            let text = try text(of: block, path: path, lifted: &lifted)
             if !lifted.isEmpty { losses.add("message.assistant_attachment") }
             return text
         default:

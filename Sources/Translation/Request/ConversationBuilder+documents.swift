@@ -3,7 +3,7 @@ import Wire
 // Documents and search results: chat/completions has text and, at some providers, PDF files.
 extension ConversationBuilder {
     /// The parts that stand for a document or a search result.
-    mutating func document(_ block: JSONValue, path: String) throws(ErrorReply) -> [ChatPart] {
+    mutating func document(_ block: JSONValue, path: Path) throws(ErrorReply) -> [ChatPart] {
         var lifted: [ChatPart] = []
         let text = try text(of: block, path: path, lifted: &lifted)
         return (text.isEmpty ? [] : [.text(text)]) + lifted
@@ -11,7 +11,7 @@ extension ConversationBuilder {
 
     /// The text of a document, search result or image. What is no text is added to `lifted`.
     mutating func text(
-        of block: JSONValue, path: String, lifted: inout [ChatPart]
+        of block: JSONValue, path: Path, lifted: inout [ChatPart]
     ) throws(ErrorReply) -> ChatText {
         switch MessagesRequest.Block(block["type"]) {
         case .searchResult: return searchResult(block)
@@ -39,7 +39,7 @@ extension ConversationBuilder {
     }
 
     private mutating func documentText(
-        _ block: JSONValue, path: String, lifted: inout [ChatPart]
+        _ block: JSONValue, path: Path, lifted: inout [ChatPart]
     ) throws(ErrorReply) -> ChatText {
         noteCitations(block)
         var text = Self.title(of: block)
@@ -54,7 +54,7 @@ extension ConversationBuilder {
                 if let words = part["text"] {
                     text.append(ChatText(words), after: "\n")
                 } else if MessagesRequest.Block(part["type"]) == .image {
-                    let image = try image(part, path: path + ".document.source")
+                    let image = try image(part, path: path)
                     if case .text(let words) = image {
                         text.append(words, after: "\n")
                     } else {
@@ -63,7 +63,7 @@ extension ConversationBuilder {
                 }
             }
         } else if type?.equals("file") == true {
-            throw Self.fileIsElsewhere(path + ".document.source")
+            throw Self.fileIsElsewhere(path.appending(".document.source"))
         } else {
             text.append(binary(source, of: block, lifted: &lifted), after: "\n")
         }

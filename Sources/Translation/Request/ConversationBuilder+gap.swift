@@ -11,6 +11,7 @@ extension ConversationBuilder {
         for message in gap {
             switch message.role {
             case .system: appendSystem(message.content)
+            case .clearing: _ = systemText(message.content)
             case .user: conversation.append(user: try userParts(message, answered: places))
             case .assistant: break
             }
@@ -41,14 +42,14 @@ extension ConversationBuilder {
     ) throws(ErrorReply) -> [ChatPart] {
         if calls.isEmpty { return [] }
         var places = places
-        var results = [(block: JSONValue, path: String)?](repeating: nil, count: calls.count)
+        var results = [(block: JSONValue, path: Path)?](repeating: nil, count: calls.count)
         for message in gap where message.role == .user {
             var index = 0
             for block in message.content.elements {
                 defer { index += 1 }
                 guard MessagesRequest.Block(block["type"]) == .toolResult, let place = places.next(for: block)
                 else { continue }
-                results[place] = (block, "messages.\(message.index).content.\(index)")
+                results[place] = (block, Path(message: message.index, block: index))
             }
         }
         var lifted: [ChatPart] = []

@@ -4,7 +4,7 @@ import Wire
 extension ConversationBuilder {
     /// The text of a tool message. Images and files are added to `lifted`, because such messages take none.
     mutating func resultText(
-        _ block: JSONValue, path: String, lifted: inout [ChatPart]
+        _ block: JSONValue, path: Path, lifted: inout [ChatPart]
     ) throws(ErrorReply) -> ChatText {
         var text = ChatText()
         if let content = block["content"] {
@@ -12,8 +12,8 @@ extension ConversationBuilder {
             var index = -1
             for part in content.elements {
                 index += 1
-                let partPath = "\(path).tool_result.content.\(index)"
-                text.append(try partText(part, path: partPath, lifted: &lifted), after: "\n")
+                let place = Path(message: path.message, block: path.block, part: index)
+                text.append(try partText(part, path: place, lifted: &lifted), after: "\n")
             }
         }
         let isError = block["is_error"]?.bool == true
@@ -29,7 +29,7 @@ extension ConversationBuilder {
     }
 
     private mutating func partText(
-        _ part: JSONValue, path: String, lifted: inout [ChatPart]
+        _ part: JSONValue, path: Path, lifted: inout [ChatPart]
     ) throws(ErrorReply) -> ChatText {
         switch MessagesRequest.Block(part["type"]) {
         case .text:

@@ -18,11 +18,11 @@ extension ConversationBuilder {
                 parts.append(.text(ChatText(text)))
             case .toolResult:
                 if answered.isAnswer(block) { continue }
-                parts += try orphan(block, path: "messages.\(message.index).content.\(index)")
+                parts += try orphan(block, path: Path(message: message.index, block: index))
             case .image:
-                parts.append(try image(block, path: "messages.\(message.index).content.\(index)"))
+                parts.append(try image(block, path: Path(message: message.index, block: index)))
             case .document, .searchResult:
-                parts += try document(block, path: "messages.\(message.index).content.\(index)")
+                parts += try document(block, path: Path(message: message.index, block: index))
             case .containerUpload:
                 losses.add("message.container_upload")
                 parts.append(.text(ChatText("[file omitted: it is in a container of Anthropic's]")))
@@ -36,7 +36,7 @@ extension ConversationBuilder {
     }
 
     /// A result whose call is gone, as after a compaction: what it says still counts.
-    private mutating func orphan(_ block: JSONValue, path: String) throws(ErrorReply) -> [ChatPart] {
+    private mutating func orphan(_ block: JSONValue, path: Path) throws(ErrorReply) -> [ChatPart] {
         var lifted: [ChatPart] = []
         var text = ChatText("[result of an earlier tool call] ")
         text.append(try resultText(block, path: path, lifted: &lifted), after: "")
@@ -44,9 +44,11 @@ extension ConversationBuilder {
     }
 
     /// An image, or the words that stand for it where the model cannot see.
-    mutating func image(_ block: JSONValue, path: String) throws(ErrorReply) -> ChatPart {
+    mutating func image(_ block: JSONValue, path: Path) throws(ErrorReply) -> ChatPart {
         let source = block["source"]
-        if source?["type"]?.equals("file") == true { throw Self.fileIsElsewhere(path + ".image.source") }
+        if source?["type"]?.equals("file") == true {
+            throw Self.fileIsElsewhere(path.appending(".image.source"))
+        }
         guard let image = ImageSource(source) else {
             losses.add("message.image", .malformed)
             return .text(ChatText("[image omitted: its source is of an unknown kind]"))

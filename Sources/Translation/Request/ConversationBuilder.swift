@@ -26,7 +26,21 @@ struct ConversationBuilder {
         /// Where it stands in `messages`, for error messages.
         var index: Int
 
-        enum Role { case user, assistant, system }
+        /// `clearing` is a system message whose text is over; what it did to the tools is not.
+        enum Role { case user, assistant, system, clearing }
+    }
+
+    /// Where a block stands; turned into text in case of an error only.
+    struct Path {
+        var message: Int
+        var block: Int
+        /// The place within a tool result.
+        var part: Int?
+
+        func appending(_ suffix: StaticString) -> String {
+            "messages.\(message).content.\(block)" + (part.map { ".tool_result.content.\($0)" } ?? "")
+                + "\(suffix)"
+        }
     }
 
     init(dialect: Dialect, names: ToolNameBook, tracksToolUse: Bool, losses: LossList) {
@@ -40,7 +54,7 @@ struct ConversationBuilder {
     /// Reads `messages`, and `system` for the head.
     mutating func read(_ messages: JSONValue, system: ChatText) throws(ErrorReply) {
         let messages = visible(messages)
-        var position = messages.prefix { $0.role == .system }.count
+        var position = messages.prefix { $0.role == .system || $0.role == .clearing }.count
         appendHead(system, messages[..<position])
         while position < messages.count {
             var turn = AssistantTurn()
@@ -61,43 +75,33 @@ struct ConversationBuilder {
 
     /// The messages that count, with what makes the current tool loop noted.
     private mutating func visible(_ messages: JSONValue) -> [Message] {
-        var kept: [(message: Message, isCleared: Bool)] = []
+        var kept: [Message] = []
         var lastUser = -1
-        var index = 0
+        var index = -1
         for value in messages.elements {
-            let role = value["role"]
-            let content = value["content"]
-            if role?.equals("user") == true {
+            index += 1
+            var role = Message.Role.system
+            if value["role"]?.equals("assistant") == true {
+                role = .assistant
+            } else if value["role"]?.equals("user") == true {
+                role = .user
                 lastUser = index
-                if let content, !holdsToolResult(content) {
+                if value["content"].map(holdsToolResult) != true {
                     turnStart = index
                     effortOfTurn = nil
                 }
-                if let content { kept.append((Message(role: .user, content: content, index: index), false)) }
-            } else if let content, role?.equals("assistant") == true {
-                kept.append((Message(role: .assistant, content: content, index: index), false))
             } else {
                 if let effort = value["output_config"]?["effort"], !effort.isNull { effortOfTurn = effort }
-                guard let content, !content.isNull else {
-                    index += 1
-                    continue
-                }
-                let isCleared = value["clear_at"]?.equals("next_user_message") ?? false
-                kept.append((Message(role: .system, content: content, index: index), isCleared))
+                if value["clear_at"]?.equals("next_user_message") == true { role = .clearing }
             }
-            index += 1
+            guard let content = value["content"], !content.isNull else { continue }
+            kept.append(Message(role: role, content: content, index: index))
         }
-        var messages: [Message] = []
-        messages.reserveCapacity(kept.count)
-        for (message, isCleared) in kept {
-            if isCleared, message.index < lastUser {
-                // Its text is over; what it did to the tools is not.
-                _ = systemText(message.content)
-            } else {
-                messages.append(message)
-            }
+        // The user has not spoken since: their text is still to be seen.
+        for place in kept.indices where kept[place].role == .clearing && kept[place].index > lastUser {
+            kept[place].role = .system
         }
-        return messages
+        return kept
     }
 
     private func holdsToolResult(_ content: JSONValue) -> Bool {
@@ -107,7 +111,10 @@ struct ConversationBuilder {
     /// System messages before anything else belong to the system prompt.
     private mutating func appendHead(_ system: ChatText, _ messages: ArraySlice<Message>) {
         var text = system
-        for message in messages { text.append(systemText(message.content), after: "\n\n") }
+        for message in messages {
+            let part = systemText(message.content)
+            if message.role == .system { text.append(part, after: "\n\n") }
+        }
         if !text.isEmpty { conversation.turns.append(.system(text)) }
     }
 

@@ -17,7 +17,7 @@ enum FixedTool: Sendable {
             self = .textEditor
         } else if type.hasPrefix("memory_") {
             self = .memory
-        } else if type.hasPrefix("computer_") {
+        } else if type.hasPrefix("computer_2") {
             self = .computer
         } else {
             return nil

@@ -91,8 +91,8 @@ final class CurlHandle {
         case .delete where body.isEmpty: try set(CURLOPT_HTTPGET, 1)
         case .post, .delete:
             try set(CURLOPT_POST, 1)
-            // The pointer stays good after the closure: `body` is the array's only name here, is not changed
-            // until libcurl has let go of the transfer, and an array that is not changed does not move.
+            // The pointer stays good after the closure: `body` holds the array, unchanged, for as long as libcurl
+            // has the pointer, and an array that is not changed does not move.
             let code = body.withUnsafeBytes { ccurl_set_body(easy, $0.baseAddress, curl_off_t($0.count)) }
             try check(code)
         }

@@ -73,6 +73,8 @@ struct ModelsMap: InvocableCommand {
         for target in mapping.targets {
             console.say("  \(target) (priority \(target.priority), weight \(target.weight))")
         }
-        if pattern.isExact { console.say("Next: tollgate models explain \(pattern)") }
+        console.say(
+            pattern.isExact
+                ? "Next: tollgate models explain \(pattern.text.shellQuoted)" : "Next: tollgate models list")
     }
 }

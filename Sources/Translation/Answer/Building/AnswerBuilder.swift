@@ -135,7 +135,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     mutating func relay(_ kind: Prose, _ text: ArraySlice<UInt8>) {
         guard !text.isEmpty else { return }
         if case .call(let position) = openBlock {
-            guard waiting.isEmpty, calls[position].isSettled else { return wait(kind, text) }
+            guard calls[position].isSettled else { return wait(kind, text) }
             closeBlock()
         }
         if openBlock == .prose(kind) {

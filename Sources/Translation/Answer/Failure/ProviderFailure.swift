@@ -43,6 +43,7 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     /// Whether the provider reported the failure itself, instead of falling silent.
     var isReported = true
 
+    /// - Parameter isReported: False when the provider fell silent or made no sense, instead of refusing.
     public init(_ kind: Kind, _ reply: ErrorReply, isReported: Bool = true) {
         self.kind = kind
         self.reply = reply

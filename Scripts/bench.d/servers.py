@@ -1,0 +1,200 @@
+"""The servers that are measured: how each is set up, started, watched and stopped."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MODELS = ("canned", "burst", "paced", "slow")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """One server under measurement, with all processes that it is made of."""
+
+    # A peer that gives up under a load is reported as such; nginx and Tollgate must not.
+    is_peer = False
+
+    def __init__(self, name, folder, headers=()):
+        self.name = name
+        self.folder = Path(folder) / name.replace(" ", "-")
+        self.folder.mkdir(parents=True)
+        self.port = free_port()
+        self.headers = dict(headers)
+        self.process = None
+
+    def start(self, command, probe="/", environment=None):
+        log = open(self.folder / "log", "wb")
+        self.process = subprocess.Popen(
+            command, stdout=log, stderr=log, env=environment, start_new_session=True)
+        deadline = time.monotonic() + 120
+        while True:
+            if self.process.poll() is not None:
+                raise SystemExit(f"{self.name} ended at its start:\n{self.log()}")
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{probe}", timeout=5)
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise SystemExit(f"{self.name} did not start:\n{self.log()}") from None
+                time.sleep(0.1)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def log(self):
+        return (self.folder / "log").read_text(errors="replace")[-2000:]
+
+    def processes(self):
+        """The ids of the server's process and everything below it."""
+        children = {}
+        for entry in os.listdir("/proc"):
+            if entry.isdigit():
+                try:
+                    stat = Path(f"/proc/{entry}/stat").read_text()
+                except OSError:
+                    continue
+                children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry))
+        found, todo = [], [self.process.pid]
+        while todo:
+            found.append(todo[-1])
+            todo += children.get(todo.pop(), [])
+        return found
+
+    def cpu(self):
+        """Seconds of user and system time so far."""
+        total = 0
+        for process in self.processes():
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICK
+
+    def memory(self):
+        """Resident megabytes."""
+        pages = sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in self.processes())
+        return pages * PAGE / 1e6
+
+
+class Peer(Server):
+    is_peer = True
+
+
+def nginx(folder, upstream):
+    server = Server("nginx", folder)
+    configuration = server.folder / "nginx.conf"
+    temporary = "\n".join(
+        f"    {kind}_temp_path {server.folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    configuration.write_text(f"""\
+daemon off;
+worker_processes 2;
+worker_rlimit_nofile 16384;
+pid {server.folder}/pid;
+error_log {server.folder}/error.log warn;
+events {{ worker_connections 8192; }}
+http {{
+    access_log off;
+{temporary}
+    client_body_buffer_size 256k;
+    client_max_body_size 32m;
+    keepalive_requests 100000000;
+    tcp_nodelay on;
+    upstream canned {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 100000000; }}
+    server {{
+        listen 127.0.0.1:{server.port} backlog=4096;
+        location / {{
+            proxy_pass http://canned;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
+        }}
+    }}
+}}
+""")
+    server.start(["nginx", "-e", f"{server.folder}/error.log", "-c", str(configuration)])
+    return server
+
+
+def tollgate(folder, upstream, binary, durability):
+    server = Server(f"tollgate {durability}", folder)
+    environment = dict(
+        os.environ, HOME=str(server.folder), XDG_DATA_HOME=str(server.folder / "data"),
+        TOLLGATE_DATABASE=str(server.folder / "tollgate.db"), TOLLGATE_LOG_LEVEL="warning")
+
+    def command(*words):
+        done = subprocess.run([binary, *words], env=environment, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"tollgate {' '.join(words)}: {done.stderr}")
+        return done.stdout
+
+    command("db", "migrate")
+    command("providers", "add", "bench", "--profile", "generic", "--base-url", f"http://127.0.0.1:{upstream}/v1")
+    for model in MODELS:
+        command("models", "map", model, "--to", f"bench/{model}")
+    command("models", "map", "*", "--to", "bench/canned")
+    server.headers["x-api-key"] = command("keys", "create", "--name", "bench").strip()
+    server.start(
+        [binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--durability", durability],
+        probe="/health/ready", environment=environment)
+    return server
+
+
+def rolter(folder, upstream, binary):
+    server = Peer("rolter", folder, {"authorization": "Bearer sk-bench"})
+    routes = "".join(
+        f'[[routes]]\nmodel = "{model}"\nstrategy = "round_robin"\n'
+        f'[[routes.targets]]\nprovider = "bench"\nmodel = "{model}"\n' for model in MODELS)
+    (server.folder / "rolter.toml").write_text(f"""\
+[server]
+host = "127.0.0.1"
+port = {server.port}
+[[providers]]
+name = "bench"
+kind = "openai_compatible"
+api_base = "http://127.0.0.1:{upstream}"
+[[virtual_keys]]
+key = "sk-bench"
+name = "bench"
+models = []
+[queue]
+enabled = false
+{routes}""")
+    server.start(
+        [binary, "gateway", "--config", str(server.folder / "rolter.toml")],
+        environment=dict(os.environ, RUST_LOG="warn", ROLTER_UPDATE_CHECK="false"))
+    return server
+
+
+def litellm(folder, upstream, binary):
+    server = Peer("LiteLLM", folder, {"authorization": "Bearer sk-bench"})
+    models = "".join(
+        f"  - model_name: {model}\n    litellm_params:\n      model: hosted_vllm/{model}\n"
+        f"      api_base: http://127.0.0.1:{upstream}/v1\n      api_key: none\n" for model in MODELS)
+    configuration = server.folder / "config.yaml"
+    configuration.write_text(f"model_list:\n{models}general_settings:\n  master_key: sk-bench\n")
+    server.start(
+        [binary, "--config", str(configuration), "--host", "127.0.0.1", "--port", str(server.port),
+         "--num_workers", "2"],
+        probe="/health/liveliness",
+        environment=dict(os.environ, LITELLM_LOG="ERROR", LITELLM_TELEMETRY="False", LITELLM_LOCAL_MODEL_COST_MAP="True",
+                         PATH=f"{Path(binary).parent}:{os.environ['PATH']}"))
+    return server

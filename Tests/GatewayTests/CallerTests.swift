@@ -1,0 +1,90 @@
+import Domain
+@testable import Gateway
+import Testing
+import Wire
+
+@Suite struct `who may come in` {
+    @Test(arguments: ["", "tg-", "tg-k1", "tg-k1-", "sk-ant-api03-abc", "tg-unknown-secret", "' OR 1=1 --"])
+    func `a key that is none is refused and leaves no entry`(text: String) async throws {
+        let bench = try await Bench([Bench.stream()])
+        await bench.ask(credential: Secret(text))
+        #expect(bench.reply.error?.status == 401)
+        #expect(bench.reply.error?.type == "authentication_error")
+        #expect(bench.reply.error?.shouldRetry == false)
+        #expect(bench.journal.all == ["reply 401"])
+    }
+
+    @Test func `a wrong secret is refused like an unknown key`() async throws {
+        let bench = try await Bench([])
+        await bench.ask(with: KeyToken(id: bench.key.id, secret: Secret("wrong")))
+        let other = try await Bench([])
+        await other.ask(credential: Secret("tg-unknown-wrong"))
+        #expect(bench.reply.error == other.reply.error)
+        #expect(bench.ledger.entries.isEmpty)
+    }
+
+    @Test func `a revoked key is refused on the ledger`() async throws {
+        let bench = try await Bench([Bench.stream()])
+        await bench.ask(with: bench.revoked)
+        #expect(bench.journal.all == ["record", "reply 401"])
+        let entry = try #require(bench.ledger.entries.first)
+        #expect(entry.opening.key == bench.revoked.id)
+        #expect(entry.settlement?.outcome == .refused)
+        #expect(entry.settlement?.status == 401)
+    }
+
+    @Test func `a model outside the key's list is refused on the ledger`() async throws {
+        let bench = try await Bench([Bench.stream()])
+        await bench.ask(with: bench.narrow)
+        #expect(bench.reply.error?.status == 403)
+        #expect(bench.ledger.settlement?.errorType == "permission_error")
+    }
+
+    @Test func `a model on the key's list is answered`() async throws {
+        let bench = try await Bench([Bench.stream()])
+        await bench.ask(Bench.question(model: "small-one"), with: bench.narrow)
+        #expect(bench.reply.status == 200)
+    }
+
+    @Test(arguments: ["second/some-model", "some-model#second"])
+    func `a key that may can address a provider itself`(model: String) async throws {
+        let bench = try await Bench([Bench.stream()])
+        await bench.ask(Bench.question(model: model))
+        #expect(bench.journal.all.contains("call http://second/chat/completions"))
+        #expect(bench.ledger.entries.first?.opening.mappedModel == "second/some-model")
+    }
+
+    @Test(arguments: ["{", "[]", "{}", #"{"model":"m","messages":[]}"#, "\u{0}"])
+    func `a body that is no request is refused on the ledger`(body: String) async throws {
+        let bench = try await Bench([])
+        await bench.ask(body)
+        #expect(bench.reply.error?.status == 400)
+        #expect(bench.ledger.settlement?.outcome == .refused)
+    }
+}
+
+@Suite struct `names and orders` {
+    @Test func `request ids sort by time and differ`() {
+        var random = SystemRandomNumberGenerator()
+        let ids = (0..<500).map { RequestID.make(at: Timestamp(milliseconds: 1_764_000_000_000 + $0), random: &random) }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { $0.text.hasPrefix("req_") && $0.text.utf8.count == 30 })
+    }
+
+    @Test(arguments: [
+        ("a%20b", "a b"), ("%e2%82%ac", "€"), ("100%", "100%"), ("%zz", "%zz"), ("a+b", "a+b"),
+    ])
+    func `percent encoding is undone`(encoded: String, plain: String) {
+        #expect(PercentEncoding.decode(encoded) == plain)
+    }
+
+    @Test(arguments: [
+        (#"{"device_id":"d","session_id":"0b6c"}"#, "0b6c"), ("user_ab_account_cd_session_ef-12", "ef-12"),
+    ])
+    func `the session is read from the metadata where no header has it`(userID: String, session: String) throws {
+        var traits = CallerTraits()
+        traits.complete(from: userID)
+        #expect(traits.session == session)
+    }
+}

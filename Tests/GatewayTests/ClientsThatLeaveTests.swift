@@ -1,0 +1,83 @@
+import Domain
+import Gateway
+import Synchronization
+import Testing
+import Upstream
+
+@Suite struct `clients that leave` {
+    private func leaving(after pieces: Int, drains: Drains, usage: Bool = true) async throws -> Bench {
+        let bench = try await Bench([], drains: drains)
+        let reply = bench.reply
+        let acts = Bench.stream(usage: usage)
+        bench.transport.play(acts.prefix(pieces) + [.meanwhile { reply.leave() }] + acts.dropFirst(pieces))
+        await bench.ask()
+        return bench
+    }
+
+    @Test(arguments: 0...3)
+    func `the answer is read to its end to learn what it cost`(pieces: Int) async throws {
+        let drains = Drains()
+        let bench = try await leaving(after: pieces, drains: drains)
+        let settlement = try #require(bench.ledger.settlement)
+        #expect(settlement.outcome == .abandoned)
+        #expect(settlement.usage == Usage(input: 7, output: 3))
+        #expect(settlement.usageSource == .drained)
+        #expect(settlement.attempts.map(\.outcome) == [.answered])
+        #expect(!bench.reply.isFinished)
+    }
+
+    @Test(arguments: 1...2)
+    func `without a place to drain the call is cancelled and the usage estimated`(pieces: Int) async throws {
+        let bench = try await leaving(after: pieces, drains: Drains(most: 0))
+        let settlement = try #require(bench.ledger.settlement)
+        #expect(settlement.outcome == .abandoned)
+        #expect(settlement.usageSource == .estimated)
+        #expect(settlement.attempts.map(\.outcome) == [.cancelled])
+        #expect(bench.journal.all.contains("cancel"))
+    }
+
+    @Test func `places to drain return`() async throws {
+        let drains = Drains(most: 1)
+        for pieces in [0, 1, 2, 3, 1, 2] { _ = try await leaving(after: pieces, drains: drains) }
+        // The call ends on the provider's own task, a moment after its entry is settled.
+        while drains.count > 0 { await Task.yield() }
+        #expect(drains.count == 0)
+    }
+
+    @Test func `a client that left before the call is settled without one`() async throws {
+        let bench = try await Bench([Bench.stream()])
+        bench.reply.leave()
+        await bench.ask()
+        #expect(bench.transport.requests.withLock { $0.isEmpty })
+        #expect(bench.ledger.settlement?.outcome == .abandoned)
+        #expect(bench.ledger.settlement?.usageSource == UsageSource.none)
+    }
+
+    @Test func `a client that left is not offered to another target`() async throws {
+        let bench = try await Bench([], targets: Bench.two)
+        let reply = bench.reply
+        bench.transport.play([.meanwhile { reply.leave() }, .fail(.reset)])
+        bench.transport.play(Bench.stream())
+        await bench.ask()
+        #expect(bench.transport.requests.withLock { $0.count } == 1)
+        #expect(bench.ledger.settlement?.outcome == .abandoned)
+    }
+
+    @Test func `a slow client holds the provider back until it takes bytes again`() async throws {
+        let bench = try await Bench([])
+        let (reply, transport) = (bench.reply, bench.transport)
+        let acts = Bench.stream()
+        reply.state.withLock { $0.takesMore = false }
+        bench.transport.play(
+            acts.prefix(2) + [
+                .meanwhile {
+                    #expect(transport.flows.withLock { $0 } == [.pause])
+                    reply.state.withLock { $0.takesMore = true }
+                    reply.observer?.replyBecameWritable()
+                }
+            ] + acts.dropFirst(2))
+        await bench.ask()
+        #expect(bench.journal.all.contains("resume"))
+        #expect(bench.ledger.settlement?.outcome == .completed)
+    }
+}

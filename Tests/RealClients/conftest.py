@@ -1,0 +1,84 @@
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ledger import Site
+from processes import DemoProvider, Tollgate
+
+
+def required_file(variable, default=None):
+    path = os.environ.get(variable) or default
+    if not path or not os.access(path, os.X_OK):
+        pytest.fail(f"{variable} names no program ({path}); Scripts/test sets it", pytrace=False)
+    return Path(path).absolute()
+
+
+@pytest.fixture(scope="session")
+def binary():
+    return required_file("TOLLGATE_BINARY", Path(__file__).parents[2] / ".build/debug/tollgate")
+
+
+@pytest.fixture(scope="session")
+def pythons():
+    """The interpreters of the two environments, by the SDK's major version."""
+    return {version: required_file(f"TOLLGATE_SDK_{version}_PYTHON") for version in ("1", "2")}
+
+
+@pytest.fixture(scope="session")
+def claude():
+    """The real Claude Code that the agent SDK's wheel carries."""
+    import claude_agent_sdk
+
+    path = Path(claude_agent_sdk.__file__).parent / "_bundled" / "claude"
+    if not os.access(path, os.X_OK):
+        pytest.fail(f"the agent SDK carries no Claude Code at {path}", pytrace=False)
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=120)
+    assert said.returncode == 0, said.stderr
+    return path
+
+
+@pytest.fixture(scope="session")
+def servers(binary, tmp_path_factory):
+    """One Tollgate before one demo provider, for all tests that do not break them."""
+    folder = tmp_path_factory.mktemp("servers")
+    demo, tollgate = DemoProvider(binary, folder), Tollgate(binary, folder)
+    try:
+        demo.start("--record-bodies")
+        tollgate.set_up(demo.url)
+        tollgate.start()
+        yield tollgate, demo
+        tollgate.stop()
+        tollgate.command("db", "check")
+        demo.stop()
+    finally:
+        for process in (tollgate, demo):
+            if process.process and process.process.poll() is None:
+                process.kill()
+
+
+@pytest.fixture
+def site(servers, request):
+    """The servers, and what happens on them during one test. Their logs are shown when it fails."""
+    sizes = [(server, len(server.log())) for server in servers]
+    yield Site(*servers)
+    report = getattr(request.node, "report", None)
+    if report is None or report.failed:
+        for server, size in sizes:
+            print(f"--- {server.name}, during this test ---\n{server.log()[size:][-20000:]}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.report = report
+    return report
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """No test is left out silently: a skipped one fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

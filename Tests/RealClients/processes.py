@@ -1,0 +1,136 @@
+"""The two programs under test, as processes: `tollgate serve` and `tollgate demo-provider`."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """A `tollgate` command that runs until it is told to end. Its output goes to a log in `folder`."""
+
+    def __init__(self, binary, folder, name):
+        self.binary = str(binary)
+        self.folder = Path(folder)
+        self.name = name
+        self.log_file = self.folder / f"{name}.log"
+        self.process = None
+        self.url = None
+
+    def spawn(self, *arguments, environment=None):
+        """Starts the command and waits for the address that it says it listens on."""
+        begin = self.log_file.stat().st_size if self.log_file.exists() else 0
+        with open(self.log_file, "ab") as log:
+            self.process = subprocess.Popen(
+                [self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        deadline = time.monotonic() + 30
+        mark = "listening on "
+        while True:
+            said = self.log_file.read_bytes()[begin:].decode(errors="replace")
+            lines = [line for line in said.splitlines(keepends=True) if mark in line and line.endswith("\n")]
+            if lines:
+                self.url = lines[0].split(mark, 1)[1].split()[0]
+                return
+            assert self.process.poll() is None, f"{self.name} ended at its start:\n{said}"
+            assert time.monotonic() < deadline, f"{self.name} did not say where it listens:\n{said}"
+            time.sleep(0.02)
+
+    @property
+    def port(self):
+        return int(self.url.rsplit(":", 1)[1])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self):
+        """Asks the process to end and insists that it does so well."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.name} did not end within a minute of SIGTERM:\n{self.log()}") from None
+        assert status == 0, f"{self.name} ended with status {status}:\n{self.log()}"
+
+    def log(self):
+        return self.log_file.read_text(errors="replace")
+
+
+class DemoProvider(Process):
+    """The scripted provider, with its own record of what it was asked and what it answered."""
+
+    def __init__(self, binary, folder):
+        super().__init__(binary, folder, "demo-provider")
+        self.record_file = self.folder / "demo.jsonl"
+
+    def start(self, *options):
+        self.spawn("demo-provider", "--listen", "127.0.0.1:0", "--record", str(self.record_file), *options)
+
+    def requests(self):
+        with urllib.request.urlopen(f"{self.url}/demo/requests", timeout=30) as answer:
+            return json.load(answer)["requests"]
+
+    def recorded(self, event="received"):
+        """The record file's lines; a request is `received` before anything of it is answered."""
+        lines = self.record_file.read_text().splitlines()
+        return [line for line in map(json.loads, lines) if line["event"] == event]
+
+
+class Tollgate(Process):
+    """The gateway on a database of its own."""
+
+    def __init__(self, binary, folder):
+        super().__init__(binary, folder, "tollgate")
+        self.database = self.folder / "data" / "tollgate.db"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "TOLLGATE_DATABASE": str(self.database),
+            "TOLLGATE_LOG_LEVEL": "debug",
+        }
+        self.port_option = "127.0.0.1:0"
+        self.key = None
+
+    def start(self):
+        """Serves, on the same port after every start, and returns once it is ready."""
+        self.spawn("serve", "--listen", self.port_option, environment=self.environment)
+        self.port_option = f"127.0.0.1:{self.port}"
+        with urllib.request.urlopen(f"{self.url}/health/ready", timeout=30) as answer:
+            assert answer.status == 200
+
+    def command(self, *words, status=0):
+        """Runs a command on the database and returns what it prints."""
+        done = subprocess.run(
+            [self.binary, *words], env=self.environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == status, f"tollgate {' '.join(words)}: status {done.returncode}\n{done.stderr}"
+        return done.stdout
+
+    def set_up(self, provider_url):
+        """A first key, and the demo provider for every model."""
+        self.command("db", "migrate")
+        self.command("providers", "add", "demo", "--profile", "generic", "--base-url", f"{provider_url}/v1")
+        self.command("models", "map", "*", "--to", "demo/demo")
+        self.command("models", "map", "claude-sonnet-5-5", "--to", "demo/demo")
+        self.key = self.command("keys", "create", "--name", "first").strip()
+
+    def entries(self):
+        """All entries of the ledger, oldest first."""
+        found, page = [], None
+        while page is None or len(page) == 5000:
+            older = ["--before", page[-1]["id"]] if page else []
+            page = json.loads(self.command("requests", "list", "--json", "--limit", "5000", *older))
+            found += page
+        return found[::-1]

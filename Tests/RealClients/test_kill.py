@@ -1,0 +1,113 @@
+"""Killing Tollgate at any moment loses nothing that a provider or a client saw."""
+
+import http.client
+import json
+import random
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from ledger import assert_same_usage
+from processes import DemoProvider, Tollgate
+
+KILLS = 12
+MODELS = ("demo-text-20x20", "demo-text-60x20-rate-200", "demo-status-503")
+
+
+@pytest.fixture
+def servers(binary, tmp_path):
+    demo, tollgate = DemoProvider(binary, tmp_path), Tollgate(binary, tmp_path)
+    try:
+        demo.start()
+        tollgate.set_up(demo.url)
+        for model in MODELS:
+            tollgate.command("models", "map", model, "--to", f"demo/{model}")
+        yield tollgate, demo
+    finally:
+        for process in (tollgate, demo):
+            if process.process and process.process.poll() is None:
+                process.kill()
+        print(f"--- tollgate ---\n{tollgate.log()[-5000:]}")
+
+
+class Client(threading.Thread):
+    """Asks one question after the other until it is told to stop, whatever becomes of the server."""
+
+    def __init__(self, tollgate, stop, seed):
+        super().__init__(daemon=True)
+        self.tollgate = tollgate
+        self.stop = stop
+        self.random = random.Random(seed)
+        self.complete = []  # ids of the answers that were seen to their end
+
+    def run(self):
+        while not self.stop.is_set():
+            try:
+                self.ask()
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.02)
+
+    def ask(self):
+        stream = self.random.random() < 0.7
+        body = json.dumps({
+            "model": self.random.choice(MODELS), "max_tokens": 2000, "stream": stream,
+            "messages": [{"role": "user", "content": "Hello."}]})
+        connection = http.client.HTTPConnection("127.0.0.1", self.tollgate.port, timeout=30)
+        try:
+            connection.request("POST", "/v1/messages", body, {
+                "x-api-key": self.tollgate.key, "anthropic-version": "2023-06-01",
+                "content-type": "application/json"})
+            answer = connection.getresponse()
+            said = answer.read()  # raises when it is cut off
+            ended = b'"type":"message_stop"' in said if stream else said.endswith(b"}")
+            if answer.status == 200 and ended:
+                self.complete.append(answer.headers["request-id"])
+        finally:
+            connection.close()
+
+
+def test_killed_at_any_moment_the_ledger_holds_all(servers):
+    tollgate, demo = servers
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}")
+    moments = random.Random(seed)
+    complete = []
+    for turn in range(KILLS):
+        tollgate.start()
+        stop = threading.Event()
+        clients = [Client(tollgate, stop, seed + 100 * turn + number) for number in range(8)]
+        for client in clients:
+            client.start()
+        time.sleep(moments.uniform(0.05, 1.2))
+        tollgate.kill()
+        stop.set()
+        for client in clients:
+            client.join(60)
+            assert not client.is_alive(), "a client hangs although the server is gone"
+            complete += client.complete
+
+    # The start after the last kill settles what that one left open.
+    tollgate.start()
+    deadline = time.monotonic() + 30
+    while any(entry["state"] == "open" for entry in tollgate.entries()):
+        assert time.monotonic() < deadline, "entries of dead processes stay open"
+        time.sleep(0.1)
+    tollgate.stop()
+    tollgate.command("db", "check")
+
+    entries = {entry["id"]: entry for entry in tollgate.entries()}
+    recorded = Counter(request["request_id"] for request in demo.recorded())
+    assert len(recorded) > 50, "hardly any load"
+    assert set(recorded) <= set(entries), f"calls without an entry: {set(recorded) - set(entries)}"
+    assert max(recorded.values()) == 1, "a call was made twice"
+    assert any(entry["outcome"] == "interrupted" for entry in entries.values()), "no kill met a running request"
+
+    # An answer that a client saw to its end was settled before.
+    assert len(complete) > 20
+    ended = {request["request_id"]: request for request in demo.recorded("ended")}
+    for request_id in complete:
+        entry = entries[request_id]
+        assert (entry["outcome"], entry["usage_source"]) == ("completed", "reported"), entry
+        assert_same_usage(entry, ended[request_id])

@@ -1,0 +1,125 @@
+import Domain
+import Migrations
+import Testing
+
+@testable import SQLiteStorage
+
+@Suite struct MigrationTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var known: Int { Migrations.steps(for: .sqlite).count }
+
+    @Test func `steps are numbered from one and say why they exist`() {
+        let steps = Migrations.steps(for: .sqlite)
+        #expect(steps.map(\.number) == Array(1...steps.count))
+        #expect(steps.allSatisfy { $0.sql.hasPrefix("-- Why: ") })
+        #expect(Set(steps.map(\.checksum)).count == steps.count)
+    }
+
+    @Test func `an empty file is brought to the newest schema, and only once`() async throws {
+        let first = try await SQLiteStore.migrate(path: folder.database)
+        #expect(first == (0, known))
+        let second = try await SQLiteStore.migrate(path: folder.database)
+        #expect(second == (known, known))
+    }
+
+    @Test func `every table is strict`() async throws {
+        _ = try await SQLiteStore.migrate(path: folder.database)
+        let connection = try Connection(path: folder.database, for: .reading)
+        let tables = try connection.prepare(
+            SQL("SELECT count(*), sum(strict) FROM pragma_table_list WHERE name NOT GLOB 'sqlite_*'"))
+        #expect(try tables.step())
+        let (all, strict) = (tables.int(), tables.int())
+        #expect(all > 10)
+        #expect(strict == all)
+    }
+
+    @Test func `an older database gets the missing steps and keeps its rows`() async throws {
+        try migrate(through: 3)
+        let connection = try Connection(path: folder.database, for: .command)
+        try connection.execute("INSERT INTO mapping (pattern) VALUES ('kept')")
+        let result = try await SQLiteStore.migrate(path: folder.database)
+        #expect(result == (3, known))
+        let store = try await SQLiteStore.open(path: folder.database, role: .command)
+        #expect(try await store.directory().mappings.map(\.pattern.text) == ["kept"])
+        await store.close()
+    }
+
+    @Test func `a command refuses an older schema and a server brings it up to date`() async throws {
+        try migrate(through: 3)
+        await #expect(throws: StorageError.schemaTooOld(found: 3, known: known)) {
+            _ = try await SQLiteStore.open(path: folder.database, role: .command)
+        }
+        let server = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        await server.close()
+        #expect(try await SQLiteStore.migrate(path: folder.database) == (known, known))
+    }
+
+    @Test(arguments: [SQLiteStore.Role.command, .server(.full)])
+    func `a newer schema is refused`(role: SQLiteStore.Role) async throws {
+        _ = try await SQLiteStore.migrate(path: folder.database)
+        try execute("INSERT INTO schema_version VALUES (900, 'future', 'abc', 0)")
+        await #expect(throws: StorageError.schemaTooNew(found: 900, known: known)) {
+            _ = try await SQLiteStore.open(path: folder.database, role: role)
+        }
+    }
+
+    @Test func `a step that was edited after it was applied is refused`() async throws {
+        _ = try await SQLiteStore.migrate(path: folder.database)
+        try execute("UPDATE schema_version SET checksum = 'edited' WHERE number = 2")
+        let error = await #expect(throws: StorageError.self) {
+            _ = try await SQLiteStore.open(path: folder.database, role: .server(.full))
+        }
+        #expect(error?.message.contains("step 2") == true)
+    }
+
+    @Test func `a step that fails leaves the database as it was`() throws {
+        try migrate(through: 2)
+        let broken = Migrations.Step(
+            number: 3, name: "broken", sql: "CREATE TABLE half (a INTEGER) STRICT; CREATE NONSENSE")
+        let connection = try Connection(path: folder.database, for: .command)
+        let migrator = Migrator(steps: Migrations.steps(for: .sqlite).prefix(2) + [broken])
+        #expect(throws: StorageError.self) { try migrator.migrate(connection) }
+        #expect(try Migrator(steps: migrator.steps).version(of: connection) == 2)
+        #expect(throws: StorageError.self) { try connection.execute("SELECT * FROM half") }
+    }
+
+    @Test func `somebody else's database is not touched`() async throws {
+        _ = try await SQLiteStore.migrate(path: folder.path + "/template.db")
+        try write([], to: folder.database)
+        try execute("CREATE TABLE theirs (a INTEGER)")
+        await #expect(throws: StorageError.corrupt) {
+            _ = try await SQLiteStore.open(path: folder.database, role: .server(.full))
+        }
+    }
+
+    @Test func `a file that is no database is refused`() async throws {
+        try write(Array("This is a text that somebody wrote, not a database.\n".utf8), to: folder.database)
+        await #expect(throws: StorageError.corrupt) {
+            _ = try await SQLiteStore.open(path: folder.database, role: .command)
+        }
+    }
+
+    @Test func `nobody migrates below a running server`() async throws {
+        try migrate(through: 3)
+        let lock = try ServerLock(database: folder.database)
+        await #expect(throws: StorageError.alreadyServed) {
+            _ = try await SQLiteStore.migrate(path: folder.database)
+        }
+        extendLifetime(lock)
+    }
+
+    /// Makes a database as an earlier build would have made it.
+    private func migrate(through number: Int) throws {
+        try write([], to: folder.database)
+        let connection = try Connection(path: folder.database, for: .command)
+        let steps = Migrations.steps(for: .sqlite).prefix(number)
+        _ = try Migrator(steps: Array(steps)).migrate(connection)
+    }
+
+    private func execute(_ sql: String) throws {
+        try Connection(path: folder.database, for: .command).execute(sql)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+import Translation
+import Wire
+
+/// One golden file: what it shows, the context, the provider's bytes, and what the client gets.
+///
+/// Set `UPDATE_GOLDENS=1` to write the expectations anew; then read the difference.
+struct AnswerGolden: CustomTestStringConvertible {
+    var name: String
+    var head: [String]
+    var input: String
+    var expected: String
+
+    static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1"
+
+    private static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fixtures/translation/answer")
+    private static let separator = "\n---- events\n"
+
+    static let all: [AnswerGolden] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".golden") }.sorted().compactMap { try? AnswerGolden(file: $0) }
+    }()
+
+    private init(file: String) throws {
+        let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+        let halves = text.components(separatedBy: Self.separator)
+        let parts = halves[0].components(separatedBy: "\n---- stream\n")
+        name = String(file.dropLast(".golden".count))
+        head = parts[0].components(separatedBy: "\n")
+        input = parts.count > 1 ? parts[1] : ""
+        expected = halves.count > 1 ? halves[1] : ""
+    }
+
+    var testDescription: String { name }
+
+    /// The connection broke where the input ends.
+    var isCut: Bool { setting("cut") == "true" }
+    var bytes: [UInt8] { Array(input.utf8) }
+
+    var context: AnswerContext {
+        var names = ToolNames()
+        if let pair = setting("tool")?.components(separatedBy: " as "), pair.count == 2 {
+            names.remember(pair[0], as: pair[1])
+        }
+        return AnswerContext(
+            model: "claude-test",
+            toolNames: names,
+            enforcedStops: setting("stops")?.components(separatedBy: " ") ?? [],
+            allowsParallelTools: setting("parallel") != "false",
+            showsThinking: setting("thinking") != "omitted",
+            replaysReasoning: setting("replay") == "true",
+            readsThinkTags: setting("tags") == "true",
+            inputEstimate: Int(setting("estimate") ?? "") ?? 100,
+            contextWindow: setting("window").flatMap { Int($0) })
+    }
+
+    private func setting(_ name: String) -> String? {
+        head.first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
+
+    /// The result as the golden file shows it: one line per event, and how the answer ended.
+    func shown(_ result: StreamResult) -> String {
+        let text = String(decoding: result.output, as: UTF8.self)
+        var lines = text.components(separatedBy: "\n\n").filter { !$0.isEmpty }.map { frame in
+            frame.components(separatedBy: "\n").last.map { String($0.dropFirst("data: ".count)) } ?? ""
+        }
+        let end = result.conclusion
+        let usage = end.usage
+        lines.append(
+            "stop \(end.stopReason ?? "none"); input \(usage.input), cache read \(usage.cacheRead), "
+                + "cache write \(usage.cacheWrite), output \(usage.output), reasoning \(usage.reasoning)"
+                + (usage.isEstimate ? ", estimated" : ""))
+        if !end.losses.isEmpty {
+            lines.append("losses " + end.losses.map { "\($0.what) (\($0.reason))" }.joined(separator: ", "))
+        }
+        if let failure = end.failure {
+            lines.append("failure \(failure.status) \(failure.type): \(failure.message)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Writes the file anew with what `result` shows.
+    func update(_ result: StreamResult) throws {
+        let text =
+            head.joined(separator: "\n") + "\n---- stream\n" + input + Self.separator + shown(result)
+        try Data(text.utf8).write(to: Self.folder.appending(path: name + ".golden"))
+    }
+}

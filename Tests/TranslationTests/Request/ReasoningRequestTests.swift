@@ -1,0 +1,140 @@
+import Testing
+import Translation
+import Wire
+
+@Suite struct ReasoningRequestTests {
+    private static let tools = #","tools":[{"name":"t"}]"#
+
+    @Test(arguments: [
+        // An effort that was named counts before a budget.
+        (#""output_config":{"effort":"low"},"thinking":{"type":"enabled","budget_tokens":20000}"#, "low"),
+        (#""thinking":{"type":"enabled","budget_tokens":10000}"#, "high"),
+        (#""thinking":{"type":"enabled","budget_tokens":5000}"#, "medium"),
+        (#""thinking":{"type":"enabled","budget_tokens":2000}"#, "low"),
+        (#""thinking":{"type":"enabled","budget_tokens":1024}"#, "minimal"),
+        (#""output_config":{"effort":"xhigh"}"#, "high"),
+        (#""output_config":{"effort":"max"}"#, "high"),
+        // Off is as little as the model can.
+        (#""thinking":{"type":"disabled"},"output_config":{"effort":"high"}"#, "minimal"),
+        (#""thinking":{"type":"between_tools"}"#, "minimal"),
+    ])
+    func `what is wished of thinking becomes an effort the model has`(fields: String, effort: String) throws {
+        #expect(try Translated(with: fields, model: "gpt-5")["reasoning_effort"] == #""\#(effort)""#)
+    }
+
+    @Test(arguments: [
+        #""thinking":{"type":"adaptive"}"#, #""output_config":{"effort":null}"#, #""output_config":{}"#,
+        #""stream":true"#,
+    ])
+    func `without a wish the model keeps its own effort`(fields: String) throws {
+        let translated = try Translated(with: fields, model: "gpt-5")
+        #expect(translated["reasoning_effort"] == nil)
+        #expect(translated.losses.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("o3", "minimal", "low"), ("gpt-5", "none", "minimal"), ("gpt-5.1", "none", "none"),
+        ("gpt-5.1", "xhigh", "high"), ("gpt-5.2", "xhigh", "xhigh"), ("gpt-5.2", "max", "xhigh"),
+        ("gpt-5.6", "max", "max"), ("gpt-5-pro", "low", "high"),
+    ])
+    func `an effort the model lacks becomes the nearest`(model: String, effort: String, sent: String) throws {
+        let translated = try Translated(with: #""output_config":{"effort":"\#(effort)"}"#, model: model)
+        #expect(translated["reasoning_effort"] == #""\#(sent)""#)
+        #expect(translated.chat.losses == (effort == sent ? [] : [Loss("request.effort", .narrowed)]))
+    }
+
+    @Test func `models without effort get none, with a loss`() throws {
+        let translated = try Translated(with: #""output_config":{"effort":"high"}"#, model: "gpt-4o")
+        #expect(translated["reasoning_effort"] == nil)
+        #expect(translated.chat.losses == [Loss("request.effort")])
+        #expect(try Translated(with: #""thinking":{"type":"disabled"}"#, model: "gpt-4o").losses.isEmpty)
+    }
+
+    @Test(arguments: ["gpt-5.4", "gpt-5.5-mini", "gpt-5.6", "gpt-6-sol"])
+    func `models that take tools only without effort get none as soon as there are tools`(model: String)
+        throws
+    {
+        let effort = #""output_config":{"effort":"high"}"#
+        #expect(try Translated(with: effort, model: model)["reasoning_effort"] == #""high""#)
+        let withTools = try Translated(with: effort + Self.tools, model: model)
+        #expect(withTools["reasoning_effort"] == #""none""#)
+        #expect(withTools.losses == ["request.effort"])
+        #expect(try Translated(with: effort + Self.tools, model: "gpt-5.2")["reasoning_effort"] == #""high""#)
+    }
+
+    @Test func `a retry can leave the effort out`() throws {
+        let request = Translated.request(with: #""output_config":{"effort":"high"}"#)
+        #expect(try Translated(request, profile: .generic)["reasoning_effort"] == #""high""#)
+        #expect(try Translated(request, profile: .generic, sendsEffort: false)["reasoning_effort"] == nil)
+    }
+
+    @Test func `a switch for thinking is set as the client wished`() throws {
+        let on = try Translated(with: #""thinking":{"type":"adaptive"}"#) { $0.thinkingSwitch = .object }
+        #expect(on["thinking"] == #"{"type":"enabled"}"#)
+        let off = try Translated(with: #""thinking":{"type":"disabled"}"#) {
+            $0.thinkingSwitch = .flag("enable_thinking")
+        }
+        #expect(off["enable_thinking"] == "false")
+        let open = try Translated(with: #""stream":false"#) { $0.thinkingSwitch = .object }
+        #expect(open["thinking"] == nil)
+    }
+
+    /// A tool loop in which the assistant thought before its call.
+    private func loop(_ thinking: String, _ change: (inout Dialect) -> Void) throws -> Translated {
+        try Translated(
+            with: #"""
+                "messages":[{"role":"user","content":"go"},
+                {"role":"assistant","content":[\#(thinking){"type":"tool_use","id":"a","name":"t","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]}]
+                """#, dialect: change)
+    }
+
+    @Test func `our own reasoning goes back in the field it came in`() throws {
+        let signed = #"{"type":"thinking","thinking":"","signature":"tg1.reasoning.SGkg8J-klCI"},"#
+        let replayed = try loop(signed) { $0.replay = .inToolLoop }
+        #expect(replayed.messages[1].contains(#""content":"","reasoning":"Hi 🤔\"","tool_calls""#))
+        #expect(replayed.losses.isEmpty)
+        let never = try loop(signed) { $0.replay = .never }
+        #expect(!never.messages[1].contains("reasoning"))
+        #expect(never.losses.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("tg1.role.SGk", Loss.Reason.malformed), ("tg1.content.SGk", .malformed),
+        ("tg1.reasoning.@@", .unsupported),
+        ("EqQBCgIYAhIM", .unsupported), ("", .unsupported),
+    ])
+    func `thinking with any other signature does not go back`(signature: String, reason: Loss.Reason) throws {
+        let translated = try loop(#"{"type":"thinking","thinking":"x","signature":"\#(signature)"},"#) {
+            $0.replay = .inToolLoop
+        }
+        #expect(translated.body["messages"]?.elements.allSatisfy { $0["reasoning"] == nil } == true)
+        #expect(translated.chat.losses == [Loss("message.thinking", reason)])
+        #expect(ChatRules.violations(of: translated.body) == [])
+    }
+
+    @Test func `bytes in a signature that are no text are repaired`() throws {
+        let translated = try loop(#"{"type":"thinking","thinking":"","signature":"tg1.reasoning._w"},"#) {
+            $0.replay = .inToolLoop
+        }
+        #expect(translated.messages[1].contains(#""reasoning":"\#u{FFFD}""#))
+    }
+
+    @Test func `a provider that wants the field gets it, even if empty`() throws {
+        let translated = try loop("") { $0.replay = .alwaysInToolLoop }
+        #expect(translated.messages[1].contains(#""reasoning_content":"""#))
+    }
+
+    @Test func `a new question ends the loop, and with it the replay`() throws {
+        let translated = try Translated(
+            messages: #"""
+                [{"role":"user","content":"go"},
+                {"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"tg1.reasoning.SGk"},
+                {"type":"tool_use","id":"a","name":"t","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]},
+                {"role":"assistant","content":"done"},{"role":"user","content":"next"}]
+                """#, profile: .generic)
+        #expect(!translated.messages[1].contains("reasoning"))
+        #expect(translated.losses.isEmpty)
+    }
+}
