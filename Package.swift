@@ -116,7 +116,11 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "TranslationTests", dependencies: ["Translation", "Wire"], swiftSettings: strict),
-        .testTarget(name: "VaultTests", dependencies: ["Domain", "Vault"], swiftSettings: strict),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["Domain", "Vault", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SQLiteStorageTests",
             dependencies: ["CSQLite", "Domain", "Migrations", "SQLiteStorage"],
@@ -139,11 +143,12 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "tollgate", "Domain", "SQLiteStorage", "Translation", "Vault", "Wire",
+                "tollgate", "DemoProvider", "Domain", "Gateway", "SQLiteStorage", "Vault", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ProjectTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -36,6 +36,24 @@ public struct Directory: Sendable {
             !mapping.pattern.isExact && names.contains { mapping.pattern.matches($0) }
         }
     }
+
+    /// The target that a model name addresses itself, as `provider/model` or `model#provider`; nil when there
+    /// is no provider of that name. Whether a key may do so is another question.
+    public func target(addressedBy model: String) -> Target? {
+        if let slash = model.firstIndex(of: "/") {
+            let provider = ProviderName(String(model[..<slash]))
+            if providers[provider] != nil {
+                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
+            }
+        }
+        if let hash = model.lastIndex(of: "#") {
+            let provider = ProviderName(String(model[model.index(after: hash)...]))
+            if providers[provider] != nil {
+                return Target(provider: provider, model: String(model[..<hash]))
+            }
+        }
+        return nil
+    }
 }
 
 /// The ways in which one model is named.

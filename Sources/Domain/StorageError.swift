@@ -42,7 +42,7 @@ public enum StorageError: Error, Sendable, Equatable {
         case .busy: "Try again; if it stays so, look for a process that holds the file (fuser)."
         case .full: "Free space on the disk; Tollgate goes on by itself."
         case .readOnly: "Check the owner and the mode of the file and its folder."
-        case .corrupt: "Run `tollgate db check`; restore a backup if it says so."
+        case .corrupt: "Restore a backup, or give the right file with --database."
         case .schemaTooNew: "Install the newer tollgate."
         case .schemaTooOld: "Run `tollgate db migrate`."
         case .alreadyServed: "Stop the other one, or give this one another --database."

@@ -35,41 +35,44 @@ public struct Attempts: Sendable {
         into reply: any Reply
     ) async -> Answer {
         var answer = Answer(ending: .failure(Self.nobody))
-        var outputLimit: Int?
-        var index = 0
-        while index < plan.steps.count {
-            let step = plan.steps[index]
-            answer.step = step
-            do throws(ErrorReply) {
-                let chat = try ChatRequest(
-                    request,
-                    model: step.target.model,
-                    profile: step.provider.profile,
-                    inputEstimate: entry.inputEstimate,
-                    contextWindow: step.target.contextWindow,
-                    outputLimit: Self.smaller(step.target.outputLimit, outputLimit))
-                answer.count(chat.losses)
-                if chat.answersLocally {
-                    return try .empty(
-                        chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
-                }
-                if !answer.attempts.isEmpty { try await ledger.note(answer.attempts, of: entry.id) }
-                let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
-                guard let failure else { return answer }
-                switch failure.next {
-                case .sameTarget(let limit) where outputLimit == nil:
-                    outputLimit = limit
-                case .otherTarget:
-                    index += 1
-                case .sameTarget, .none:
+        for step in plan.steps {
+            var concessions = Concessions()
+            repeat {
+                do throws(ErrorReply) {
+                    let chat = try chatRequest(request, to: step, concessions, entry)
+                    answer.step = step
+                    answer.losses = [:]
+                    answer.count(chat.losses)
+                    if chat.answersLocally {
+                        return try .empty(
+                            chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
+                    }
+                    if !answer.attempts.isEmpty { try await ledger.note(answer.attempts, of: entry.id) }
+                    let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
+                    guard let failure else { return answer }
+                    if concessions.meet(failure) { continue }
+                    guard failure.mayHelpElsewhere else { return answer }
+                    break
+                } catch {
+                    answer.ending = .failure(error)
                     return answer
                 }
-            } catch {
-                answer.ending = .failure(error)
-                return answer
-            }
+            } while true
         }
         return answer
+    }
+
+    private func chatRequest(
+        _ request: MessagesRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
+    ) throws(ErrorReply) -> ChatRequest {
+        try ChatRequest(
+            request,
+            model: step.target.model,
+            profile: step.provider.profile,
+            inputEstimate: entry.inputEstimate,
+            contextWindow: step.target.contextWindow,
+            outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
+            sendsEffort: concessions.sendsEffort)
     }
 
     /// Calls one target and takes down what came of it. Returns the failure when nothing reached the client,
@@ -134,29 +137,4 @@ public struct Attempts: Sendable {
     }
 
     private static let nobody = ErrorReply(500, "api_error", "The plan for this model has no target.")
-
-    private static func smaller(_ one: Int?, _ other: Int?) -> Int? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
-    }
-}
-
-extension ProviderFailure {
-    /// What to do about a failure while the client has got nothing.
-    enum Next {
-        /// Ask the same target again, for at most so many tokens.
-        case sameTarget(outputLimit: Int)
-        case otherTarget
-        /// No other target would do better: the request itself is at fault.
-        case none
-    }
-
-    var next: Next {
-        switch kind {
-        case .outputLimit(let maximum): .sameTarget(outputLimit: maximum)
-        case .invalidRequest, .contentFilter: .none
-        case .contextOverflow, .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout, .server:
-            .otherTarget
-        }
-    }
 }

@@ -172,7 +172,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         let flow = write(out, &state)
         if state.stream.failure != nil || state.stream.isComplete {
             conclude(nil, &state)
-            if state.stream.failure != nil { state.transfer?.cancel() }
+            // What a provider goes on writing after a stop sequence of ours would only be billed.
+            if state.stream.failure != nil || state.stream.isStoppedHere { state.transfer?.cancel() }
         } else if state.stream.hasFinishReason, !state.awaitsUsage, !state.isAbandoned {
             state.awaitsUsage = true
             reply.wake(after: Self.patienceForUsage)

@@ -34,7 +34,7 @@ public struct Routes: Sendable {
         guard key.mayAsk(for: model) else {
             throw ErrorReply(403, "permission_error", "This key may not use the model \(Self.shown(model)).")
         }
-        if key.mayAddressProviders, let target = addressed(model) {
+        if key.mayAddressProviders, let target = directory.target(addressedBy: model) {
             return try plan([target], pattern: nil, for: model)
         }
         guard let mapping = directory.mapping(for: model) else {
@@ -60,23 +60,6 @@ public struct Routes: Sendable {
                 shouldRetry: false)
         }
         return Plan(pattern: pattern, steps: steps)
-    }
-
-    /// The target that a model name addresses itself, as `provider/model` or `model#provider`.
-    private func addressed(_ model: String) -> Target? {
-        if let slash = model.firstIndex(of: "/") {
-            let provider = ProviderName(String(model[..<slash]))
-            if directory.providers[provider] != nil {
-                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
-            }
-        }
-        if let hash = model.lastIndex(of: "#") {
-            let provider = ProviderName(String(model[model.index(after: hash)...]))
-            if directory.providers[provider] != nil {
-                return Target(provider: provider, model: String(model[..<hash]))
-            }
-        }
-        return nil
     }
 
     /// Targets by priority; within one priority by a draw in which weight is the chance to be next.

@@ -137,7 +137,7 @@ import Wire
     }
 
     private func temporaryPath() throws -> String {
-        var template = Array("/tmp/demo-record-XXXXXX".utf8CString)
+        var template = Array("\(P_tmpdir)/demo-record-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         try #require(descriptor >= 0)
         close(descriptor)

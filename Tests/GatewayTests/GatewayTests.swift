@@ -129,6 +129,16 @@ import Wire
         #expect(try bodies.map { try JSONDocument($0).root["max_tokens"]?.int } == [100, 50])
     }
 
+    @Test func `an effort that a model refuses is left out and asked again`() async throws {
+        let error = #"{"error":{"message":"Unrecognized request argument supplied: reasoning_effort"}}"#
+        let bench = try await Bench([[.head(400), .body(error)], Bench.stream()])
+        let question = Bench.question().dropLast() + #","output_config":{"effort":"high"}}"#
+        await bench.ask(String(question))
+        #expect(bench.reply.status == 200)
+        let bodies = bench.transport.requests.withLock { $0.map(\.body) }
+        #expect(try bodies.map { try JSONDocument($0).root["reasoning_effort"] != nil } == [true, false])
+    }
+
     @Test func `a ledger that cannot open an entry refuses and calls nobody`() async throws {
         let bench = try await Bench([Bench.stream()])
         bench.ledger.fail(with: .full)

@@ -123,7 +123,8 @@ class Tollgate(Process):
         self.command("db", "migrate")
         self.command("providers", "add", "demo", "--profile", "generic", "--base-url", f"{provider_url}/v1")
         self.command("models", "map", "*", "--to", "demo/demo")
-        self.command("models", "map", "claude-sonnet-5-5", "--to", "demo/demo")
+        for model in ("claude-sonnet-5-5", "demo-window-45000"):
+            self.command("models", "map", model, "--to", f"demo/{model}")
         self.key = self.command("keys", "create", "--name", "first").strip()
 
     def entries(self):

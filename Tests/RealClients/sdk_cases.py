@@ -161,6 +161,18 @@ def asynchronous():
     return client
 
 
+def leaves():
+    """A client that reads a little of a stream and goes."""
+    client = Client()
+    with client.sdk.messages.stream(
+            model=MODEL, max_tokens=5000,
+            messages=as_messages(script("text count=150 size=40 rate=100/s && usage prompt=10 completion=1500")),
+    ) as stream:
+        next(iter(stream.text_stream))
+        client.seen.append({"request_id": stream.response.headers["request-id"]})
+    return client
+
+
 # MARK: Tools
 
 

@@ -28,10 +28,10 @@ class ClaudeCode:
         }
 
     def __call__(self, prompt, *options):
-        """The result of one prompt, for whose tools no leave is asked."""
+        """The result of one prompt. It has leave to use the tools that the tests need."""
         done = subprocess.run(
             [self.program, "--print", prompt, "--output-format", "json", "--permission-mode", "acceptEdits",
-             "--allowedTools", "Read Write Edit Bash(echo *)", *options],
+             "--allowedTools", "Read Write Edit Agent Bash(echo *)", *options],
             cwd=self.work, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=180)
         assert done.stdout, f"status {done.returncode}\n{done.stderr}"
@@ -129,28 +129,72 @@ def test_thinking_is_sent_back(ask, site):
     site.settled(2)
 
 
-def test_overflow_compacts_and_goes_on(ask, site):
-    # The request for a summary is played by the step it happens to land on, and what follows the summary by
-    # the script inside it. So each step says the summary, and calls its tool the first time only.
-    carry_on = "\\n".join(["Files were read.", f"demo: # {ask.work.name}", *["demo: say Carried on."] * 12])
-    steps = []
-    for number in range(6):
-        path = ask.work / f"part-{number}.txt"
-        path.write_text(f"Line of part {number}.\n" * 200)
-        steps.append(f'say "{carry_on}" && call Read {json.dumps({"file_path": str(path)})} times=1')
-    steps.append(f'overflow 210000 200000 times=1 && say "{carry_on}"')
-    result = ask(script(*steps))
-    assert result["result"] == "Carried on."
+def tool_names(request):
+    return [tool["function"]["name"] for tool in request["body"]["tools"]]
 
-    entries = site.entries()
+
+def test_deferred_tool_is_there_once_it_was_looked_up(ask, site):
+    result = ask(script('call ToolSearch {"query": "select:WebFetch"}', "say Loaded."))
+    assert result["result"] == "Loaded."
+    site.settled(2)
+    before, after = map(tool_names, site.requests())
+    assert "ToolSearch" in before and "DeferredToolPlaceholder" not in before
+    # At the end, so that the provider's cache of what comes before keeps hitting.
+    assert after == before + ["WebFetch"]
+
+
+def test_subagent_is_told_apart(ask, site):
+    call = json.dumps({
+        "description": "Look", "prompt": script("say The subagent answers."), "subagent_type": "general-purpose",
+        "run_in_background": False})
+    result = ask(script(f"call Agent {call}", "say It has answered."))
+    assert result["result"] == "It has answered."
+    entries = site.settled(3)
+    assert_of_one_session(entries, result)
+    assert [entry["agent"] is not None for entry in entries] == [False, True, False]
+    assert "The subagent answers." in tool_results(site.requests()[-1])[0]["content"]
+
+
+def long_session(ask, count, lines):
+    """A script that reads so many files, and goes on after the conversation was summarised.
+
+    The request for a summary is played by the step it happens to land on, and what follows the summary by the
+    script inside it. So each step says the summary, and calls its tool the first time only.
+    """
+    summary = "\\n".join(["Files were read.", f"demo: # {ask.work.parent.name}", *["demo: say Carried on."] * 12])
+    steps = []
+    for number in range(count):
+        path = ask.work / f"part-{number}.txt"
+        path.write_text(f"A line of part {number}, with words that fill it up to some length.\n" * lines)
+        steps.append(f'say "{summary}" && call Read {json.dumps({"file_path": str(path)})} times=1')
+    return steps, f'say "{summary}"'
+
+
+def assert_compacted(entries, result, site):
+    """One request is refused as too long; the summary follows, and from it a shorter request."""
+    assert result["result"] == "Carried on."
     site.settled(len(entries))
     assert_of_one_session(entries, result)
     [refused] = [entry for entry in entries if entry["outcome"] != "completed"]
     assert (refused["status"], refused["error_type"]) == (400, "invalid_request_error")
-    assert refused["error_message"].startswith("prompt is too long: 210000 tokens > 200000 maximum")
-    # What follows the refusal: at least one request for a summary, and one that goes on from it.
     assert len(entries) - entries.index(refused) > 2
     assert entries[-1]["request_bytes"] < refused["request_bytes"]
+    return refused
+
+
+def test_overflow_compacts_and_goes_on(ask, site):
+    steps, summary = long_session(ask, count=6, lines=100)
+    result = ask(script(*steps, f"overflow 210000 200000 times=1 && {summary}"))
+    refused = assert_compacted(site.entries(), result, site)
+    assert refused["error_message"].startswith("prompt is too long: 210000 tokens > 200000 maximum")
+
+
+def test_small_context_window_is_lived_with(ask, site):
+    """The provider counts: what is too long for it is refused, the request for a summary too if need be."""
+    steps, _ = long_session(ask, count=8, lines=350)
+    result = ask(script(*steps, "say It never overflowed."), "--model", "demo-window-45000")
+    refused = assert_compacted(site.entries(), result, site)
+    assert refused["error_message"].startswith("prompt is too long: ")
 
 
 @pytest.mark.parametrize("how", ["error-in-stream after=2", "cut after=2 hard stream=yes"])

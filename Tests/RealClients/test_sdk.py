@@ -83,6 +83,15 @@ def test_sdk(case, sdk, site):
         agree(entries, answers)
 
 
+def test_leaving_client_is_accounted_for(sdk, site):
+    [left] = sdk("leaves")
+    [entry] = site.settled(1)
+    assert entry["id"] == left["request_id"]
+    assert entry["outcome"] == "abandoned"
+    # The stream is short enough to be read to its end without the client.
+    assert (entry["usage_source"], entry["output_tokens"]) == ("drained", 1500)
+
+
 def test_image_reaches_the_provider_as_a_data_url(sdk, site):
     sdk("images")
     [request] = site.requests()
@@ -95,8 +104,8 @@ def test_entries_name_the_client(sdk, site):
     sdk("plain")
     [entry] = site.settled(1)
     assert entry["requested_model"] == "claude-sonnet-5-5"
-    assert entry["mapped_model"] == "demo/demo"
-    assert (entry["provider"], entry["upstream_model"]) == ("demo", "demo")
+    assert entry["mapped_model"] == "demo/claude-sonnet-5-5"
+    assert (entry["provider"], entry["upstream_model"]) == ("demo", "claude-sonnet-5-5")
     assert "anthropic" in entry["client"].lower()
 
 

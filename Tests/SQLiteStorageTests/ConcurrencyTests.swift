@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct ConcurrencyTests {
+@Suite(.serialized) struct ConcurrencyTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 @testable import SQLiteStorage
 
 /// What is left of the files at a moment when the process could have died.
-@Suite struct CrashTests {
+@Suite(.serialized) struct CrashTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct DamageTests {
+@Suite(.serialized) struct DamageTests {
     let folder: TemporaryFolder
 
     /// A closed database with a hundred settled entries of three attempts each.

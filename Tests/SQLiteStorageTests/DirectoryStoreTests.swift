@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct DirectoryStoreTests {
+@Suite(.serialized) struct DirectoryStoreTests {
     let folder: TemporaryFolder
     let store: SQLiteStore
 

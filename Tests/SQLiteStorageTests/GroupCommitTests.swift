@@ -6,7 +6,7 @@ import Testing
 @testable import SQLiteStorage
 
 /// What becomes of a batch of jobs when some or all of them fail.
-@Suite struct GroupCommitTests {
+@Suite(.serialized) struct GroupCommitTests {
     let folder: TemporaryFolder
 
     init() throws {

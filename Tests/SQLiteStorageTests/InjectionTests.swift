@@ -4,7 +4,7 @@ import Testing
 @testable import SQLiteStorage
 
 /// Texts that would do harm if they ever became a part of a statement.
-@Suite struct InjectionTests {
+@Suite(.serialized) struct InjectionTests {
     static let texts = [
         "'; DROP TABLE entry; --", "\" OR \"\"=\"", "' OR 1=1 --", "x'); DELETE FROM service_key; --", ":id",
         "?1", "%", "_", "*", "NULL", "\\'", "\u{0}after", "a\u{0}'; --", "\n\r\t", "🙂é\u{200d}", "",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct LedgerReaderTests {
+@Suite(.serialized) struct LedgerReaderTests {
     let folder: TemporaryFolder
     let store: SQLiteStore
 

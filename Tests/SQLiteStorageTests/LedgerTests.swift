@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct LedgerTests {
+@Suite(.serialized) struct LedgerTests {
     let folder: TemporaryFolder
     let store: SQLiteStore
 

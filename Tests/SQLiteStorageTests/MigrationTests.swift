@@ -4,7 +4,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct MigrationTests {
+@Suite(.serialized) struct MigrationTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

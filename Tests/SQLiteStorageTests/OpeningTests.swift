@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct OpeningTests {
+@Suite(.serialized) struct OpeningTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

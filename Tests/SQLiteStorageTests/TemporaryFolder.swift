@@ -1,6 +1,8 @@
 import Glibc
 
 /// An empty folder for one test; it goes with the test.
+///
+/// The suites that use one are serialized, because each open store takes a dozen file descriptors.
 final class TemporaryFolder: Sendable {
     let path: String
 

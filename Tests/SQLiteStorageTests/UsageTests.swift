@@ -3,7 +3,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct UsageTests {
+@Suite(.serialized) struct UsageTests {
     let folder: TemporaryFolder
     let store: SQLiteStore
     /// What the reports are compared with.

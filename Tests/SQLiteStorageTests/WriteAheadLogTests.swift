@@ -6,7 +6,7 @@ import Testing
 
 @testable import SQLiteStorage
 
-@Suite struct WriteAheadLogTests {
+@Suite(.serialized) struct WriteAheadLogTests {
     let folder: TemporaryFolder
     let connection: Connection
 

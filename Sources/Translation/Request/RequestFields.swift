@@ -224,11 +224,13 @@ struct RequestFields {
 
     func context(inputEstimate: Int) -> AnswerContext {
         let thinking = request.thinking
-        let isHidden =
-            thinking?["display"]?.equals("omitted") ?? false || thinking?["type"]?.equals("disabled") ?? false
+        let isOff = thinking?["type"]?.equals("disabled") ?? true
+        let isHidden = thinking?["display"]?.equals("omitted") ?? false || (thinking != nil && isOff)
+        let hasTools = (request.tools?.count ?? 0) > 0
         return AnswerContext(
             model: request.model, toolNames: names.names, enforcedStops: Array(enforcedStops),
-            allowsParallelTools: allowsParallelTools, showsThinking: !isHidden,
+            allowsParallelTools: allowsParallelTools,
+            emitsThinking: !isOff || (hasTools && dialect.replay != .never), showsThinking: !isHidden,
             replaysReasoning: dialect.replay != .never, readsThinkTags: dialect.readsThinkTags,
             inputEstimate: inputEstimate, contextWindow: dialect.contextWindow)
     }

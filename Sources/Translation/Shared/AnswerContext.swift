@@ -8,6 +8,9 @@ public struct AnswerContext: Sendable {
     public var enforcedStops: [String]
     /// False when the client allows one tool call at most and the provider cannot be told so.
     public var allowsParallelTools: Bool
+    /// Whether reasoning becomes thinking blocks. False for a client that asked for no thinking and has no tools
+    /// whose loop needs the reasoning back: such clients read `content[0]` as the text.
+    public var emitsThinking: Bool
     /// False when the client asked for thinking without its text (`thinking.display: "omitted"`).
     public var showsThinking: Bool
     /// Whether reasoning has to come back to this provider in a tool loop, so that the signature must carry it.
@@ -24,6 +27,7 @@ public struct AnswerContext: Sendable {
         toolNames: ToolNames = ToolNames(),
         enforcedStops: [String] = [],
         allowsParallelTools: Bool = true,
+        emitsThinking: Bool = true,
         showsThinking: Bool = true,
         replaysReasoning: Bool = false,
         readsThinkTags: Bool = false,
@@ -34,6 +38,7 @@ public struct AnswerContext: Sendable {
         self.toolNames = toolNames
         self.enforcedStops = enforcedStops
         self.allowsParallelTools = allowsParallelTools
+        self.emitsThinking = emitsThinking
         self.showsThinking = showsThinking
         self.replaysReasoning = replaysReasoning
         self.readsThinkTags = readsThinkTags

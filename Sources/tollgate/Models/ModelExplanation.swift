@@ -41,7 +41,7 @@ struct ModelExplanation {
             Permission(key: $0, status: $0.status(at: now), mayAsk: $0.mayAsk(for: model))
         }
         let targets: [Target]
-        if let key, key.mayAddressProviders, let target = Self.addressed(by: model, in: directory) {
+        if let key, key.mayAddressProviders, let target = directory.target(addressedBy: model) {
             match = .address
             targets = [target]
         } else if let mapping = directory.mapping(for: model) {
@@ -58,23 +58,6 @@ struct ModelExplanation {
 
     private static func spelling(of model: String, matching pattern: ModelPattern) -> String {
         ModelName.spellings(of: model).first { pattern.matches($0) } ?? model
-    }
-
-    /// The target of `provider/model` or `model#provider`, by the rules of the request path.
-    private static func addressed(by model: String, in directory: Directory) -> Target? {
-        if let slash = model.firstIndex(of: "/") {
-            let provider = ProviderName(String(model[..<slash]))
-            if directory.providers[provider] != nil {
-                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
-            }
-        }
-        if let hash = model.lastIndex(of: "#") {
-            let provider = ProviderName(String(model[model.index(after: hash)...]))
-            if directory.providers[provider] != nil {
-                return Target(provider: provider, model: String(model[..<hash]))
-            }
-        }
-        return nil
     }
 }
 

@@ -49,6 +49,16 @@ import Wire
         #expect(events.count == count)
     }
 
+    @Test mutating func `reasoning that nobody asked for is counted and not sent`() {
+        stream = AnswerStream(AnswerContext(model: "m", emitsThinking: false), messageID: "msg_1")
+        consume("data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Let me think about it\"}}]}\n\n")
+        #expect(out.isEmpty && stream.relayedOutputEstimate > 0)
+        consume(Self.hello + Self.stop + Self.done)
+        _ = stream.finish(cut: false, into: &out)
+        #expect(!String(decoding: out, as: UTF8.self).contains(#""type":"thinking"#))
+        #expect(events.count { $0 == "content_block_start" } == 1)
+    }
+
     @Test mutating func `what was appended before stays`() {
         out = Array("before".utf8)
         consume(Self.hello)

@@ -43,6 +43,19 @@ import Wire
         #expect(translated.chat.losses == (effort == sent ? [] : [Loss("request.effort", .narrowed)]))
     }
 
+    @Test(arguments: [
+        ("", false), (#""thinking":{"type":"disabled"}"#, false), (#""thinking":{"type":"adaptive"}"#, true),
+        (#""thinking":{"type":"enabled","budget_tokens":1024}"#, true),
+        // A tool loop needs its reasoning back, and the blocks carry it.
+        (#""tools":[{"name":"t","input_schema":{"type":"object"}}]"#, true),
+    ])
+    func `thinking comes back to whom asked for it, or needs it in a tool loop`(
+        fields: String, emits: Bool
+    ) throws {
+        let fields = fields.isEmpty ? #""stream":true"# : fields
+        #expect(try Translated(with: fields, profile: .generic).chat.context.emitsThinking == emits)
+    }
+
     @Test func `models without effort get none, with a loss`() throws {
         let translated = try Translated(with: #""output_config":{"effort":"high"}"#, model: "gpt-4o")
         #expect(translated["reasoning_effort"] == nil)

@@ -134,6 +134,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     /// Puts text or reasoning into a block of its kind.
     mutating func relay(_ kind: Prose, _ text: ArraySlice<UInt8>) {
         guard !text.isEmpty else { return }
+        if case .reasoning = kind, !context.emitsThinking { return reasoningMeter.count(text) }
         if case .call(let position) = openBlock {
             guard calls[position].isSettled else { return wait(kind, text) }
             closeBlock()

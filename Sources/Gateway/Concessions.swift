@@ -1,0 +1,27 @@
+import Translation
+import Wire
+
+/// What is given up so that one target takes a request that it refused; each thing once.
+struct Concessions {
+    /// The most output tokens the target said it takes.
+    private(set) var outputLimit: Int?
+    /// Whether the wish for an effort is sent.
+    private(set) var sendsEffort = true
+
+    /// Gives up what a failure is about. False when there is nothing to give up, so that asking the same
+    /// target again would be in vain.
+    mutating func meet(_ failure: ProviderFailure) -> Bool {
+        switch failure.kind {
+        case .outputLimit(let maximum) where outputLimit == nil && maximum > 0:
+            outputLimit = maximum
+            return true
+        case .invalidRequest where sendsEffort && failure.reply.message.contains("reasoning_effort"):
+            // Models that do not reason refuse the field at some providers and ignore it at others.
+            sendsEffort = false
+            return true
+        case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout,
+            .invalidRequest, .server, .contentFilter:
+            return false
+        }
+    }
+}

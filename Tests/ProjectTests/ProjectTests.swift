@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// What the README and the style of the code claim of the repository itself.
+@Suite struct `the house` {
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private static func files(in folders: [String], ending suffix: String) -> [URL] {
+        folders.flatMap { folder in
+            let all = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+            return (all?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.path.hasSuffix(suffix) }
+        }
+    }
+
+    private static func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
+
+    @Test func `no Swift file is longer than 400 lines`() throws {
+        let files = Self.files(in: ["Sources", "Tests", "Migrations"], ending: ".swift")
+        #expect(files.count > 100)
+        for file in files {
+            let lines = try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(lines <= 400, "\(file.lastPathComponent) has \(lines) lines")
+        }
+    }
+
+    @Test func `every path that the README names exists`() throws {
+        let readme = try Self.text(Self.root.appending(path: "README.md"))
+        let paths = readme.matches(of: /(Scripts|Sources|Tests|Migrations)\/[A-Za-z0-9_.\/+-]+[A-Za-z0-9]/)
+            .map { String($0.output.0) }.filter { !$0.contains("NNNN") }
+        #expect(paths.count > 10)
+        for path in Set(paths) {
+            #expect(FileManager.default.fileExists(atPath: Self.root.appending(path: path).path), "\(path)")
+        }
+    }
+
+    @Test(arguments: ["Wire", "Translation", "Domain"])
+    func `the ground floor has no clock, no socket and no async`(floor: String) throws {
+        for file in Self.files(in: ["Sources/" + floor], ending: ".swift") {
+            let code = try Self.text(file).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            for line in code {
+                for word in ["import Foundation", "import NIO", "import Logging", "clock_gettime", "Date()", "Task {"] {
+                    #expect(!line.contains(word), "\(file.lastPathComponent): \(line)")
+                }
+                if floor != "Domain" {
+                    #expect(!line.contains(" async "), "\(file.lastPathComponent): \(line)")
+                }
+            }
+        }
+    }
+
+    @Test func `every migration is embedded and says why`() throws {
+        let manifest = try Self.text(Self.root.appending(path: "Package.swift"))
+        let files = Self.files(in: ["Migrations"], ending: ".sql")
+        #expect(!files.isEmpty)
+        for file in files {
+            #expect(try Self.text(file).hasPrefix("-- Why: "), "\(file.lastPathComponent)")
+            #expect(manifest.contains(file.lastPathComponent), "\(file.lastPathComponent)")
+        }
+    }
+
+    @Test func `SQL takes its values bound, never written into it`() throws {
+        for file in Self.files(in: ["Sources/SQLiteStorage"], ending: "+SQL.swift") {
+            var isStatement = false
+            for line in try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false) {
+                if isStatement { #expect(!line.contains("\\("), "\(file.lastPathComponent): \(line)") }
+                if line.contains("\"\"\"") { isStatement.toggle() }
+            }
+        }
+    }
+}
