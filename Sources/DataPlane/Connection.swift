@@ -13,7 +13,6 @@ final class Connection: ChannelInboundHandler {
 
     private let server: DataPlane
     private let isOverLimit: Bool
-    private let executor: LoopExecutor
     private var phase: Phase
     private var deadline: NIODeadline?
     private var watch: RepeatedTask?
@@ -31,10 +30,9 @@ final class Connection: ChannelInboundHandler {
         case answering(HTTPReply)
     }
 
-    init(_ server: DataPlane, on loop: any EventLoop, isOverLimit: Bool) {
+    init(_ server: DataPlane, isOverLimit: Bool) {
         self.server = server
         self.isOverLimit = isOverLimit
-        self.executor = LoopExecutor(loop)
         self.phase = .waiting
     }
 
@@ -143,7 +141,7 @@ final class Connection: ChannelInboundHandler {
         phase = .answering(reply)
         let inbound = InboundRequest(
             head, id: id, receivedAt: receivedAt, received: received, body: [UInt8](body.readableBytesView))
-        server.answer(head, inbound, into: reply, on: executor)
+        server.answer(head, inbound, into: reply)
     }
 
     // MARK: Answering
@@ -167,7 +165,7 @@ final class Connection: ChannelInboundHandler {
         let (at, steady) = (server.clock.now(), server.clock.steady())
         let id = server.makeID(at: at)
         let inbound = InboundRequest(head, id: id, receivedAt: at, received: steady, body: [])
-        server.refuse(inbound, error, into: reply(to: head, id, context, closes: true), on: executor)
+        server.refuse(inbound, error, into: reply(to: head, id, context, closes: true))
     }
 
     private func replyEnded(_ ended: ReplyEnded, _ context: ChannelHandlerContext) {
@@ -197,14 +195,15 @@ extension InboundRequest {
     init(
         _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration, body: [UInt8]
     ) {
-        let uri = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let uri = head.uri
+        let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
         let key = head.headers.first(name: "x-api-key")
         self.init(
             id: id,
             receivedAt: receivedAt,
             received: received,
-            path: uri.first.map(String.init) ?? "/",
-            query: uri.count > 1 ? String(uri[1]) : nil,
+            path: mark.map { String(uri[..<$0]) } ?? uri,
+            query: mark.map { String(uri[uri.index(after: $0)...]) },
             credential: (key ?? head.headers.bearer).map(Secret.init),
             userAgent: head.headers.first(name: "user-agent"),
             session: head.headers.first(name: "x-claude-code-session-id"),

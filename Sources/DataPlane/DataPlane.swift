@@ -68,9 +68,10 @@ public final class DataPlane: Sendable {
         channel.closeFuture.whenComplete { _ in
             self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
         }
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withErrorHandling: false, withOutboundHeaderValidation: false)
         try channel.pipeline.syncOperations.addHandler(
-            Connection(self, on: channel.eventLoop, isOverLimit: count > limits.connections))
+            Connection(self, isOverLimit: count > limits.connections))
     }
 
     // MARK: Requests
@@ -82,10 +83,10 @@ public final class DataPlane: Sendable {
 
     /// Has a request answered. The task is owned by the count that `drain` waits for.
     func answer(
-        _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply, on executor: LoopExecutor
+        _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply
     ) {
         let endpoint = Endpoint(head.method, path: inbound.path)
-        run(on: executor) { [self] in
+        run { [self] in
             switch endpoint {
             case .messages: await gateway.answerMessages(inbound, into: reply)
             case .countTokens: await gateway.countTokens(inbound, into: reply)
@@ -109,15 +110,13 @@ public final class DataPlane: Sendable {
     }
 
     /// Has a request refused that was not even read.
-    func refuse(
-        _ inbound: InboundRequest, _ error: ErrorReply, into reply: HTTPReply, on executor: LoopExecutor
-    ) {
-        run(on: executor) { [self] in await gateway.refuse(inbound, with: error, into: reply) }
+    func refuse(_ inbound: InboundRequest, _ error: ErrorReply, into reply: HTTPReply) {
+        run { [self] in await gateway.refuse(inbound, with: error, into: reply) }
     }
 
-    private func run(on executor: LoopExecutor, _ work: @escaping @Sendable () async -> Void) {
+    private func run(_ work: @escaping @Sendable () async -> Void) {
         state.withLock { $0.answering += 1 }
-        Task(executorPreference: executor) {
+        Task(executorPreference: InlineExecutor.shared) {
             await work()
             self.state.withLock { $0.answering -= 1 }
         }

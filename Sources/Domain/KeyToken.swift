@@ -16,12 +16,14 @@ public struct KeyToken: Sendable {
     }
 
     /// Takes a token apart; nil when it has another form. Says nothing about whether the key exists.
-    public init?(_ token: some StringProtocol) {
-        guard token.utf8.count <= Self.maximumLength, token.hasPrefix(Self.prefix) else { return nil }
-        let parts = token.dropFirst(Self.prefix.count).split(
-            separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-        self.init(id: KeyID(String(parts[0])), secret: Secret(String(parts[1])))
+    public init?(_ token: String) {
+        guard token.utf8.count <= Self.maximumLength, token.utf8.starts(with: Self.prefix.utf8) else { return nil }
+        let rest = token.utf8.dropFirst(Self.prefix.utf8.count)
+        guard let hyphen = rest.firstIndex(of: UInt8(ascii: "-")),
+            let id = String(rest[..<hyphen]), let secret = String(rest[rest.index(after: hyphen)...]),
+            !id.isEmpty, !secret.isEmpty
+        else { return nil }
+        self.init(id: KeyID(id), secret: Secret(secret))
     }
 
     /// The whole token, to be shown once.

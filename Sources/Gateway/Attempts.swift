@@ -25,9 +25,19 @@ public struct Attempts: Sendable {
         self.timeouts = timeouts
     }
 
-    /// Answers a request along its plan. Another target is tried only while the client has got nothing; each
+    /// The request in the words of the plan's first target. Before the entry is opened, because it is work for
+    /// this request alone, and because what cannot be asked of any provider is refused here.
+    func translate(
+        _ request: MessagesRequest, for plan: Plan, _ entry: EntryOpening
+    ) throws(ErrorReply) -> ChatRequest {
+        guard let first = plan.steps.first else { throw Self.nobody }
+        return try chatRequest(request, to: first, Concessions(), entry)
+    }
+
+    /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while the client has got nothing; each
     /// further attempt is on the ledger before it begins.
     func answer(
+        _ first: ChatRequest,
         _ request: MessagesRequest,
         along plan: Plan,
         for entry: EntryOpening,
@@ -35,11 +45,18 @@ public struct Attempts: Sendable {
         into reply: any Reply
     ) async -> Answer {
         var answer = Answer(ending: .failure(Self.nobody))
+        var first: ChatRequest? = first
         for step in plan.steps {
             var concessions = Concessions()
             repeat {
                 do throws(ErrorReply) {
-                    let chat = try chatRequest(request, to: step, concessions, entry)
+                    let chat: ChatRequest
+                    if let first {
+                        chat = first
+                    } else {
+                        chat = try chatRequest(request, to: step, concessions, entry)
+                    }
+                    first = nil
                     answer.step = step
                     answer.losses = [:]
                     answer.count(chat.losses)

@@ -13,6 +13,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     static let silence: Duration = .seconds(10)
     /// How long late usage is awaited once the provider has said why it finished.
     static let patienceForUsage: Duration = .seconds(2)
+    /// How many bytes of a burst are held back at most, to be sent in one piece.
+    static let burst = 32 << 10
     /// The most bytes of a whole answer, or of an error.
     static let maximumBody = 64 << 20
 
@@ -28,6 +30,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     /// connection's event loop both have a part in it.
     private struct State {
         var stream: AnswerStream
+        /// Events that wait for the end of a burst.
+        var held: [UInt8] = []
         var head: UpstreamHead?
         /// A whole answer, or the body of an error.
         var body: [UInt8] = []
@@ -96,18 +100,25 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     func receive(body: UnsafeRawBufferPointer) -> UpstreamFlow {
-        let flow = state.withLock { state in
-            guard state.result == nil else { return UpstreamFlow.more }
-            if isStream, state.head?.isSuccess == true { return relay(body, &state) }
+        let (flow, isConcluded) = state.withLock { state in
+            guard state.result == nil else { return (UpstreamFlow.more, false) }
+            if isStream, state.head?.isSuccess == true {
+                let flow = relay(body, &state)
+                return (flow, state.result != nil)
+            }
             guard state.body.count + body.count <= Self.maximumBody else {
                 state.transfer?.cancel()
-                return .more
+                return (.more, false)
             }
             state.body.append(contentsOf: body)
-            return .more
+            return (.more, false)
         }
-        wakeWaiter()
+        if isConcluded { wakeWaiter() }
         return flow
+    }
+
+    func receiveLull() -> UpstreamFlow {
+        state.withLock { flush(&$0) }
     }
 
     func end(_ result: Result<UpstreamSummary, UpstreamError>) {
@@ -165,11 +176,10 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     // MARK: Under the lock
 
-    /// Translates a piece of the provider's stream and passes it on.
+    /// Translates a piece of the provider's stream, to be passed on at the next lull.
     private func relay(_ bytes: UnsafeRawBufferPointer, _ state: inout State) -> UpstreamFlow {
-        var out: [UInt8] = []
-        state.stream.consume(bytes, into: &out)
-        let flow = write(out, &state)
+        state.stream.consume(bytes, into: &state.held)
+        let flow = state.held.count < Self.burst ? UpstreamFlow.more : flush(&state)
         if state.stream.failure != nil || state.stream.isComplete {
             conclude(nil, &state)
             // What a provider goes on writing after a stop sequence of ours would only be billed.
@@ -181,8 +191,11 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         return flow
     }
 
-    private func write(_ bytes: [UInt8], _ state: inout State) -> UpstreamFlow {
-        guard !bytes.isEmpty else { return .more }
+    /// Sends what is held back.
+    private func flush(_ state: inout State) -> UpstreamFlow {
+        guard !state.held.isEmpty else { return .more }
+        let bytes = state.held
+        state.held = []
         state.responseBytes += bytes.count
         let now = clock.steady()
         state.lastWrite = now
@@ -198,9 +211,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     private func fillSilence(_ state: inout State) {
         let silent = clock.steady() - state.lastWrite
         guard silent >= Self.silence else { return reply.wake(after: Self.silence - silent) }
-        var out: [UInt8] = []
-        state.stream.ping(into: &out)
-        _ = write(out, &state)
+        state.stream.ping(into: &state.held)
+        _ = flush(&state)
         reply.wake(after: Self.silence)
     }
 
@@ -244,6 +256,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         if let broken, state.head == nil, !state.stream.hasStarted {
             return .failed(ProviderFailure(broken), broken.shortDescription)
         }
+        _ = flush(&state)
         let reported = state.stream.providerFailure
         var last: [UInt8] = []
         let conclusion = state.stream.finish(cut: broken != nil, into: &last)

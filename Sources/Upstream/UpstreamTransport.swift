@@ -18,8 +18,18 @@ public protocol UpstreamReceiver: AnyObject, Sendable {
     /// shutdown still do.
     func receive(body: UnsafeRawBufferPointer) -> UpstreamFlow
 
+    /// Everything that was at hand has been received, and more may come later: what a receiver holds back to
+    /// pass it on in one piece goes out now. Follows every run of `receive(body:)` that no `end` follows at
+    /// once. Its answer means what it means there.
+    func receiveLull() -> UpstreamFlow
+
     /// Exactly once and last.
     func end(_ result: Result<UpstreamSummary, UpstreamError>)
+}
+
+extension UpstreamReceiver {
+    /// For receivers that hold nothing back.
+    public func receiveLull() -> UpstreamFlow { .more }
 }
 
 /// A receiver's answer to bytes.

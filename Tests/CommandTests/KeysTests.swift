@@ -11,7 +11,7 @@ import Wire
             "keys", "create", "--name", "alice", "--user", "alice", "--team", "research")
         #expect(made.status == .done)
         #expect(made.lines.count == 1)
-        let token = try #require(made.lines.first.flatMap { KeyToken($0) })
+        let token = try #require(made.lines.first.flatMap { KeyToken(String($0)) })
         #expect(made.talk.contains("\(token.id)"))
         #expect(token.secret.reveal { !made.talk.contains($0) })
 

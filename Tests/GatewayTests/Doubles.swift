@@ -187,7 +187,8 @@ final class ScriptedTransport: UpstreamTransport {
                     receiver.receive(head: UpstreamHead(status: status, headers: headers))
                 case .body(let text):
                     var text = text
-                    let flow = text.withUTF8 { receiver.receive(body: UnsafeRawBufferPointer($0)) }
+                    var flow = text.withUTF8 { receiver.receive(body: UnsafeRawBufferPointer($0)) }
+                    if flow == .more { flow = receiver.receiveLull() }
                     flows.withLock { $0.append(flow) }
                 case .meanwhile(let step): await step()
                 case .fail(let error): return receiver.end(.failure(error))

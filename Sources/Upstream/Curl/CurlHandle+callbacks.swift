@@ -41,11 +41,20 @@ extension CurlHandle {
         progress.bytesCame(body.count, clock)
         let flow = receiver.receive(body: body)
         if call.isCancelled { return stop(.cancelled) }
-        if flow == .pause {
-            progress.pause()
-            curl_easy_pause(easy, CURLPAUSE_RECV)
-        }
+        if flow == .pause { pause() } else { noteBytes() }
         return true
+    }
+
+    /// The bytes that were at hand are received.
+    func tellLull() {
+        awaitsLull = false
+        guard let call, let receiver, !call.isCancelled, progress.failure == nil else { return }
+        if receiver.receiveLull() == .pause, progress.phase == .body { pause() }
+    }
+
+    private func pause() {
+        progress.pause()
+        curl_easy_pause(easy, CURLPAUSE_RECV)
     }
 
     /// When a connection that was open already turns out to be dead, libcurl sends the request again on a new

@@ -17,15 +17,20 @@ final class CurlHandle {
     private var body: [UInt8] = []
     var progress: CurlProgress
 
+    /// Whether bytes came since the receiver was last told of a lull.
+    var awaitsLull = false
+    private let lulls: CurlLulls
+
     /// Told as things come; `nil` between transfers.
     private(set) var receiver: (any UpstreamReceiver)?
 
     /// `nil` when libcurl has no memory for one.
-    init?(index: Int, clock: EngineClock) {
+    init?(index: Int, clock: EngineClock, lulls: CurlLulls) {
         guard let easy = curl_easy_init() else { return nil }
         self.index = index
         self.easy = easy
         self.clock = clock
+        self.lulls = lulls
         progress = CurlProgress(timeouts: UpstreamTimeouts(), clock: clock)
     }
 
@@ -40,6 +45,13 @@ final class CurlHandle {
         progress = CurlProgress(timeouts: job.request.timeouts, clock: clock)
         call.handleIndex = index
         try prepare(job.request)
+    }
+
+    /// Has the receiver told of the lull that follows the bytes that come now.
+    func noteBytes() {
+        guard !awaitsLull else { return }
+        awaitsLull = true
+        lulls.expected.append(self)
     }
 
     /// Lets go of the transfer, and of all memory that belongs to it.

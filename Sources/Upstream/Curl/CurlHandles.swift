@@ -4,12 +4,14 @@ struct CurlHandles {
     private static let maximumIdle = 256
 
     private let clock: EngineClock
+    private let lulls: CurlLulls
     private var table: [CurlHandle?] = []
     private var vacant: [Int] = []
     private var idle: [CurlHandle] = []
 
-    init(clock: EngineClock) {
+    init(clock: EngineClock, lulls: CurlLulls) {
         self.clock = clock
+        self.lulls = lulls
     }
 
     /// The handle that carries a call, `nil` when the call has not begun or has ended.
@@ -22,7 +24,7 @@ struct CurlHandles {
     mutating func take() -> CurlHandle? {
         if let handle = idle.popLast() { return handle }
         let index = vacant.last ?? table.count
-        guard let handle = CurlHandle(index: index, clock: clock) else { return nil }
+        guard let handle = CurlHandle(index: index, clock: clock, lulls: lulls) else { return nil }
         if vacant.popLast() == nil {
             table.append(handle)
         } else {

@@ -6,6 +6,7 @@ final class CurlLoop {
     let multi: UnsafeMutableRawPointer
     let clock: EngineClock
     var handles: CurlHandles
+    private let lulls = CurlLulls()
     var isShutDown = false
 
     private let inbox: CurlInbox
@@ -17,7 +18,7 @@ final class CurlLoop {
     init(inbox: CurlInbox, maximumConnections: Int) throws(UpstreamError) {
         self.inbox = inbox
         clock = EngineClock()
-        handles = CurlHandles(clock: clock)
+        handles = CurlHandles(clock: clock, lulls: lulls)
         epoll = try EpollSet(wakeUp: inbox.wakeUp)
         guard let multi = curl_multi_init() else { throw UpstreamError(multi: CURLM_OUT_OF_MEMORY) }
         self.multi = multi
@@ -43,6 +44,7 @@ final class CurlLoop {
                 act(on: ccurl_socket_timeout, 0)
             }
             for handle in handles.overdue() { end(handle, with: .failure(handle.progress.timeout)) }
+            lulls.tell()
             let count = epoll.wait(milliseconds: inbox.fallAsleep() ? millisecondsToSleep() : 0)
             clock.update()
             for index in 0..<count {
@@ -52,7 +54,7 @@ final class CurlLoop {
         }
         for command in inbox.close() { obey(command) }
         for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
-        handles = CurlHandles(clock: clock)
+        handles = CurlHandles(clock: clock, lulls: lulls)
     }
 
     /// Lets libcurl work on a socket, or on what is due by its timer, and tells what has ended by that.

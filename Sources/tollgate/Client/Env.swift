@@ -54,7 +54,7 @@ struct Env: InvocableCommand {
 
     private static func token(in path: String) throws(CommandFailure) -> String {
         let lines = try FilePath.readText(path).split(whereSeparator: \.isWhitespace)
-        guard lines.count == 1, let token = KeyToken(lines[0]) else {
+        guard lines.count == 1, let token = KeyToken(String(lines[0])) else {
             throw CommandFailure(
                 .wrongUsage, "\(path) holds no service key",
                 hint: "tollgate keys create --name NAME > \(path.shellQuoted)")

@@ -1,0 +1,161 @@
+import DataPlane
+import Domain
+import Foundation
+import GatewayDoubles
+import Testing
+
+@Suite struct `request bodies` {
+    private static let most = 32 << 20
+
+    /// No JSON from its first byte on, so that reading it costs nothing.
+    private static func noise(_ count: Int) -> Data { Data(repeating: UInt8(ascii: "x"), count: count) }
+
+    private static func head(_ plane: Plane, _ framing: (String, String)...) -> String {
+        Request("POST", "/v1/messages", headers: [plane.key()] + framing).head
+    }
+
+    private static func chunk(_ bytes: Data) -> Data {
+        Data((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + Data("\r\n".utf8)
+    }
+
+    @Test func `a body of 32 MiB is read whole`() async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            try await client.send(Self.head(plane, ("content-length", "\(Self.most)")))
+            try await client.send(Self.noise(Self.most))
+            #expect(try await client.answer().status == 400)
+            #expect(try plane.entry.opening.requestBytes == Self.most)
+        }
+    }
+
+    @Test func `a body of 32 MiB in chunks is read whole`() async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            try await client.send(Self.head(plane, ("transfer-encoding", "chunked")))
+            for _ in 1...32 { try await client.send(Self.chunk(Self.noise(1 << 20))) }
+            try await client.send("0\r\n\r\n")
+            #expect(try await client.answer().status == 400)
+            #expect(try plane.entry.opening.requestBytes == Self.most)
+        }
+    }
+
+    @Test(arguments: [0, 1 << 20, Self.most + 1])
+    func `a body declared one byte larger is refused, however much of it comes`(sent: Int) async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            try await client.send(Self.head(plane, ("content-length", "\(Self.most + 1)")))
+            try await client.send(Self.noise(sent))
+            let answer = try await client.answer()
+            #expect(answer.status == 413)
+            #expect(answer.errorType == "request_too_large")
+            #expect(answer["connection"] == "close")
+            #expect(try plane.entry.settlement?.status == 413)
+            #expect(try await client.rest().end == .closed)
+        }
+    }
+
+    @Test func `chunks of one byte more are refused while they come`() async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            try await client.send(Self.head(plane, ("transfer-encoding", "chunked")))
+            for _ in 1...32 { try await client.send(Self.chunk(Self.noise(1 << 20))) }
+            try await client.send(Self.chunk(Self.noise(1)))
+            let answer = try await client.answer()
+            #expect(answer.status == 413)
+            #expect(answer.errorType == "request_too_large")
+            // The client has not finished its body yet, and may do so without harm.
+            try await client.send(Self.chunk(Self.noise(1 << 20)) + Data("0\r\n\r\n".utf8))
+            #expect(try await client.rest().end == .closed)
+        }
+    }
+
+    @Test func `a refused body leaves others alone`() async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let other = try await plane.connect()
+            let client = try await plane.connect()
+            try await client.send(Self.head(plane, ("content-length", "\(1 << 40)")))
+            #expect(try await client.answer().status == 413)
+            try await other.send(plane.messages(Bench.question(stream: false)).bytes)
+            #expect(try await other.answer().status == 200)
+        }
+    }
+
+    @Test(arguments: [1, 7, 1000])
+    func `a body in chunks is put together`(size: Int) async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let client = try await plane.connect()
+            let body = Data(Bench.question(stream: false).utf8)
+            var message = Data(Self.head(plane, ("transfer-encoding", "chunked")).utf8)
+            for start in stride(from: 0, to: body.count, by: size) {
+                message += Self.chunk(body[start..<min(start + size, body.count)])
+            }
+            try await client.send(message + Data("0\r\ntrailer: x\r\n\r\n".utf8))
+            #expect(try await client.answer().status == 200)
+            #expect(try plane.entry.opening.requestBytes == body.count)
+        }
+    }
+
+    @Test func `a body in single bytes is put together`() async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let client = try await plane.connect()
+            for byte in plane.messages(Bench.question(stream: false)).bytes { try await client.send(Data([byte])) }
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test func `a client that asks first is told to go on`() async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let client = try await plane.connect()
+            let request = plane.messages(Bench.question(stream: false)).with("expect", "100-Continue")
+            try await client.send(request.head)
+            #expect(try await client.text(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            try await client.send(request.body)
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test(arguments: [("content-length", "\(most + 1)", 413), ("content-encoding", "gzip", 415)])
+    func `a client that asks first is refused before it sends`(
+        name: String, value: String, status: Int
+    ) async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            let head = Request(
+                "POST", "/v1/messages", headers: [plane.key(), ("expect", "100-continue"), (name, value)]).head
+            try await client.send(head)
+            #expect(try await client.head().status == status)
+        }
+    }
+
+    @Test func `a client of HTTP 1_0 is not told to go on, because it would not understand`() async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let client = try await plane.connect()
+            let request = plane.messages(Bench.question(stream: false)).with("expect", "100-continue").asHTTP10
+            try await client.send(request.bytes)
+            #expect(try await client.head().status == 200)
+        }
+    }
+
+    @Test(arguments: ["gzip", "br", "deflate", "GZIP", "gzip, identity"])
+    func `a packed body is refused`(encoding: String) async throws {
+        try await withPlane { plane in
+            let answer = try await plane.ask(plane.messages("\u{1F}\u{8}").with("content-encoding", encoding))
+            #expect(answer.status == 415)
+            #expect(answer.errorType == "invalid_request_error")
+            #expect(try plane.entry.settlement?.status == 415)
+        }
+    }
+
+    @Test func `a body that says it is not packed is read`() async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            let request = plane.messages(Bench.question(stream: false)).with("content-encoding", "Identity")
+            #expect(try await plane.ask(request).status == 200)
+        }
+    }
+
+    @Test func `a missing body is an error of the request`() async throws {
+        try await withPlane { plane in
+            #expect(try await plane.ask(plane.messages("")).status == 400)
+        }
+    }
+}
