@@ -94,7 +94,8 @@ final class Connection: ChannelInboundHandler {
         if isOverLimit {
             return refuse(
                 head,
-                ErrorReply(529, "overloaded_error", "Too many connections. Try again.", retryAfter: 1), context)
+                ErrorReply(529, "overloaded_error", "Too many connections. Try again.", retryAfter: 1),
+                context)
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         if length > server.limits.bodyBytes { return refuse(head, tooLarge, context) }

@@ -17,7 +17,9 @@ public struct KeyToken: Sendable {
 
     /// Takes a token apart; nil when it has another form. Says nothing about whether the key exists.
     public init?(_ token: String) {
-        guard token.utf8.count <= Self.maximumLength, token.utf8.starts(with: Self.prefix.utf8) else { return nil }
+        guard token.utf8.count <= Self.maximumLength, token.utf8.starts(with: Self.prefix.utf8) else {
+            return nil
+        }
         let rest = token.utf8.dropFirst(Self.prefix.utf8.count)
         guard let hyphen = rest.firstIndex(of: UInt8(ascii: "-")),
             let id = String(rest[..<hyphen]), let secret = String(rest[rest.index(after: hyphen)...]),

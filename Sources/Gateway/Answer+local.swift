@@ -30,7 +30,8 @@ extension Answer {
 
     private static func completion(promptTokens: Int) -> [UInt8] {
         Array(
-            #"{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"length"}],"#.utf8)
+            #"{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"length"}],"#
+                .utf8)
             + Array(#""usage":{"prompt_tokens":\#(promptTokens),"completion_tokens":0}}"#.utf8)
     }
 }

@@ -19,7 +19,8 @@ struct Concessions {
             // Models that do not reason refuse the field at some providers and ignore it at others.
             sendsEffort = false
             return true
-        case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout,
+        case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded,
+            .timeout,
             .invalidRequest, .server, .contentFilter:
             return false
         }

@@ -11,7 +11,8 @@ extension ErrorReply {
         case .full:
             self.init(529, "overloaded_error", "The ledger's disk is full. Try again later.", retryAfter: 10)
         case .readOnly, .corrupt, .schemaTooNew, .schemaTooOld, .alreadyServed, .notFound, .conflict, .failed:
-            self.init(529, "overloaded_error", "The ledger cannot be written. Try again later.", retryAfter: 10)
+            self.init(
+                529, "overloaded_error", "The ledger cannot be written. Try again later.", retryAfter: 10)
         }
     }
 }

@@ -32,7 +32,8 @@ extension Gateway {
             json.model(id, asAnthropic: inbound.speaksAnthropic)
             reply.send(status: 200, body: json.bytes)
         } catch {
-            reply.send(error.type == "permission_error" ? ErrorReply(404, "not_found_error", "model: \(id)") : error)
+            reply.send(
+                error.type == "permission_error" ? ErrorReply(404, "not_found_error", "model: \(id)") : error)
         }
     }
 
@@ -103,7 +104,8 @@ private struct ModelPage {
 extension Directory {
     /// Names that are mapped exactly and that a key may ask for, in alphabetical order.
     fileprivate func models(for key: ServiceKey) -> [String] {
-        mappings.filter { $0.pattern.isExact && key.mayAsk(for: $0.pattern.text) }.map(\.pattern.text).sorted()
+        mappings.filter { $0.pattern.isExact && key.mayAsk(for: $0.pattern.text) }.map(\.pattern.text)
+            .sorted()
     }
 }
 

@@ -43,7 +43,8 @@ public struct Gateway: Sendable {
             entry.describe(plan)
             let chat = try attempts.translate(request, for: plan, entry)
             try await ledger.open(entry)
-            let answer = await attempts.answer(chat, request, along: plan, for: entry, of: inbound, into: reply)
+            let answer = await attempts.answer(
+                chat, request, along: plan, for: entry, of: inbound, into: reply)
             await settle(entry.id, answer, of: inbound, into: reply)
         } catch {
             if entry.key != nil { await ledger.refuse(entry, with: error, after: age(of: inbound)) }

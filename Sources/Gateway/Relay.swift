@@ -124,7 +124,11 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     func end(_ result: Result<UpstreamSummary, UpstreamError>) {
         state.withLock { state in
             if state.result == nil {
-                if case .failure(let error) = result { conclude(error, &state) } else { conclude(nil, &state) }
+                if case .failure(let error) = result {
+                    conclude(error, &state)
+                } else {
+                    conclude(nil, &state)
+                }
             }
             if state.isDraining {
                 state.isDraining = false

@@ -30,7 +30,8 @@ extension ProviderFailure {
             self.init(.timeout, reply)
         case .invalidRequest(let reason):
             let reply = ErrorReply(
-                500, "api_error", "The provider's settings make no valid request: \(reason).", shouldRetry: false)
+                500, "api_error", "The provider's settings make no valid request: \(reason).",
+                shouldRetry: false)
             self.init(.server, reply)
         case .resolve, .connect, .tls, .reset, .tooLarge, .cancelled, .other:
             let reply = ErrorReply(

@@ -40,7 +40,8 @@ public struct Routes: Sendable {
         guard let mapping = directory.mapping(for: model) else {
             throw ErrorReply(404, "not_found_error", "model: \(Self.shown(model))")
         }
-        let targets = mapping.targets.count > 1 ? Self.order(mapping.targets, random: &random) : mapping.targets
+        let targets =
+            mapping.targets.count > 1 ? Self.order(mapping.targets, random: &random) : mapping.targets
         return try plan(targets, pattern: mapping.pattern, for: model)
     }
 

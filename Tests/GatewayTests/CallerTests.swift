@@ -1,7 +1,8 @@
 import Domain
-@testable import Gateway
 import Testing
 import Wire
+
+@testable import Gateway
 
 @Suite struct `who may come in` {
     @Test(arguments: ["", "tg-", "tg-k1", "tg-k1-", "sk-ant-api03-abc", "tg-unknown-secret", "' OR 1=1 --"])
@@ -66,7 +67,9 @@ import Wire
 @Suite struct `names and orders` {
     @Test func `request ids sort by time and differ`() {
         var random = SystemRandomNumberGenerator()
-        let ids = (0..<500).map { RequestID.make(at: Timestamp(milliseconds: 1_764_000_000_000 + $0), random: &random) }
+        let ids = (0..<500).map {
+            RequestID.make(at: Timestamp(milliseconds: 1_764_000_000_000 + $0), random: &random)
+        }
         #expect(ids == ids.sorted())
         #expect(Set(ids).count == ids.count)
         #expect(ids.allSatisfy { $0.text.hasPrefix("req_") && $0.text.utf8.count == 30 })
@@ -82,7 +85,9 @@ import Wire
     @Test(arguments: [
         (#"{"device_id":"d","session_id":"0b6c"}"#, "0b6c"), ("user_ab_account_cd_session_ef-12", "ef-12"),
     ])
-    func `the session is read from the metadata where no header has it`(userID: String, session: String) throws {
+    func `the session is read from the metadata where no header has it`(userID: String, session: String)
+        throws
+    {
         var traits = CallerTraits()
         traits.complete(from: userID)
         #expect(traits.session == session)

@@ -9,9 +9,10 @@ import Wire
     @Test func `nothing reaches a provider before its entry is on the ledger`() async throws {
         let bench = try await Bench([Bench.stream()])
         await bench.ask()
-        #expect(bench.journal.all == [
-            "open", "call http://first/chat/completions", "start", "settle completed", "finish",
-        ])
+        #expect(
+            bench.journal.all == [
+                "open", "call http://first/chat/completions", "start", "settle completed", "finish",
+            ])
     }
 
     @Test func `the last events of a stream leave only after the entry is settled`() async throws {
@@ -24,7 +25,8 @@ import Wire
     }
 
     @Test func `a whole answer is settled before it is sent`() async throws {
-        let body = #"{"id":"x","model":"m1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"#
+        let body =
+            #"{"id":"x","model":"m1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"#
             + #""finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}"#
         let bench = try await Bench([[.head(200), .body(body)]])
         await bench.ask(Bench.question(stream: false))
@@ -120,7 +122,8 @@ import Wire
     }
 
     @Test func `a max_tokens beyond the model's is lowered and asked again`() async throws {
-        let error = #"{"error":{"message":"max_tokens is too large: 100. This model supports at most 50 completion tokens, "#
+        let error =
+            #"{"error":{"message":"max_tokens is too large: 100. This model supports at most 50 completion tokens, "#
             + #"whereas you provided 100.","code":"invalid_value","param":"max_tokens"}}"#
         let bench = try await Bench([[.head(400), .body(error)], Bench.stream()])
         await bench.ask()
@@ -151,7 +154,8 @@ import Wire
         let bench = try await Bench([])
         let ledger = bench.ledger
         bench.transport.play(
-            Bench.stream().prefix(2) + [.meanwhile { ledger.fail(with: .full) }] + Bench.stream().dropFirst(2))
+            Bench.stream().prefix(2) + [.meanwhile { ledger.fail(with: .full) }] + Bench.stream().dropFirst(2)
+        )
         await bench.ask()
         #expect(bench.reply.text.contains("event: error\n"))
         #expect(!bench.reply.text.contains("message_stop"))

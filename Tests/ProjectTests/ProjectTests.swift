@@ -8,7 +8,8 @@ import Testing
 
     private static func files(in folders: [String], ending suffix: String) -> [URL] {
         folders.flatMap { folder in
-            let all = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+            let all = FileManager.default.enumerator(
+                at: root.appending(path: folder), includingPropertiesForKeys: nil)
             return (all?.allObjects ?? []).compactMap { $0 as? URL }.filter { $0.path.hasSuffix(suffix) }
         }
     }
@@ -37,9 +38,13 @@ import Testing
     @Test(arguments: ["Wire", "Translation", "Domain"])
     func `the ground floor has no clock, no socket and no async`(floor: String) throws {
         for file in Self.files(in: ["Sources/" + floor], ending: ".swift") {
-            let code = try Self.text(file).split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+            let code = try Self.text(file).split(separator: "\n").filter {
+                !$0.drop { $0 == " " }.hasPrefix("//")
+            }
             for line in code {
-                for word in ["import Foundation", "import NIO", "import Logging", "clock_gettime", "Date()", "Task {"] {
+                for word in [
+                    "import Foundation", "import NIO", "import Logging", "clock_gettime", "Date()", "Task {",
+                ] {
                     #expect(!line.contains(word), "\(file.lastPathComponent): \(line)")
                 }
                 if floor != "Domain" {

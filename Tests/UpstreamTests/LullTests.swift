@@ -40,7 +40,9 @@ private final class LullReceiver: UpstreamReceiver {
 }
 
 @Suite struct LullTests {
-    private static func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
+    private static func chunk(_ text: String) -> String {
+        "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n"
+    }
 
     private static let burst = (0..<50).map { chunk("data: \($0)\n\n") }.joined()
 

@@ -32,7 +32,8 @@ public struct ReasoningSignature: Equatable, Sendable {
 
 /// Base64 with the URL-safe alphabet and without padding (RFC 4648 section 5).
 enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     static func encode(_ bytes: some Collection<UInt8>) -> String {
         var out: [UInt8] = []

@@ -35,7 +35,8 @@ struct Serve: AsyncParsableCommand {
             """)
     var durability: SQLiteStore.Durability = .full
 
-    @Option(help: ArgumentHelp("Let pages of this origin call from a browser; repeatable.", valueName: "origin"))
+    @Option(
+        help: ArgumentHelp("Let pages of this origin call from a browser; repeatable.", valueName: "origin"))
     var corsOrigin: [String] = []
 
     @Option(help: "Most open connections.")
@@ -52,7 +53,8 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard maxConnections > 0, grace >= 0, (1...64).contains(loops), (1...64).contains(engines) else {
-            throw ValidationError("--max-connections, --loops and --engines are at least 1, --grace at least 0.")
+            throw ValidationError(
+                "--max-connections, --loops and --engines are at least 1, --grace at least 0.")
         }
     }
 
@@ -73,7 +75,9 @@ struct Serve: AsyncParsableCommand {
         let clock = Clock.system
         let node = Self.nodeName(at: clock.now())
         let interrupted = try await store.settleInterrupted(exceptNode: node, at: clock.now())
-        if interrupted > 0 { logger.warning("\(interrupted) entries of an earlier process settled as interrupted") }
+        if interrupted > 0 {
+            logger.warning("\(interrupted) entries of an earlier process settled as interrupted")
+        }
 
         let routes = try await RoutesWatch(store: store, vault: vault, logger: logger)
         let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)

@@ -14,7 +14,9 @@ struct ServerLog: LogHandler {
 
     /// The logger of this process; its level is `TOLLGATE_LOG_LEVEL`, else `info`.
     static func logger() -> Logger {
-        let level = Environment.value("TOLLGATE_LOG_LEVEL").flatMap { Logger.Level(rawValue: $0.lowercased()) }
+        let level = Environment.value("TOLLGATE_LOG_LEVEL").flatMap {
+            Logger.Level(rawValue: $0.lowercased())
+        }
         return Logger(label: "tollgate") { _ in ServerLog(logLevel: level ?? .info) }
     }
 

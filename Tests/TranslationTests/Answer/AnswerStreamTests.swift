@@ -51,7 +51,9 @@ import Wire
 
     @Test mutating func `reasoning that nobody asked for is counted and not sent`() {
         stream = AnswerStream(AnswerContext(model: "m", emitsThinking: false), messageID: "msg_1")
-        consume("data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Let me think about it\"}}]}\n\n")
+        consume(
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Let me think about it\"}}]}\n\n"
+        )
         #expect(out.isEmpty && stream.relayedOutputEstimate > 0)
         consume(Self.hello + Self.stop + Self.done)
         _ = stream.finish(cut: false, into: &out)
