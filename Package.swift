@@ -130,11 +130,27 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
-        .testTarget(
-            name: "GatewayTests",
+        // A gateway around doubles, for the tests of both floors that have one.
+        .target(
+            name: "GatewayDoubles",
             dependencies: [
                 "Domain", "Gateway", "Upstream", "Vault", "Wire",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/GatewayDoubles",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["Domain", "Gateway", "GatewayDoubles", "Upstream", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DataPlaneTests",
+            dependencies: [
+                "DataPlane", "Domain", "Gateway", "GatewayDoubles", "Upstream", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

@@ -18,13 +18,12 @@ public struct CORSPolicy: Sendable {
         ]
     }
 
-    /// The further headers of an answer to a browser's question beforehand. Any request header may be sent:
+    /// What an answer to a browser's question beforehand says besides. Any request header may be sent:
     /// clients add new ones with every release.
     func preflightHeaders(asking request: HTTPRequestHead) -> [(String, String)] {
-        let allowed = headers(for: request.headers.first(name: "origin"))
-        guard !allowed.isEmpty else { return [] }
+        guard !headers(for: request.headers.first(name: "origin")).isEmpty else { return [] }
         let wanted = request.headers.first(name: "access-control-request-headers") ?? "*"
-        return allowed + [
+        return [
             ("access-control-allow-methods", "GET, HEAD, POST"),
             ("access-control-allow-headers", wanted),
             ("access-control-max-age", "86400"),

@@ -16,19 +16,27 @@ final class Connection: ChannelInboundHandler {
     private var phase: Phase
     private var deadline: NIODeadline?
     private var watch: RepeatedTask?
+    /// Whether the request at hand has come to its end.
+    private var isReadWhole = true
     /// Set when the process is about to end: the connection closes after its answer.
     private var isDraining = false
 
     private enum Phase {
-        /// Between requests. `.head` leads to `.reading`, or to `.discarding`.
+        /// Between requests. `.head` leads to `.reading`, or to `.refusing`.
         case waiting
         /// A request's body comes in. `.end` leads to `.answering`.
         case reading(HTTPRequestHead, ByteBuffer, receivedAt: Timestamp, received: Duration)
-        /// The request was refused already; the rest of its body is read and thrown away.
-        case discarding
-        /// A request is being answered. Its end leads to `.waiting`, or to the end.
+        /// A request is being answered. The end of its answer leads to `.waiting`, or to `.closing`.
         case answering(HTTPReply)
+        /// A request is being refused that was not read; what still comes of it is thrown away. The end of
+        /// its answer leads to `.closing`.
+        case refusing
+        /// The last answer is written. What still comes is thrown away, until the client closes too.
+        case closing
     }
+
+    /// How long a client that has sent everything may take to close after its last answer.
+    private static let farewell: TimeAmount = .seconds(2)
 
     init(_ server: DataPlane, isOverLimit: Bool) {
         self.server = server
@@ -57,7 +65,15 @@ final class Connection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if case .answering(let reply) = phase { reply.tellIfWritable() }
+        let isStalled = !context.channel.isWritable
+        switch phase {
+        case .answering(let reply):
+            deadline = isStalled ? .now() + server.limits.stallTimeout : nil
+            reply.tellIfWritable()
+        case .waiting: awaitRequest(context)
+        case .closing: deadline = .now() + server.limits.stallTimeout
+        case .reading, .refusing: break
+        }
         context.fireChannelWritabilityChanged()
     }
 
@@ -70,11 +86,15 @@ final class Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError, case .waiting = phase {
-            let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-            refuse(head, .invalidRequest("The request is not valid HTTP/1.1."), context)
-        } else {
-            context.close(promise: nil)
+        // The parser tells of its first error as such, and then of everything that comes after it.
+        guard error is HTTPParserError || error is ByteToMessageDecoderError, context.channel.isActive else {
+            return context.close(promise: nil)
+        }
+        let broken = ErrorReply.invalidRequest("The request is not valid HTTP/1.1.")
+        switch phase {
+        case .waiting: refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
+        case .reading(let head, _, _, _): refuse(head, broken, context)
+        case .answering, .refusing, .closing: break
         }
     }
 
@@ -89,7 +109,8 @@ final class Connection: ChannelInboundHandler {
     // MARK: Reading
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard case .waiting = phase else { return context.close(promise: nil) }
+        guard case .waiting = phase else { return }
+        isReadWhole = false
         deadline = .now() + server.limits.bodyTimeout
         if isOverLimit {
             return refuse(
@@ -107,7 +128,7 @@ final class Connection: ChannelInboundHandler {
                     "content-encoding: \(encoding.prefix(40)) is not supported; send the body as it is."),
                 context)
         }
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        if head.version.minor > 0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             let proceed = HTTPResponseHead(version: .http1_1, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
         }
@@ -132,53 +153,82 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func finish(_ context: ChannelHandlerContext) {
-        guard case .reading(let head, let body, let receivedAt, let received) = phase else {
-            if case .discarding = phase { context.close(promise: nil) }
-            return
-        }
+        isReadWhole = true
+        guard case .reading(let head, let body, let receivedAt, let received) = phase else { return }
         deadline = nil
         let id = server.makeID(at: receivedAt)
-        let reply = reply(to: head, id, context)
-        phase = .answering(reply)
         let inbound = InboundRequest(
             head, id: id, receivedAt: receivedAt, received: received, body: [UInt8](body.readableBytesView))
-        server.answer(head, inbound, into: reply)
+        let endpoint = Endpoint(head.method, path: inbound.path)
+        let reply = reply(to: head, id, endpoint.headers, context)
+        phase = .answering(reply)
+        server.answer(endpoint, head, inbound, into: reply)
     }
 
     // MARK: Answering
 
     private func reply(
-        to head: HTTPRequestHead, _ id: RequestID, _ context: ChannelHandlerContext, closes: Bool = false
+        to head: HTTPRequestHead, _ id: RequestID, _ headers: [(String, String)],
+        _ context: ChannelHandlerContext, closes: Bool = false
     ) -> HTTPReply {
         HTTPReply(
             context.channel,
             requestID: id.text,
-            keepsAlive: head.isKeepAlive && !isDraining && !closes,
+            keepsAlive: head.keepsConnection && !isDraining && !closes,
             isHead: head.method == .HEAD,
-            extraHeaders: server.cors.headers(for: head.headers.first(name: "origin")))
+            isHTTP10: head.version.minor == 0,
+            extraHeaders: server.cors.headers(for: head.headers.first(name: "origin")) + headers)
     }
 
     /// Refuses a request before its body is read. The answer goes out at once; what the client still sends is
     /// thrown away, because closing on it would tear the answer from the client's hands.
     private func refuse(_ head: HTTPRequestHead, _ error: ErrorReply, _ context: ChannelHandlerContext) {
-        phase = .discarding
+        phase = .refusing
         deadline = .now() + server.limits.bodyTimeout
         let (at, steady) = (server.clock.now(), server.clock.steady())
         let id = server.makeID(at: at)
         let inbound = InboundRequest(head, id: id, receivedAt: at, received: steady, body: [])
-        server.refuse(inbound, error, into: reply(to: head, id, context, closes: true))
+        server.refuse(inbound, error, into: reply(to: head, id, [], context, closes: true))
     }
 
+    /// Ends an answer. A request that is here already begins inside the write, hence the phase before it.
     private func replyEnded(_ ended: ReplyEnded, _ context: ChannelHandlerContext) {
-        if case .discarding = phase { return }
-        phase = .waiting
-        deadline = .now() + server.limits.idleTimeout
-        if !ended.keepsAlive || isDraining { context.close(promise: nil) }
+        if ended.keepsAlive, !isDraining {
+            phase = .waiting
+            awaitRequest(context)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        } else {
+            phase = .closing
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            close(context)
+        }
+    }
+
+    private func awaitRequest(_ context: ChannelHandlerContext) {
+        let limits = server.limits
+        deadline = .now() + (context.channel.isWritable ? limits.idleTimeout : limits.stallTimeout)
+    }
+
+    // MARK: The end
+
+    /// Closes this side once the client has everything, and then waits for the client: closing both at once
+    /// would tear the answer from the hands of a client that is still sending (RFC 9112 section 9.6).
+    private func close(_ context: ChannelHandlerContext) {
+        phase = .closing
+        deadline = .now() + server.limits.stallTimeout
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenSuccess { [self] in
+            let patience = server.limits.bodyTimeout
+            deadline = .now() + (isReadWhole ? min(Self.farewell, patience) : patience)
+        }
+        context.close(mode: .output, promise: sent)
     }
 
     private func drain(_ context: ChannelHandlerContext) {
         isDraining = true
-        if case .waiting = phase { context.close(promise: nil) }
+        guard case .waiting = phase else { return }
+        let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        if unsent == 0 { context.close(promise: nil) } else { close(context) }
     }
 
     private var tooLarge: ErrorReply {
@@ -190,36 +240,3 @@ final class Connection: ChannelInboundHandler {
 
 /// Asks a connection to close as soon as it answers nothing.
 struct DrainConnection: Sendable {}
-
-extension InboundRequest {
-    /// What the gateway needs to know of a request's head.
-    init(
-        _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration, body: [UInt8]
-    ) {
-        let uri = head.uri
-        let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
-        let key = head.headers.first(name: "x-api-key")
-        self.init(
-            id: id,
-            receivedAt: receivedAt,
-            received: received,
-            path: mark.map { String(uri[..<$0]) } ?? uri,
-            query: mark.map { String(uri[uri.index(after: $0)...]) },
-            credential: (key ?? head.headers.bearer).map(Secret.init),
-            userAgent: head.headers.first(name: "user-agent"),
-            session: head.headers.first(name: "x-claude-code-session-id"),
-            agent: head.headers.first(name: "x-claude-code-agent-id"),
-            speaksAnthropic: key != nil || head.headers.contains(name: "anthropic-version"),
-            body: body)
-    }
-}
-
-extension HTTPHeaders {
-    /// The token of `Authorization: Bearer` (RFC 6750 section 2.1).
-    fileprivate var bearer: String? {
-        guard let value = first(name: "authorization"), value.utf8.count > 7,
-            value.prefix(7).lowercased() == "bearer "
-        else { return nil }
-        return String(value.dropFirst(7))
-    }
-}

@@ -61,10 +61,12 @@ public final class DataPlane: Sendable {
 
     private func setUp(_ channel: any Channel) throws {
         let id = ObjectIdentifier(channel)
-        let count = state.withLock { state in
+        let count = state.withLock { state -> Int? in
+            guard !state.isDraining else { return nil }
             state.connections[id] = channel
             return state.connections.count
         }
+        guard let count else { throw ChannelError.ioOnClosedChannel }
         channel.closeFuture.whenComplete { _ in
             self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
         }
@@ -83,9 +85,8 @@ public final class DataPlane: Sendable {
 
     /// Has a request answered. The task is owned by the count that `drain` waits for.
     func answer(
-        _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply
+        _ endpoint: Endpoint, _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply
     ) {
-        let endpoint = Endpoint(head.method, path: inbound.path)
         run { [self] in
             switch endpoint {
             case .messages: await gateway.answerMessages(inbound, into: reply)
@@ -132,24 +133,24 @@ public final class DataPlane: Sendable {
     /// Open connections.
     public var connectionCount: Int { state.withLock { $0.connections.count } }
 
-    /// Stops accepting, lets running requests finish for as long as `grace`, then cuts what is left. Every
-    /// entry is settled when this returns.
+    /// Stops accepting, lets running requests finish and their clients take the answers for as long as
+    /// `grace`, then cuts what is left. Every entry is settled when this returns.
     public func drain(grace: Duration, drains: Drains) async {
-        let (listener, connections) = state.withLock { state in
+        let listener = state.withLock { state in
             state.isDraining = true
-            return (state.listener, Array(state.connections.values))
+            return state.listener
         }
         try? await listener?.close()
         for connection in connections {
             connection.pipeline.fireUserInboundEventTriggered(DrainConnection())
         }
-        await waitForAnswers(grace)
+        await wait(grace) { answeringCount == 0 && connectionCount == 0 }
         drains.stop()
         if answeringCount > 0 {
             logger.warning("\(answeringCount) requests did not end in time and are cut off")
         }
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.close(promise: nil) }
-        await waitForAnswers(.seconds(5))
+        for connection in connections { connection.close(promise: nil) }
+        await wait(.seconds(5)) { answeringCount == 0 }
     }
 
     /// Frees the threads. After `drain`.
@@ -157,8 +158,10 @@ public final class DataPlane: Sendable {
         try? await group.shutdownGracefully()
     }
 
-    private func waitForAnswers(_ most: Duration) async {
+    private var connections: [any Channel] { state.withLock { Array($0.connections.values) } }
+
+    private func wait(_ most: Duration, until isDone: () -> Bool) async {
         let end = clock.steady() + most
-        while answeringCount > 0, clock.steady() < end { try? await Task.sleep(for: .milliseconds(20)) }
+        while !isDone(), clock.steady() < end { try? await Task.sleep(for: .milliseconds(20)) }
     }
 }

@@ -37,6 +37,11 @@ enum Endpoint: Equatable {
         }
     }
 
+    /// What an answer from here says besides (RFC 9110 section 15.5.6).
+    var headers: [(String, String)] {
+        if case .wrongMethod(let allowed) = self { [("allow", allowed)] } else { [] }
+    }
+
     private static func only(_ endpoint: Endpoint, _ method: HTTPMethod, _ allowed: String) -> Endpoint {
         allowed.split(separator: ", ").contains(Substring(method.rawValue))
             ? endpoint : .wrongMethod(allowed: allowed)

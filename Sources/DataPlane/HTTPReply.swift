@@ -13,6 +13,7 @@ final class HTTPReply: Reply {
     private let requestID: String
     private let keepsAlive: Bool
     private let isHead: Bool
+    private let isHTTP10: Bool
     private let extraHeaders: [(String, String)]
     private let inTransit = Atomic<Int>(0)
     private let wantsWritable = Atomic<Bool>(false)
@@ -30,12 +31,14 @@ final class HTTPReply: Reply {
         requestID: String,
         keepsAlive: Bool,
         isHead: Bool,
+        isHTTP10: Bool,
         extraHeaders: [(String, String)]
     ) {
         self.channel = channel
         self.requestID = requestID
         self.keepsAlive = keepsAlive
         self.isHead = isHead
+        self.isHTTP10 = isHTTP10
         self.extraHeaders = extraHeaders
     }
 
@@ -165,17 +168,18 @@ final class HTTPReply: Reply {
         fields.add(name: "request-id", value: requestID)
         for (name, value) in extraHeaders + headers { fields.add(name: name, value: value) }
         if !keepsAlive { fields.add(name: "connection", value: "close") }
+        // A client of HTTP/1.0 knows no chunks: by this version the encoder writes none.
         return HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
+            version: isHTTP10 ? .http1_0 : .http1_1, status: HTTPResponseStatus(statusCode: status),
+            headers: fields)
     }
 
     private func end() {
-        channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
         channel.pipeline.fireUserInboundEventTriggered(ReplyEnded(keepsAlive: keepsAlive))
     }
 }
 
-/// Tells a connection that its request is answered.
+/// Tells a connection that its request is answered but for the end, which is the connection's to write.
 struct ReplyEnded: Sendable {
     var keepsAlive: Bool
 }

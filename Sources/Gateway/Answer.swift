@@ -49,7 +49,7 @@ extension EntrySettlement {
             usage: Usage(conclusion?.usage),
             usageSource: answer.usageSource,
             rawUsage: conclusion.flatMap {
-                $0.usage.raw.isEmpty ? nil : String(decoding: $0.usage.raw, as: UTF8.self)
+                $0.usage.raw.isEmpty ? nil : String(decoding: $0.usage.raw.prefix(16_384), as: UTF8.self)
             },
             attempts: answer.attempts,
             losses: answer.losses,

@@ -64,7 +64,10 @@ public struct Attempts: Sendable {
                         return try .empty(
                             chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
                     }
-                    if !answer.attempts.isEmpty { try await ledger.note(answer.attempts, of: entry.id) }
+                    if let last = answer.attempts.last {
+                        let next = Attempt(beginning: step, number: last.number + 1, at: clock.now())
+                        try await ledger.note(answer.attempts + [next], of: entry.id)
+                    }
                     let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
                     guard let failure else { return answer }
                     if concessions.meet(failure) { continue }
@@ -110,7 +113,10 @@ public struct Attempts: Sendable {
             reply: reply,
             drains: drains,
             clock: clock)
-        let result = await relay.run(upstreamRequest(step, chat, inbound), by: transport)
+        guard let result = await relay.run(upstreamRequest(step, chat, inbound), by: transport) else {
+            answer.ending = .abandoned(drained: false)
+            return nil
+        }
         answer.attempts.append(
             Attempt(
                 number: answer.attempts.count + 1,
@@ -123,10 +129,8 @@ public struct Attempts: Sendable {
                 error: result.error,
                 upstreamRequestID: result.upstreamRequestID,
                 duration: clock.steady() - began.steady))
-        if let conclusion = result.conclusion {
-            answer.conclusion = conclusion
-            answer.count(conclusion.losses)
-        }
+        answer.conclusion = result.conclusion
+        if let conclusion = result.conclusion { answer.count(conclusion.losses) }
         answer.firstTokenAfter = result.firstByteAt.map { $0 - inbound.received }
         answer.responseBytes = result.responseBytes
         answer.ending = result.ending
@@ -154,4 +158,17 @@ public struct Attempts: Sendable {
     }
 
     private static let nobody = ErrorReply(500, "api_error", "The plan for this model has no target.")
+}
+
+extension Attempt {
+    /// An attempt that is about to begin. Should the process die during it, this is what stands on the ledger.
+    fileprivate init(beginning step: Plan.Step, number: Int, at now: Timestamp) {
+        self.init(
+            number: number,
+            provider: step.target.provider,
+            model: step.target.model,
+            credential: step.provider.credential,
+            startedAt: now,
+            outcome: .interrupted)
+    }
 }

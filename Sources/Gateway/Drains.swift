@@ -1,4 +1,5 @@
 import Synchronization
+import Upstream
 
 /// How much is read of answers whose client has left, to learn what they really cost.
 ///
@@ -8,29 +9,40 @@ public final class Drains: Sendable {
     /// How long one answer is drained.
     let duration: Duration
     private let most: Int
-    private let running: Mutex<Int> = Mutex(0)
-    private let stopped: Mutex<Bool> = Mutex(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        var running: [ObjectIdentifier: UpstreamTransfer] = [:]
+        var isStopped = false
+    }
 
     public init(most: Int = 64, duration: Duration = .seconds(15)) {
         self.most = most
         self.duration = duration
     }
 
-    /// Takes a place; false when there is none. A place taken must be given back.
-    func take() -> Bool {
-        guard !stopped.withLock({ $0 }) else { return false }
-        return running.withLock { count in
-            guard count < most else { return false }
-            count += 1
+    /// Takes a place for a call; false when there is none. A place taken must be given back.
+    func take(_ relay: Relay, _ transfer: UpstreamTransfer) -> Bool {
+        state.withLock { state in
+            guard !state.isStopped, state.running.count < most else { return false }
+            state.running[ObjectIdentifier(relay)] = transfer
             return true
         }
     }
 
-    func giveBack() { running.withLock { $0 -= 1 } }
+    func giveBack(_ relay: Relay) {
+        state.withLock { _ = $0.running.removeValue(forKey: ObjectIdentifier(relay)) }
+    }
 
     /// Drains that run now.
-    public var count: Int { running.withLock { $0 } }
+    public var count: Int { state.withLock { $0.running.count } }
 
-    /// From now on nothing is drained: the process is about to end.
-    public func stop() { stopped.withLock { $0 = true } }
+    /// Cancels what is drained, and from now on drains nothing: the process is about to end.
+    public func stop() {
+        let transfers = state.withLock { state in
+            state.isStopped = true
+            return Array(state.running.values)
+        }
+        for transfer in transfers { transfer.cancel() }
+    }
 }

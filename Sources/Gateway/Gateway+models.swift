@@ -8,23 +8,27 @@ extension Gateway {
     /// own shape. Source: <https://docs.claude.com/en/api/models-list>.
     public func listModels(_ inbound: InboundRequest, into reply: any Reply) async {
         let routes = routes.current
+        var entry = ledger.opening(of: inbound)
         do throws(ErrorReply) {
             let caller = try callers.caller(of: inbound, in: routes)
+            entry.describe(caller)
             try callers.admit(caller)
             let models = routes.directory.models(for: caller.key)
             guard inbound.speaksAnthropic else { return reply.send(status: 200, body: Self.openAI(models)) }
             let page = try ModelPage(models, query: inbound.query ?? "")
             reply.send(status: 200, body: page.body)
         } catch {
-            reply.send(error)
+            await refuse(entry, of: inbound, with: error, into: reply)
         }
     }
 
     /// Answers `GET /v1/models/{id}` for every name that a request could ask for.
     public func showModel(_ id: String, _ inbound: InboundRequest, into reply: any Reply) async {
         let routes = routes.current
+        var entry = ledger.opening(of: inbound)
         do throws(ErrorReply) {
             let caller = try callers.caller(of: inbound, in: routes)
+            entry.describe(caller)
             try callers.admit(caller)
             var random = SystemRandomNumberGenerator()
             _ = try routes.plan(for: id, key: caller.key, random: &random)
@@ -32,8 +36,10 @@ extension Gateway {
             json.model(id, asAnthropic: inbound.speaksAnthropic)
             reply.send(status: 200, body: json.bytes)
         } catch {
-            reply.send(
-                error.type == "permission_error" ? ErrorReply(404, "not_found_error", "model: \(id)") : error)
+            // A model that a key may not use does not exist for it.
+            let isHidden = error.type == "permission_error"
+            let error = isHidden ? ErrorReply(404, "not_found_error", "model: \(id.prefix(200))") : error
+            await refuse(entry, of: inbound, with: error, into: reply)
         }
     }
 
@@ -58,7 +64,7 @@ private struct ModelPage {
     /// `limit` is 20 unless told, 1 to 1000; `after_id` and `before_id` name the neighbour of the page.
     init(_ all: [String], query: String) throws(ErrorReply) {
         var limit = 20
-        var rest = all[...]
+        var (first, end) = (all.startIndex, all.endIndex)
         var fromEnd = false
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -71,15 +77,17 @@ private struct ModelPage {
                 }
                 limit = number
             case "after_id":
-                if let index = all.firstIndex(of: value) { rest = rest[max(index + 1, rest.startIndex)...] }
+                if let index = all.firstIndex(of: value) { first = index + 1 }
             case "before_id":
                 if let index = all.firstIndex(of: value) {
-                    rest = rest[..<min(max(index, rest.startIndex), rest.endIndex)]
+                    end = index
                     fromEnd = true
                 }
             default: continue
             }
         }
+        // Either cursor may name a model on the wrong side of the other's.
+        let rest = all[min(first, end)..<end]
         models = Array(fromEnd ? rest.suffix(limit) : rest.prefix(limit))
         hasMore = rest.count > models.count
     }

@@ -21,8 +21,7 @@ extension Gateway {
             json.endObject()
             reply.send(status: 200, body: json.bytes)
         } catch {
-            if entry.key != nil { await ledger.refuse(entry, with: error, after: age(of: inbound)) }
-            reply.send(error)
+            await refuse(entry, of: inbound, with: error, into: reply)
         }
     }
 
@@ -30,10 +29,7 @@ extension Gateway {
     /// looked at only to put the refusal on the ledger.
     public func refuse(_ inbound: InboundRequest, with error: ErrorReply, into reply: any Reply) async {
         var entry = ledger.opening(of: inbound)
-        if let caller = try? callers.caller(of: inbound, in: routes.current) {
-            entry.describe(caller)
-            await ledger.refuse(entry, with: error, after: age(of: inbound))
-        }
-        reply.send(error)
+        if let caller = try? callers.caller(of: inbound, in: routes.current) { entry.describe(caller) }
+        await refuse(entry, of: inbound, with: error, into: reply)
     }
 }

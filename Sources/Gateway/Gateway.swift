@@ -47,9 +47,18 @@ public struct Gateway: Sendable {
                 chat, request, along: plan, for: entry, of: inbound, into: reply)
             await settle(entry.id, answer, of: inbound, into: reply)
         } catch {
-            if entry.key != nil { await ledger.refuse(entry, with: error, after: age(of: inbound)) }
-            reply.send(error)
+            await refuse(entry, of: inbound, with: error, into: reply)
         }
+    }
+
+    /// Refuses a request. It stands on the ledger when its key is known: strangers cannot make it grow.
+    func refuse(
+        _ entry: EntryOpening, of inbound: InboundRequest, with error: ErrorReply, into reply: any Reply
+    ) async {
+        if entry.key != nil {
+            await ledger.refuse(entry, with: error, after: clock.steady() - inbound.received)
+        }
+        reply.send(error)
     }
 
     private func plan(
@@ -65,7 +74,8 @@ public struct Gateway: Sendable {
         _ id: RequestID, _ answer: Answer, of inbound: InboundRequest, into reply: any Reply
     ) async {
         do throws(ErrorReply) {
-            let settlement = EntrySettlement(answer, at: clock.now(), after: age(of: inbound))
+            let settlement = EntrySettlement(
+                answer, at: clock.now(), after: clock.steady() - inbound.received)
             try await ledger.settle(id, settlement)
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)
@@ -81,8 +91,6 @@ public struct Gateway: Sendable {
             }
         }
     }
-
-    func age(of inbound: InboundRequest) -> Duration { clock.steady() - inbound.received }
 }
 
 extension EntryOpening {

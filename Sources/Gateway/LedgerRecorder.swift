@@ -27,7 +27,7 @@ public final class LedgerRecorder: Sendable {
             id: inbound.id,
             node: node,
             openedAt: inbound.receivedAt,
-            endpoint: inbound.path,
+            endpoint: String(inbound.path.prefix(200)),
             requestBytes: inbound.body.count)
     }
 
@@ -99,9 +99,23 @@ public final class LedgerRecorder: Sendable {
             do throws(StorageError) {
                 try await store.settle(item.id, item.settlement)
             } catch {
+                guard error.mayPass else {
+                    logger.error("entry \(item.id) is given up: \(error.message)")
+                    continue
+                }
                 unsettled.withLock { $0.append(contentsOf: waiting[index...]) }
                 return
             }
+        }
+    }
+}
+
+extension StorageError {
+    /// Whether the same write may succeed later. What may not would hold up all that wait behind it.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .busy, .full, .readOnly, .corrupt, .failed: true
+        case .schemaTooNew, .schemaTooOld, .alreadyServed, .notFound, .conflict: false
         }
     }
 }

@@ -35,12 +35,17 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var head: UpstreamHead?
         /// A whole answer, or the body of an error.
         var body: [UInt8] = []
+        var isTooLarge = false
         var transfer: UpstreamTransfer?
         var waiter: CheckedContinuation<RelayResult, Never>?
         var result: RelayResult?
         /// The client has left.
         var isAbandoned = false
         var isDraining = false
+        /// The client takes no more for now, so that the provider waits.
+        var isPaused = false
+        /// The client took bytes again before there was a transfer to resume.
+        var owesResume = false
         var awaitsUsage = false
         var streamBegan = false
         var lastWrite: Duration
@@ -66,31 +71,22 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             State(stream: AnswerStream(context, messageID: messageID), lastWrite: clock.steady()))
     }
 
-    /// Makes the call. Returns when the answer is there but for its last bytes, or has failed.
-    func run(_ request: UpstreamRequest, by transport: any UpstreamTransport) async -> RelayResult {
+    /// Makes the call. Returns when the answer is there but for its last bytes, or has failed; nil when the
+    /// client had left before the call was made.
+    func run(_ request: UpstreamRequest, by transport: any UpstreamTransport) async -> RelayResult? {
         reply.observe(self)
+        defer { reply.observe(nil) }
+        guard !state.withLock({ $0.isAbandoned }) else { return nil }
         if isStream { reply.wake(after: Self.silence) }
-        let result = await withCheckedContinuation { waiter in
-            let begins = state.withLock { state in
-                if state.isAbandoned { return false }
-                state.waiter = waiter
-                return true
-            }
-            guard begins else { return waiter.resume(returning: Self.left) }
+        return await withCheckedContinuation { waiter in
+            state.withLock { $0.waiter = waiter }
             let transfer = transport.start(request, for: self)
-            let isAbandoned = state.withLock { state in
+            let (isAbandoned, owesResume) = state.withLock { state in
                 state.transfer = transfer
-                return state.isAbandoned
+                return (state.isAbandoned, state.owesResume)
             }
-            if isAbandoned { leave(transfer) }
+            if isAbandoned { leave(transfer) } else if owesResume { transfer.resume() }
         }
-        reply.observe(nil)
-        return result
-    }
-
-    /// The result of a call that was never made, because the client had left.
-    private static var left: RelayResult {
-        RelayResult(ending: .abandoned(drained: false), attemptOutcome: .cancelled)
     }
 
     // MARK: From the provider, on the transport's thread
@@ -101,14 +97,15 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     func receive(body: UnsafeRawBufferPointer) -> UpstreamFlow {
         let (flow, isConcluded) = state.withLock { state in
-            guard state.result == nil else { return (UpstreamFlow.more, false) }
+            guard state.result == nil else { return (UpstreamFlow.enough, false) }
             if isStream, state.head?.isSuccess == true {
                 let flow = relay(body, &state)
-                return (flow, state.result != nil)
+                return state.result == nil ? (flow, false) : (.enough, true)
             }
             guard state.body.count + body.count <= Self.maximumBody else {
+                state.isTooLarge = true
                 state.transfer?.cancel()
-                return (.more, false)
+                return (.enough, false)
             }
             state.body.append(contentsOf: body)
             return (.more, false)
@@ -118,7 +115,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     func receiveLull() -> UpstreamFlow {
-        state.withLock { flush(&$0) }
+        state.withLock { $0.result == nil ? flush(&$0) : .enough }
     }
 
     func end(_ result: Result<UpstreamSummary, UpstreamError>) {
@@ -132,7 +129,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             }
             if state.isDraining {
                 state.isDraining = false
-                drains.giveBack()
+                drains.giveBack(self)
             }
         }
         wakeWaiter()
@@ -141,14 +138,19 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     // MARK: From the client, on the connection's event loop
 
     func replyBecameWritable() {
-        state.withLock { $0.transfer }?.resume()
+        let transfer = state.withLock { state in
+            state.isPaused = false
+            state.owesResume = state.transfer == nil
+            return state.transfer
+        }
+        transfer?.resume()
     }
 
     func replyClosed() {
         let transfer = state.withLock { state -> UpstreamTransfer? in
             guard state.result == nil else { return nil }
             state.isAbandoned = true
-            state.isDraining = drains.take()
+            state.isPaused = false
             return state.transfer
         }
         if let transfer { leave(transfer) }
@@ -156,8 +158,13 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     /// Reads on for a while without a client, or gives the call up.
     private func leave(_ transfer: UpstreamTransfer) {
-        if state.withLock({ $0.isDraining }) {
-            reply.wake(after: drains.duration)
+        let drains = state.withLock { state in
+            guard state.result == nil else { return false }
+            if !state.isDraining { state.isDraining = self.drains.take(self, transfer) }
+            return state.isDraining
+        }
+        if drains {
+            reply.wake(after: self.drains.duration)
             transfer.resume()
         } else {
             transfer.cancel()
@@ -169,8 +176,12 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             guard state.result == nil else { return }
             if state.isAbandoned {
                 state.transfer?.cancel()
+            } else if state.isPaused {
+                // The client is slow, not the provider: there is nothing to fill and nothing to give up.
+                reply.wake(after: Self.silence)
             } else if state.awaitsUsage {
                 conclude(nil, &state)
+                state.transfer?.cancel()
             } else {
                 fillSilence(&state)
             }
@@ -209,7 +220,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             state.streamBegan = true
             reply.startStream()
         }
-        return reply.write(bytes) ? .more : .pause
+        state.isPaused = !reply.write(bytes)
+        return state.isPaused ? .pause : .more
     }
 
     private func fillSilence(_ state: inout State) {
@@ -226,11 +238,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         result.status = state.head?.status
         result.upstreamRequestID = state.head.flatMap { $0["x-request-id"] ?? $0["request-id"] }
         result.firstByteAt = state.firstByteAt
-        if state.isAbandoned {
-            result.failure = nil
-            result.ending = .abandoned(drained: result.attemptOutcome == .answered)
-            if result.attemptOutcome != .answered { result.attemptOutcome = .cancelled }
-        }
+        if state.isAbandoned { result.abandon(context, state.stream) }
         switch result.ending {
         case .message(let bytes): result.responseBytes = bytes.count
         case .stream(let bytes): result.responseBytes = state.responseBytes + bytes.count
@@ -241,9 +249,13 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     private func outcome(_ error: UpstreamError?, _ state: inout State) -> RelayResult {
         if let head = state.head, !head.isSuccess {
-            let body = state.body
-            return .failed(
-                ProviderFailure(status: head.status, header: { head[$0] }, body: body, context: context))
+            let failure = ProviderFailure(
+                status: head.status, header: { head[$0] }, body: state.body, context: context)
+            return failed(failure, nil, &state)
+        }
+        if state.isTooLarge {
+            let reply = ErrorReply(502, "api_error", "The provider's answer is larger than 64 MiB.")
+            return failed(ProviderFailure(.invalidRequest, reply), "too_large", &state)
         }
         if isStream { return streamOutcome(error, &state) }
         if let error { return .failed(ProviderFailure(error), error.shortDescription) }
@@ -257,22 +269,32 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     private func streamOutcome(_ broken: UpstreamError?, _ state: inout State) -> RelayResult {
-        if let broken, state.head == nil, !state.stream.hasStarted {
-            return .failed(ProviderFailure(broken), broken.shortDescription)
+        if let broken, state.head == nil {
+            return failed(ProviderFailure(broken), broken.shortDescription, &state)
         }
         _ = flush(&state)
-        let reported = state.stream.providerFailure
         var last: [UInt8] = []
         let conclusion = state.stream.finish(cut: broken != nil, into: &last)
-        guard let failure = reported ?? state.stream.providerFailure else {
+        guard let failure = state.stream.providerFailure else {
             return RelayResult(ending: .stream(last), conclusion: conclusion, attemptOutcome: .answered)
         }
         var result = RelayResult.failed(failure, broken?.shortDescription)
         result.conclusion = conclusion
-        if state.streamBegan {
-            result.failure = nil
-            result.ending = .stream(last)
-        }
+        if state.streamBegan { result.endStream(last) }
+        return result
+    }
+
+    /// A call that failed without an answer. Where a `ping` has begun the stream already, the failure is its
+    /// last event, and no other target can be tried.
+    private func failed(
+        _ failure: ProviderFailure, _ word: String?, _ state: inout State
+    ) -> RelayResult {
+        var result = RelayResult.failed(failure, word)
+        guard state.streamBegan else { return result }
+        state.stream.fail(failure.reply, kind: failure.kind)
+        var last: [UInt8] = []
+        result.conclusion = state.stream.finish(cut: true, into: &last)
+        result.endStream(last)
         return result
     }
 
@@ -286,17 +308,6 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             return (waiter, result)
         }
         if let waiter, let result { waiter.resume(returning: result) }
-    }
-}
-
-extension RelayResult {
-    /// A call that failed before anything reached the client.
-    fileprivate static func failed(_ failure: ProviderFailure, _ error: String? = nil) -> RelayResult {
-        RelayResult(
-            ending: .failure(failure.reply),
-            failure: failure,
-            error: error ?? failure.reply.type,
-            attemptOutcome: .failed)
     }
 }
 

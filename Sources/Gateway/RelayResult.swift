@@ -21,6 +21,37 @@ struct RelayResult: Sendable {
     var responseBytes = 0
 }
 
+extension RelayResult {
+    /// A call that failed before anything reached the client.
+    static func failed(_ failure: ProviderFailure, _ error: String? = nil) -> RelayResult {
+        RelayResult(
+            ending: .failure(failure.reply),
+            failure: failure,
+            error: error ?? failure.reply.type,
+            attemptOutcome: .failed)
+    }
+
+    /// The stream has begun: what follows are its last events, and no other target can be tried.
+    mutating func endStream(_ last: [UInt8]) {
+        failure = nil
+        ending = .stream(last)
+    }
+
+    /// The client has left: nothing is sent, nobody else is asked. A call that was cut off has used what went
+    /// out and came back until then, by our own count.
+    mutating func abandon(_ context: AnswerContext, _ stream: AnswerStream) {
+        failure = nil
+        ending = .abandoned(drained: attemptOutcome == .answered)
+        guard attemptOutcome != .answered else { return }
+        attemptOutcome = .cancelled
+        if conclusion == nil, status.map({ (200..<300).contains($0) }) ?? true {
+            let usage = ReportedUsage(
+                input: context.inputEstimate, output: stream.relayedOutputEstimate, isEstimate: true)
+            conclusion = Conclusion(stopReason: nil, usage: usage)
+        }
+    }
+}
+
 extension ProviderFailure {
     /// A provider that could not be reached, or broke off, in terms of what its caller should do.
     init(_ error: UpstreamError) {

@@ -52,12 +52,10 @@ public struct Routes: Sendable {
             providers[target.provider].map { Plan.Step(target: target, provider: $0) }
         }
         guard !steps.isEmpty else {
-            let reasons = targets.map { target in
-                "\(target.provider): \(unusable[target.provider] ?? "there is no such provider")"
-            }
+            // Why is in the log and in `tollgate doctor`; it is not the caller's business.
             throw ErrorReply(
                 500, "api_error",
-                "No provider can take the model \(Self.shown(model)) (\(reasons.joined(separator: "; "))).",
+                "No provider can take the model \(Self.shown(model)); whoever runs this gateway can see why.",
                 shouldRetry: false)
         }
         return Plan(pattern: pattern, steps: steps)
@@ -83,7 +81,7 @@ public struct Routes: Sendable {
     }
 
     /// A model name fit to be repeated in an error.
-    private static func shown(_ model: String) -> String {
+    static func shown(_ model: String) -> String {
         model.utf8.count <= 200 ? model : model.prefix(200) + "…"
     }
 }

@@ -70,7 +70,7 @@ final class Writer: Sendable {
     ///
     /// A commit writes every page it touches, whether for one entry or for fifty: gathering saves a quarter of
     /// the processor time of a busy server. Below that many jobs nobody is made to wait.
-    private static let (crowd, gatheringTime): (Int, UInt32) = (4, 300)
+    private static let (crowd, gatheringTime): (Int, UInt32) = (4, 1000)
 
     private static func serve(_ inbox: Inbox<Request>, _ database: OpenDatabase) {
         let group = GroupCommit(on: database.connection)

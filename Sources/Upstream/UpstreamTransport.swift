@@ -36,6 +36,9 @@ extension UpstreamReceiver {
 public enum UpstreamFlow: Sendable {
     case more
     case pause
+    /// Nothing more is wanted. The rest is read and thrown away for a second at most, so that a connection
+    /// whose answer is about to end can be used again; then the transfer is ended.
+    case enough
 }
 
 /// A handle on a transfer under way. Every function may be called on any thread, any number of times, and

@@ -1,3 +1,4 @@
+import Domain
 import GatewayDoubles
 import Testing
 
@@ -11,7 +12,8 @@ import Testing
             let request = Request(
                 "POST", "/v1/messages", headers: [(name, scheme + plane.key().1)],
                 body: Bench.question(stream: false))
-            #expect(try await plane.ask(request).status == 200)
+            let answer = try await plane.ask(request)
+            #expect(answer.status == 200)
             #expect(try plane.entry.opening.key == plane.bench.key.id)
         }
     }
@@ -31,17 +33,21 @@ import Testing
                 "POST", "/v1/messages",
                 headers: [("x-api-key", filled(key)), ("authorization", filled(authorization))],
                 body: Bench.question(stream: false))
-            #expect(try await plane.ask(request).status == status)
+            let answer = try await plane.ask(request)
+            #expect(answer.status == status)
         }
     }
 
     @Test(arguments: [
         [], [("x-api-key", "")], [("authorization", "")], [("authorization", "Bearer")],
         [("authorization", "Bearer ")], [("authorization", "Basic dGc6dGc=")], [("authorization", "tg-a-b")],
-        [("x-api-key", "tg-unknown-key")], [("authorization", "Bearer tg-unknown-key")], [("cookie", "x-api-key=tg-a-b")],
+        [("x-api-key", "tg-unknown-key")], [("authorization", "Bearer tg-unknown-key")],
+        [("cookie", "x-api-key=tg-a-b")],
         [("x-api-key", "käse 🧀")],
     ])
-    func `without a good key nothing is answered and nothing is retried`(headers: [(String, String)]) async throws {
+    func `without a good key nothing is answered and nothing is retried`(headers: [(String, String)])
+        async throws
+    {
         try await withPlane { plane in
             for (method, path) in [
                 ("POST", "/v1/messages"), ("POST", "/v1/messages/count_tokens"), ("GET", "/v1/models"),

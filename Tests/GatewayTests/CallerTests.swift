@@ -1,4 +1,5 @@
 import Domain
+import GatewayDoubles
 import Testing
 import Wire
 

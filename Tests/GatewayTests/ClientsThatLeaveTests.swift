@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import GatewayDoubles
 import Synchronization
 import Testing
 import Upstream
@@ -48,9 +49,21 @@ import Upstream
         let bench = try await Bench([Bench.stream()])
         bench.reply.leave()
         await bench.ask()
-        #expect(bench.transport.requests.withLock { $0.isEmpty })
+        #expect(bench.transport.requests.isEmpty)
         #expect(bench.ledger.settlement?.outcome == .abandoned)
         #expect(bench.ledger.settlement?.usageSource == UsageSource.none)
+        #expect(bench.ledger.settlement?.attempts.isEmpty == true)
+        #expect(bench.drains.count == 0)
+    }
+
+    @Test func `a whole answer that is given up is estimated`() async throws {
+        let bench = try await Bench([], drains: Drains(most: 0))
+        let reply = bench.reply
+        bench.transport.play([.head(200), .body("{"), .meanwhile { reply.leave() }, .body("}")])
+        await bench.ask(Bench.question(stream: false))
+        let settlement = try #require(bench.ledger.settlement)
+        #expect(settlement.usageSource == .estimated)
+        #expect(settlement.usage.input > 0)
     }
 
     @Test func `a client that left is not offered to another target`() async throws {
@@ -59,7 +72,7 @@ import Upstream
         bench.transport.play([.meanwhile { reply.leave() }, .fail(.reset)])
         bench.transport.play(Bench.stream())
         await bench.ask()
-        #expect(bench.transport.requests.withLock { $0.count } == 1)
+        #expect(bench.transport.requests.count == 1)
         #expect(bench.ledger.settlement?.outcome == .abandoned)
     }
 
@@ -67,13 +80,12 @@ import Upstream
         let bench = try await Bench([])
         let (reply, transport) = (bench.reply, bench.transport)
         let acts = Bench.stream()
-        reply.state.withLock { $0.takesMore = false }
+        reply.stopReading()
         bench.transport.play(
             acts.prefix(2) + [
                 .meanwhile {
-                    #expect(transport.flows.withLock { $0 } == [.pause])
-                    reply.state.withLock { $0.takesMore = true }
-                    reply.observer?.replyBecameWritable()
+                    #expect(transport.flows == [.pause])
+                    reply.readAgain()
                 }
             ] + acts.dropFirst(2))
         await bench.ask()

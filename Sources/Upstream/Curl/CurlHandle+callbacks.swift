@@ -41,7 +41,8 @@ extension CurlHandle {
         progress.bytesCame(body.count, clock)
         let flow = receiver.receive(body: body)
         if call.isCancelled { return stop(.cancelled) }
-        if flow == .pause { pause() } else { noteBytes() }
+        obey(flow)
+        if flow == .more { noteBytes() }
         return true
     }
 
@@ -49,12 +50,20 @@ extension CurlHandle {
     func tellLull() {
         awaitsLull = false
         guard let call, let receiver, !call.isCancelled, progress.failure == nil else { return }
-        if receiver.receiveLull() == .pause, progress.phase == .body { pause() }
+        obey(receiver.receiveLull())
     }
 
-    private func pause() {
-        progress.pause()
-        curl_easy_pause(easy, CURLPAUSE_RECV)
+    private func obey(_ flow: UpstreamFlow) {
+        switch flow {
+        case .more: break
+        case .pause:
+            guard progress.phase == .body, !progress.isEnough else { return }
+            progress.pause()
+            curl_easy_pause(easy, CURLPAUSE_RECV)
+        case .enough:
+            progress.limitRest(clock)
+            clock.setAlarm(noLaterThan: progress.deadline)
+        }
     }
 
     /// When a connection that was open already turns out to be dead, libcurl sends the request again on a new

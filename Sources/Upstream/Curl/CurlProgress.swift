@@ -22,7 +22,9 @@ struct CurlProgress {
     private let startedAt: UInt64
     private var headAt: UInt64 = 0
     private let idle: UInt64
-    private let totalDeadline: UInt64
+    private var totalDeadline: UInt64
+    /// Whether the receiver wants no more.
+    private(set) var isEnough = false
     private var phaseDeadline: UInt64
 
     init(timeouts: UpstreamTimeouts, clock: EngineClock) {
@@ -50,6 +52,13 @@ struct CurlProgress {
     mutating func bytesCame(_ count: Int, _ clock: EngineClock) {
         bytesReceived += count
         phaseDeadline = clock.deadline(after: idle)
+    }
+
+    /// Leaves the answer a second to end.
+    mutating func limitRest(_ clock: EngineClock) {
+        guard !isEnough else { return }
+        isEnough = true
+        totalDeadline = min(totalDeadline, clock.deadline(after: 1_000_000_000))
     }
 
     mutating func pause() {

@@ -9,6 +9,10 @@ extension MessagesRequest {
         guard !model.isEmpty else {
             throw .invalidRequest("model: String should have at least 1 character")
         }
+        // The name is repeated on the ledger and to the provider.
+        guard model.utf8.count <= 256 else {
+            throw .invalidRequest("model: String should have at most 256 characters")
+        }
         return model
     }
 

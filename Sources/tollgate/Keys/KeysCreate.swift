@@ -57,12 +57,15 @@ struct KeysCreate: InvocableCommand {
         if let expiry, expiry <= now {
             throw CommandFailure(.wrongUsage, "--expires names a moment that is over: \(expiry)")
         }
-        let vault = try database.vault(in: invocation)
-        let token = vault.makeKey()
-        let key = ServiceKey(
-            id: token.id, name: name, user: user, team: team, models: models, mayAddressProviders: direct,
-            createdAt: now, expiresAt: expiry, secretHash: vault.hash(token.secret))
-        try await database.withStore(in: invocation, creating: true) { try await $0.add(key) }
+        let (token, key) = try await database.withStore(in: invocation, creating: true) { store in
+            let vault = try database.vault(for: try await store.directory(), in: invocation)
+            let token = vault.makeKey()
+            let key = ServiceKey(
+                id: token.id, name: name, user: user, team: team, models: models, mayAddressProviders: direct,
+                createdAt: now, expiresAt: expiry, secretHash: vault.hash(token.secret))
+            try await store.add(key)
+            return (token, key)
+        }
         let console = invocation.console
         let span = expiry.map { ", expires \($0.relative(to: now))" } ?? ""
         console.say("Created the key \(key.id) for \(name)\(span). It is shown this once:")

@@ -60,6 +60,21 @@ struct DatabaseOptions: ParsableArguments {
         return Vault(masterKey: try MasterKey.loadOrCreate(at: path))
     }
 
+    /// The vault for what a database holds. A master key that is missing is made only while nothing depends on
+    /// it: another one in its place would make every key and credential worthless.
+    func vault(for directory: Directory, in invocation: Invocation = .process) throws -> Vault {
+        let isNeeded =
+            !directory.keys.isEmpty || directory.providers.values.contains { !$0.credentials.isEmpty }
+        guard isNeeded else { return try vault(in: invocation) }
+        let path = try masterKeyPath(in: invocation)
+        guard FilePath.exists(path) else {
+            throw CommandFailure(
+                .failed, "there is no master key at \(path), and keys and credentials depend on it",
+                hint: "put it back from a backup, or name its file with --master-key-file")
+        }
+        return Vault(masterKey: try MasterKey.load(from: path))
+    }
+
     /// Opens the database for one command and closes it afterwards.
     ///
     /// A missing one is created only where `creating` says so: a command that reads has then most likely got a

@@ -23,9 +23,7 @@ enum ProviderNameArgument {
 /// An extra header as it is typed: `Name=value`.
 enum HeaderArgument {
     /// Headers that carry credentials. Their values would stand in the arguments and in lists.
-    private static let secret: Set<String> = [
-        "authorization", "proxy-authorization", "x-api-key", "api-key", "cookie", "x-goog-api-key",
-    ]
+    private static let secret = ["auth", "key", "token", "secret", "cookie", "password", "credential"]
     /// Headers that belong to the connection, not to the operator.
     private static let framing: Set<String> = [
         "host", "content-length", "transfer-encoding", "connection", "expect", "content-type", "upgrade",
@@ -42,7 +40,8 @@ enum HeaderArgument {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
             throw CommandFailure(.wrongUsage, "a header's name has letters, digits and '-' only")
         }
-        if secret.contains(name.lowercased()) {
+        let lowercased = name.lowercased()
+        if secret.contains(where: { lowercased.contains($0) }) {
             throw CommandFailure(
                 .wrongUsage, "\(name) carries a credential, which must not stand in the arguments",
                 hint: "use --credential-env VAR, --credential-file FILE or --credential-stdin")

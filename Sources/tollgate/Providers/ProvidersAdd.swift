@@ -55,12 +55,17 @@ struct ProvidersAdd: InvocableCommand {
             headers: try headers.map(HeaderArgument.parse),
             proxy: try proxy.map(AddressArgument.parseProxy),
             createdAt: now)
-        if let secret = try credential.read(in: invocation) {
-            let vault = try database.vault(in: invocation)
-            provider.credentials = [ProviderCredential(secret, of: name, sealedBy: vault, at: now)]
+        let secret = try credential.read(in: invocation)
+        let plain = provider
+        provider = try await database.withStore(in: invocation, creating: true) { store in
+            var provider = plain
+            if let secret {
+                let vault = try database.vault(for: try await store.directory(), in: invocation)
+                provider.credentials = [ProviderCredential(secret, of: name, sealedBy: vault, at: now)]
+            }
+            try await store.add(provider)
+            return provider
         }
-        let complete = provider
-        try await database.withStore(in: invocation, creating: true) { try await $0.add(complete) }
         let console = invocation.console
         console.say("Added the provider \(name) (profile \(profile), \(provider.baseURL)).")
         if !provider.credentials.isEmpty, provider.isInTheClear {

@@ -60,6 +60,14 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let logger = ServerLog.logger()
+        let descriptors = FileDescriptors.raiseLimit()
+        if descriptors < 2 * maxConnections + 100 {
+            logger.warning(
+                """
+                this process may open \(descriptors) files; \(maxConnections) connections with a call each need \
+                \(2 * maxConnections + 100): raise the limit (ulimit -n, LimitNOFILE) or lower --max-connections
+                """)
+        }
         let store = try await database.openStore(role: .server(durability))
         do {
             try await serve(store, logger)
@@ -71,7 +79,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(_ store: SQLiteStore, _ logger: Logger) async throws {
-        let vault = try database.vault()
+        let vault = try database.vault(for: try await store.directory())
         let clock = Clock.system
         let node = Self.nodeName(at: clock.now())
         let interrupted = try await store.settleInterrupted(exceptNode: node, at: clock.now())

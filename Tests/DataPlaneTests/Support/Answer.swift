@@ -62,7 +62,7 @@ struct Answer: Sendable {
     private mutating func readChunks(from reader: inout Reader) throws {
         while true {
             let line = String(decoding: try reader.bytes(through: "\r\n"), as: UTF8.self)
-            guard let size = Int(line.dropLast(2), radix: 16) else {
+            guard let size = Int(line.dropLast(), radix: 16) else {
                 isWhole = false
                 return
             }

@@ -30,7 +30,7 @@ final class Client: Sendable {
     private let socket: CInt
     private let state = Mutex(State())
     /// Far longer than anything takes, so that a test fails instead of standing still.
-    private static let patience = timeval(tv_sec: 60, tv_usec: 0)
+    private static let patience = timeval(tv_sec: 8, tv_usec: 0)
 
     private init(socket: CInt) { self.socket = socket }
 
@@ -60,7 +60,7 @@ final class Client: Sendable {
         guard result == 0 else { throw errno == ECONNREFUSED ? Failure.refused : .system(errno) }
     }
 
-    private func set<Value>(_ option: CInt, _ value: Value) {
+    private func set<Value: BitwiseCopyable>(_ option: CInt, _ value: Value) {
         var value = value
         setsockopt(socket, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Value>.size))
     }
@@ -73,7 +73,9 @@ final class Client: Sendable {
         try await Self.offThePool { [self] in
             var rest = bytes
             while !rest.isEmpty {
-                let sent = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+                let sent = rest.withUnsafeBytes {
+                    Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                }
                 guard sent > 0 else { throw Failure.system(errno) }
                 rest = rest.dropFirst(sent)
             }

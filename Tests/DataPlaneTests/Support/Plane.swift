@@ -53,7 +53,8 @@ func withPlane(
 ) async throws {
     let bench = try await Bench(scripts, models: models, drains: drains)
     let server = DataPlane(
-        bench.gateway, limits: limits, cors: cors, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        bench.gateway, limits: limits, cors: cors,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         isReady: isReady)
     let port = try await server.listen(host: "127.0.0.1", port: 0)
     do {
@@ -75,7 +76,7 @@ func withPlane(
 func until(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool
 ) async {
-    for _ in 0..<30_000 {
+    for _ in 0..<5_000 {
         if condition() { return }
         try? await Task.sleep(for: .milliseconds(1))
     }

@@ -21,7 +21,9 @@ struct Request: Sendable {
     var head: String {
         var head = "\(method) \(target) \(version)\r\nhost: tollgate\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        let isFramed = headers.contains { ["content-length", "transfer-encoding"].contains($0.0.lowercased()) }
+        let isFramed = headers.contains {
+            ["content-length", "transfer-encoding"].contains($0.0.lowercased())
+        }
         if !body.isEmpty, !isFramed { head += "content-length: \(body.utf8.count)\r\n" }
         return head + "\r\n"
     }

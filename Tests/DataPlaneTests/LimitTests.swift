@@ -1,0 +1,134 @@
+import DataPlane
+import Domain
+import Gateway
+import GatewayDoubles
+import NIOCore
+import Testing
+
+@Suite struct `what a connection may take` {
+    /// Every time is short; which of them ends a connection is told by what the test leaves out.
+    private static let short = TimeAmount.seconds(2)
+    private static let long = TimeAmount.seconds(600)
+
+    @Test(arguments: ["", "G", "GET / HTTP/1.1\r\nhost: a\r\nx: ", "GET / HTTP/1.1\r\nhost: a\r\n"])
+    func `a head that does not come is not awaited for ever`(sent: String) async throws {
+        let limits = ConnectionLimits(headTimeout: Self.short, bodyTimeout: Self.long, idleTimeout: Self.long)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send(sent)
+            #expect(try await client.rest().text == "")
+        }
+    }
+
+    @Test(arguments: ["content-length: 100\r\n\r\nhalf", "transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n"])
+    func `a body that does not come is not awaited for ever`(sent: String) async throws {
+        let limits = ConnectionLimits(headTimeout: Self.long, bodyTimeout: Self.short, idleTimeout: Self.long)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send("POST /v1/messages HTTP/1.1\r\nhost: a\r\n" + sent)
+            _ = try await client.rest()
+            #expect(plane.bench.journal.all.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["", "GET /health/live HTTP/1.1\r\nhost: a\r\nx: "])
+    func `a connection that is not used any more is closed`(sent: String) async throws {
+        let limits = ConnectionLimits(headTimeout: Self.long, bodyTimeout: Self.long, idleTimeout: Self.short)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send(Request("GET", "/health/live").bytes)
+            #expect(try await client.answer().status == 200)
+            try await client.send(sent)
+            #expect(try await client.rest().text == "")
+        }
+    }
+
+    @Test func `a refused client that sends on and on is cut off`() async throws {
+        let limits = ConnectionLimits(headTimeout: Self.long, bodyTimeout: Self.short, idleTimeout: Self.long)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999\r\n\r\n")
+            #expect(try await client.answer().status == 413)
+            await #expect(throws: Client.Failure.self) {
+                while true { try await client.send("more and more") }
+            }
+        }
+    }
+
+    @Test func `an answer that takes its time is not cut off`() async throws {
+        let asked = Latch()
+        let goOn = Latch()
+        let script: [Act] =
+            [
+                .meanwhile {
+                    asked.open(); await goOn.wait()
+                }
+            ] + Bench.whole()
+        let limits = ConnectionLimits(
+            headTimeout: Self.short, bodyTimeout: Self.short, idleTimeout: Self.short)
+        try await withPlane([script], limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send(plane.messages(Bench.question(stream: false)).bytes)
+            await asked.wait()
+            // A connection that came later is cut off first: so the time has passed.
+            #expect(try await plane.connect().rest().text == "")
+            goOn.open()
+            #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test func `a client that never takes its answer is cut off`() async throws {
+        let text = String(repeating: "y", count: 1 << 20)
+        let pieces = (0..<16).map { _ in Act.body(Bench.chunk(#"{"index":0,"delta":{"content":"\#(text)"}}"#))
+        }
+        let limits = ConnectionLimits(
+            headTimeout: Self.long, bodyTimeout: Self.long, idleTimeout: Self.long, stallTimeout: Self.short)
+        try await withPlane([[.head(200)] + pieces + [.silence]], drains: Drains(most: 0), limits: limits) {
+            plane in
+            let client = try await plane.connect(receiveBuffer: 64 << 10)
+            try await client.send(plane.messages().bytes)
+            await until("the entry is settled") { plane.bench.ledger.settlement != nil }
+            #expect(plane.bench.ledger.settlement?.outcome == .abandoned)
+            await until("the connection is closed") { plane.server.connectionCount == 0 }
+            client.close()
+        }
+    }
+}
+
+@Suite struct `how many connections there may be` {
+    @Test func `the one over the limit is told to come back and closed`() async throws {
+        try await withPlane(limits: ConnectionLimits(connections: 2)) { plane in
+            let first = try await plane.connect()
+            let second = try await plane.connect()
+            for client in [first, second] {
+                try await client.send(Request("GET", "/health/live").bytes)
+                #expect(try await client.answer().status == 200)
+            }
+            let third = try await plane.connect()
+            try await third.send(plane.messages().bytes)
+            let answer = try await third.answer()
+            #expect(answer.status == 529)
+            #expect(answer.errorType == "overloaded_error")
+            #expect(answer["retry-after"] == "1")
+            #expect(answer["connection"] == "close")
+            #expect(try await third.rest().end == .closed)
+            third.close()
+            #expect(try plane.entry.settlement?.status == 529)
+
+            try await second.send(Request("GET", "/health/live").bytes)
+            #expect(try await second.answer().status == 200)
+        }
+    }
+
+    @Test func `a place returns when a connection closes`() async throws {
+        try await withPlane(limits: ConnectionLimits(connections: 1)) { plane in
+            for _ in 1...3 {
+                let client = try await plane.connect()
+                try await client.send(Request("GET", "/health/live").bytes)
+                #expect(try await client.answer().status == 200)
+                client.close()
+                await until("the place is free") { plane.server.connectionCount == 0 }
+            }
+        }
+    }
+}

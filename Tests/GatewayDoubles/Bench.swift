@@ -1,0 +1,93 @@
+import Domain
+import Gateway
+import Logging
+import Upstream
+import Vault
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A whole gateway around doubles, with one good, one revoked and one narrow key.
+package struct Bench: Sendable {
+    package let journal = Journal()
+    package let ledger: MemoryLedger
+    package let transport: ScriptedTransport
+    package let recorder: LedgerRecorder
+    package let gateway: Gateway
+    package let reply: MemoryReply
+    package let drains: Drains
+    private let clock: Clock
+    package let key: KeyToken
+    package let revoked: KeyToken
+    /// May ask for `small-*` only.
+    package let narrow: KeyToken
+    private static let start = Timestamp(milliseconds: 1_764_000_000_000)
+
+    /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
+    /// every name in `models`.
+    package init(
+        _ scripts: [[Act]] = [],
+        models: [String] = ["claude-test"],
+        targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
+        drains: Drains = Drains(),
+        clock: Clock = .system
+    ) async throws {
+        self.clock = clock
+        let path = "\(P_tmpdir)/tollgate-gateway-tests-\(getpid())-\(UInt64.random(in: 0 ... .max)).key"
+        let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: path))
+        unlink(path)
+        (key, revoked, narrow) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
+        func record(_ token: KeyToken) -> ServiceKey {
+            ServiceKey(
+                id: token.id, name: "k", createdAt: Self.start, secretHash: vault.hash(token.secret))
+        }
+        var keys = [record(key), record(revoked), record(narrow)]
+        keys[0].mayAddressProviders = true
+        keys[1].revokedAt = Self.start
+        keys[2].models = [ModelPattern("small-*")]
+        let providers = ["first", "second"].map {
+            Provider(
+                name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", createdAt: Self.start)
+        }
+        let directory = Directory(
+            revision: 1, keys: keys, providers: providers,
+            mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) })
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ledger = MemoryLedger(journal)
+        transport = ScriptedTransport(journal, scripts)
+        recorder = LedgerRecorder(store: ledger, node: "n", clock: clock, logger: logger)
+        self.drains = drains
+        gateway = Gateway(
+            routes: try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger),
+            vault: vault,
+            ledger: recorder,
+            attempts: Attempts(transport: transport, ledger: recorder, drains: drains, clock: clock),
+            clock: clock)
+        reply = MemoryReply(journal)
+    }
+
+    /// Sends one request and waits until it is done with.
+    package func ask(
+        _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil
+    ) async {
+        var random = SystemRandomNumberGenerator()
+        let inbound = InboundRequest(
+            id: .make(at: Self.start, random: &random),
+            receivedAt: Self.start,
+            received: clock.steady(),
+            path: "/v1/messages",
+            credential: credential ?? (token ?? key).whole,
+            userAgent: "claude-cli/2.1 (external)",
+            session: "s-1",
+            body: Array(body.utf8))
+        await gateway.answerMessages(inbound, into: reply)
+    }
+
+    package static let two = [
+        Target(provider: ProviderName("first"), model: "m1", priority: 1),
+        Target(provider: ProviderName("second"), model: "m2", priority: 2),
+    ]
+}

@@ -1,0 +1,62 @@
+import Domain
+import Synchronization
+
+/// A ledger in memory that can be told to fail.
+package final class MemoryLedger: LedgerStore {
+    private struct State {
+        var openings: [RequestID: EntryOpening] = [:]
+        var settlements: [RequestID: EntrySettlement] = [:]
+        var failure: StorageError?
+    }
+    private let state = Mutex(State())
+    private let journal: Journal
+
+    package init(_ journal: Journal) { self.journal = journal }
+
+    package var entries: [Entry] {
+        state.withLock { state in
+            state.openings.values.map { Entry(opening: $0, settlement: state.settlements[$0.id]) }
+        }
+    }
+
+    /// How the only entry ended.
+    package var settlement: EntrySettlement? { entries.first?.settlement }
+
+    package func fail(with error: StorageError?) { state.withLock { $0.failure = error } }
+
+    private func check() throws(StorageError) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+
+    package func open(_ opening: EntryOpening) async throws(StorageError) {
+        try check()
+        state.withLock { $0.openings[opening.id] = opening }
+        journal.note("open")
+    }
+
+    package func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
+        try check()
+        journal.note("note \(attempts.count)")
+    }
+
+    package func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
+        try check()
+        state.withLock { $0.settlements[id] = settlement }
+        journal.note("settle \(settlement.outcome)")
+    }
+
+    package func record(_ entry: Entry) async throws(StorageError) {
+        try check()
+        state.withLock {
+            $0.openings[entry.id] = entry.opening
+            $0.settlements[entry.id] = entry.settlement
+        }
+        journal.note("record")
+    }
+
+    package func settleInterrupted(exceptNode node: String, at now: Timestamp) async throws(StorageError)
+        -> Int
+    {
+        0
+    }
+}
