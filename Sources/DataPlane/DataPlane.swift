@@ -136,20 +136,20 @@ public final class DataPlane: Sendable {
     /// Stops accepting, lets running requests finish and their clients take the answers for as long as
     /// `grace`, then cuts what is left. Every entry is settled when this returns.
     public func drain(grace: Duration, drains: Drains) async {
-        let listener = state.withLock { state in
+        let (listener, connections) = state.withLock { state in
             state.isDraining = true
-            return state.listener
+            return (state.listener, Array(state.connections.values))
         }
-        try? await listener?.close()
         for connection in connections {
             connection.pipeline.fireUserInboundEventTriggered(DrainConnection())
         }
+        try? await listener?.close()
         await wait(grace) { answeringCount == 0 && connectionCount == 0 }
         drains.stop()
         if answeringCount > 0 {
             logger.warning("\(answeringCount) requests did not end in time and are cut off")
         }
-        for connection in connections { connection.close(promise: nil) }
+        for connection in state.withLock({ Array($0.connections.values) }) { connection.close(promise: nil) }
         await wait(.seconds(5)) { answeringCount == 0 }
     }
 
@@ -157,8 +157,6 @@ public final class DataPlane: Sendable {
     public func shutDown() async {
         try? await group.shutdownGracefully()
     }
-
-    private var connections: [any Channel] { state.withLock { Array($0.connections.values) } }
 
     private func wait(_ most: Duration, until isDone: () -> Bool) async {
         let end = clock.steady() + most

@@ -27,7 +27,7 @@ import Wire
     @Test func `many pipelined requests are all answered`() async throws {
         try await withPlane { plane in
             let client = try await plane.connect()
-            let count = 200
+            let count = 100
             let requests = (0..<count).map { Request("GET", "/v1/models/m\($0)", headers: [plane.key()]) }
             try await client.send(requests.reduce(Data()) { $0 + $1.bytes })
             for index in 0..<count {

