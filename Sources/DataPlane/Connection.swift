@@ -35,6 +35,8 @@ final class Connection: ChannelInboundHandler {
         case closing
     }
 
+    /// Bytes of a body that are read before its key is looked at. Memory for more is for those who have one.
+    private static let mostOfStrangers = 1 << 20
     /// How long a client that has sent everything may take to close after its last answer.
     private static let farewell: TimeAmount = .seconds(2)
 
@@ -141,6 +143,13 @@ final class Connection: ChannelInboundHandler {
         deadline = .now() + server.limits.bodyTimeout
         guard body.readableBytes + bytes.readableBytes <= server.limits.bodyBytes else {
             return refuse(head, tooLarge, context)
+        }
+        if body.readableBytes <= Self.mostOfStrangers,
+            body.readableBytes + bytes.readableBytes > Self.mostOfStrangers
+        {
+            let asked = InboundRequest(
+                head, id: server.makeID(at: receivedAt), receivedAt: receivedAt, received: received, body: [])
+            if let refusal = server.gateway.refusal(of: asked) { return refuse(head, refusal, context) }
         }
         phase = .waiting
         if body.readableBytes == 0 {

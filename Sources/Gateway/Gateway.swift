@@ -61,6 +61,16 @@ public struct Gateway: Sendable {
         reply.send(error)
     }
 
+    /// Why a request's key is not good; nil when it is. For a look before the body is read whole.
+    public func refusal(of inbound: InboundRequest) -> ErrorReply? {
+        do throws(ErrorReply) {
+            try callers.admit(callers.caller(of: inbound, in: routes.current))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func plan(
         for request: MessagesRequest, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {

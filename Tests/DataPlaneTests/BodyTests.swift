@@ -28,6 +28,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [[("content-length", "20000000")], [("transfer-encoding", "chunked")]])
+    func `a stranger's large body is refused before it is read whole`(
+        framing: [(String, String)]
+    ) async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            let stranger = ("x-api-key", "tg-nobody-knows")
+            let head = Request("POST", "/v1/messages", headers: [stranger] + framing).head
+            try await client.send(head)
+            let piece = Self.noise(1 << 19)
+            for _ in 1...3 {
+                try await client.send(framing[0].0 == "content-length" ? piece : Self.chunk(piece))
+            }
+            #expect(try await client.answer().status == 401)
+            #expect(plane.bench.ledger.entries.isEmpty)
+        }
+    }
+
     @Test func `a body of 32 MiB in chunks is read whole`() async throws {
         try await withPlane { plane in
             let client = try await plane.connect()
