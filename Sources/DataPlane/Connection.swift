@@ -7,9 +7,10 @@ import Wire
 /// One client's connection: reads requests within the limits and has each of them answered.
 ///
 /// Confined to its event loop.
-final class Connection: ChannelInboundHandler {
+final class Connection: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let server: DataPlane
     private let isOverLimit: Bool
@@ -20,6 +21,15 @@ final class Connection: ChannelInboundHandler {
     private var isReadWhole = true
     /// Set when the process is about to end: the connection closes after its answer.
     private var isDraining = false
+    /// What came behind a request that is being answered. While there is any, no more is read.
+    private var pipelined = CircularBuffer<Pipelined>(initialCapacity: 0)
+    private var owesRead = false
+    private var context: ChannelHandlerContext?
+
+    private enum Pipelined {
+        case part(HTTPServerRequestPart)
+        case error(any Error)
+    }
 
     private enum Phase {
         /// Between requests. `.head` leads to `.reading`, or to `.refusing`.
@@ -48,6 +58,7 @@ final class Connection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         let limits = server.limits
+        self.context = context
         deadline = .now() + limits.headTimeout
         let channel = context.channel
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -59,8 +70,13 @@ final class Connection: ChannelInboundHandler {
         }
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         watch?.cancel()
+        pipelined.removeAll()
         if case .answering(let reply) = phase { reply.close() }
         phase = .waiting
         context.fireChannelInactive()
@@ -80,11 +96,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case let ended as ReplyEnded: replyEnded(ended, context)
-        case is DrainConnection: drain(context)
-        default: context.fireUserInboundEventTriggered(event)
-        }
+        if event is DrainConnection { drain(context) } else { context.fireUserInboundEventTriggered(event) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -96,19 +108,43 @@ final class Connection: ChannelInboundHandler {
         switch phase {
         case .waiting: refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
         case .reading(let head, _, _, _): refuse(head, broken, context)
-        case .answering, .refusing, .closing: break
+        case .answering: pipelined.append(.error(error))
+        case .refusing, .closing: break
         }
     }
 
+    func read(context: ChannelHandlerContext) {
+        if pipelined.isEmpty { context.read() } else { owesRead = true }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        if case .answering = phase { pipelined.append(.part(part)) } else { take(part, context) }
+    }
+
+    // MARK: Reading
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
         case .head(let head): begin(head, context)
         case .body(let bytes): read(bytes, context)
         case .end: finish(context)
         }
     }
 
-    // MARK: Reading
+    /// Goes on with what came behind the request that was answered.
+    private func takePipelined(_ context: ChannelHandlerContext) {
+        while !pipelined.isEmpty {
+            if case .answering = phase { return }
+            switch pipelined.removeFirst() {
+            case .part(let part): take(part, context)
+            case .error(let error): errorCaught(context: context, error: error)
+            }
+        }
+        guard owesRead else { return }
+        owesRead = false
+        context.read()
+    }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard case .waiting = phase else { return }
@@ -131,8 +167,7 @@ final class Connection: ChannelInboundHandler {
                 context)
         }
         if head.version.minor > 0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
-            let proceed = HTTPResponseHead(version: .http1_1, status: .continue)
-            context.writeAndFlush(wrapOutboundOut(.head(proceed)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ResponseBytes.proceed), promise: nil)
         }
         phase = .reading(
             head, ByteBuffer(), receivedAt: server.clock.now(), received: server.clock.steady())
@@ -182,6 +217,7 @@ final class Connection: ChannelInboundHandler {
     ) -> HTTPReply {
         HTTPReply(
             context.channel,
+            NIOLoopBound(self, eventLoop: context.eventLoop),
             requestID: id.text,
             keepsAlive: head.keepsConnection && !isDraining && !closes,
             isHead: head.method == .HEAD,
@@ -200,17 +236,22 @@ final class Connection: ChannelInboundHandler {
         server.refuse(inbound, error, into: reply(to: head, id, [], context, closes: true))
     }
 
-    /// Ends an answer. A request that is here already begins inside the write, hence the phase before it.
-    private func replyEnded(_ ended: ReplyEnded, _ context: ChannelHandlerContext) {
-        if ended.keepsAlive, !isDraining {
+    /// Writes a piece of an answer.
+    func write(_ bytes: ByteBuffer) {
+        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Writes the last piece of an answer, and goes on with the next request or closes.
+    func end(with bytes: ByteBuffer, keepsAlive: Bool) {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        if keepsAlive, !isDraining {
             phase = .waiting
             awaitRequest(context)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         } else {
-            phase = .closing
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             close(context)
         }
+        takePipelined(context)
     }
 
     private func awaitRequest(_ context: ChannelHandlerContext) {

@@ -70,8 +70,8 @@ public final class DataPlane: Sendable {
         channel.closeFuture.whenComplete { _ in
             self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
         }
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withErrorHandling: false, withOutboundHeaderValidation: false)
+        try channel.pipeline.syncOperations.addHandler(
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
         try channel.pipeline.syncOperations.addHandler(
             Connection(self, isOverLimit: count > limits.connections))
     }

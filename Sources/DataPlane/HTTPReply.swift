@@ -1,6 +1,5 @@
 import Gateway
 import NIOCore
-import NIOHTTP1
 import Synchronization
 import Wire
 
@@ -10,6 +9,7 @@ final class HTTPReply: Reply {
     private static let mostInTransit = 256 << 10
 
     private let channel: any Channel
+    private let connection: NIOLoopBound<Connection>
     private let requestID: String
     private let keepsAlive: Bool
     private let isHead: Bool
@@ -23,11 +23,14 @@ final class HTTPReply: Reply {
         var observer: (any ReplyObserver)?
         var isClosed = false
         var streamBegan = false
+        /// Whether the head of the stream is written; it goes out with the first piece.
+        var isHeadWritten = false
         var alarm: Scheduled<Void>?
     }
 
     init(
         _ channel: any Channel,
+        _ connection: NIOLoopBound<Connection>,
         requestID: String,
         keepsAlive: Bool,
         isHead: Bool,
@@ -35,6 +38,7 @@ final class HTTPReply: Reply {
         extraHeaders: [(String, String)]
     ) {
         self.channel = channel
+        self.connection = connection
         self.requestID = requestID
         self.keepsAlive = keepsAlive
         self.isHead = isHead
@@ -58,35 +62,26 @@ final class HTTPReply: Reply {
     }
 
     func send(status: Int, contentType: String?, headers: [(String, String)], body: [UInt8]) {
-        onLoop { [self] in
-            var head = head(status: status, headers: headers)
-            if let contentType { head.headers.add(name: "content-type", value: contentType) }
-            head.headers.add(name: "content-length", value: String(body.count))
-            channel.write(HTTPServerResponsePart.head(head), promise: nil)
-            if !body.isEmpty, !isHead {
-                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
-            }
-            end()
-        }
+        var response = head(status: status, headers: headers, room: isHead ? 0 : body.count)
+        if let contentType { response.field("content-type", contentType) }
+        // RFC 9110 section 8.6: an answer without content does not tell its length.
+        if status != 204 { response.field("content-length", String(body.count)) }
+        response.endHead()
+        if !isHead { response.body(body) }
+        end(with: response)
     }
 
     func startStream() {
         state.withLock { $0.streamBegan = true }
-        onLoop { [self] in
-            var head = head(status: 200, headers: [])
-            head.headers.add(name: "content-type", value: "text/event-stream; charset=utf-8")
-            head.headers.add(name: "cache-control", value: "no-cache")
-            head.headers.add(name: "x-accel-buffering", value: "no")
-            channel.write(HTTPServerResponsePart.head(head), promise: nil)
-        }
     }
 
     func write(_ bytes: [UInt8]) -> Bool {
-        inTransit.add(bytes.count, ordering: .relaxed)
+        let response = piece(bytes)
+        let count = bytes.count
+        inTransit.add(count, ordering: .relaxed)
         onLoop { [self] in
-            let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
-            channel.writeAndFlush(part, promise: nil)
-            inTransit.subtract(bytes.count, ordering: .sequentiallyConsistent)
+            connection.value.write(response.buffer)
+            inTransit.subtract(count, ordering: .sequentiallyConsistent)
             tellIfWritable()
         }
         if isWritable { return true }
@@ -96,14 +91,9 @@ final class HTTPReply: Reply {
     }
 
     func finishStream(_ bytes: [UInt8]) {
-        if !state.withLock({ $0.streamBegan }) { startStream() }
-        onLoop { [self] in
-            if !bytes.isEmpty {
-                let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
-                channel.write(part, promise: nil)
-            }
-            end()
-        }
+        var response = piece(bytes)
+        if !isHTTP10 { response.endChunks() }
+        end(with: response)
     }
 
     // MARK: The client's side
@@ -162,24 +152,41 @@ final class HTTPReply: Reply {
         channel.eventLoop.execute(action)
     }
 
-    private func head(status: Int, headers: [(String, String)]) -> HTTPResponseHead {
-        var fields = HTTPHeaders()
-        fields.reserveCapacity(6 + headers.count + extraHeaders.count)
-        fields.add(name: "request-id", value: requestID)
-        for (name, value) in extraHeaders + headers { fields.add(name: name, value: value) }
-        if !keepsAlive { fields.add(name: "connection", value: "close") }
-        // A client of HTTP/1.0 knows no chunks: by this version the encoder writes none.
-        return HTTPResponseHead(
-            version: isHTTP10 ? .http1_0 : .http1_1, status: HTTPResponseStatus(statusCode: status),
-            headers: fields)
+    private func head(status: Int, headers: [(String, String)], room: Int) -> ResponseBytes {
+        var head = ResponseBytes(
+            status: status, isHTTP10: isHTTP10, room: 256 + 64 * (headers.count + extraHeaders.count) + room)
+        head.field("request-id", requestID)
+        for (name, value) in extraHeaders { head.field(name, value) }
+        for (name, value) in headers { head.field(name, value) }
+        if !keepsAlive { head.field("connection", "close") }
+        return head
     }
 
-    private func end() {
-        channel.pipeline.fireUserInboundEventTriggered(ReplyEnded(keepsAlive: keepsAlive))
+    /// A piece of the stream; the first one begins with the head.
+    private func piece(_ bytes: [UInt8]) -> ResponseBytes {
+        let isFirst = state.withLock { state in
+            state.streamBegan = true
+            defer { state.isHeadWritten = true }
+            return !state.isHeadWritten
+        }
+        var piece = isFirst ? streamHead(room: bytes.count + 32) : ResponseBytes(room: bytes.count + 32)
+        guard !bytes.isEmpty else { return piece }
+        // A client of HTTP/1.0 knows no chunks: its stream ends with the connection.
+        if isHTTP10 { piece.body(bytes) } else { piece.chunk(bytes) }
+        return piece
     }
-}
 
-/// Tells a connection that its request is answered but for the end, which is the connection's to write.
-struct ReplyEnded: Sendable {
-    var keepsAlive: Bool
+    private func streamHead(room: Int) -> ResponseBytes {
+        var head = head(status: 200, headers: [], room: room)
+        head.field("content-type", "text/event-stream; charset=utf-8")
+        head.field("cache-control", "no-cache")
+        head.field("x-accel-buffering", "no")
+        if !isHTTP10 { head.field("transfer-encoding", "chunked") }
+        head.endHead()
+        return head
+    }
+
+    private func end(with response: ResponseBytes) {
+        onLoop { [self] in connection.value.end(with: response.buffer, keepsAlive: keepsAlive) }
+    }
 }

@@ -195,7 +195,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     private func relay(_ bytes: UnsafeRawBufferPointer, _ state: inout State) -> UpstreamFlow {
         state.stream.consume(bytes, into: &state.held)
         let flow = state.held.count < Self.burst ? UpstreamFlow.more : flush(&state)
-        if state.stream.failure != nil || state.stream.isComplete {
+        if state.stream.isComplete {
             conclude(nil, &state)
             // What a provider goes on writing after a stop sequence of ours would only be billed.
             if state.stream.failure != nil || state.stream.isStoppedHere { state.transfer?.cancel() }

@@ -90,13 +90,17 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     // MARK: Text and reasoning
 
     private mutating func take(text value: JSONValue) {
-        guard enforcedStop == nil, let escaped = value.escapedContent else { return }
-        if openBlock == .prose(.text), filter.passes(escaped) {
-            textMeter.count(escaped)
-            return writer.append(escaped: escaped)
-        }
+        guard enforcedStop == nil, let escaped = value.escapedContent, !passOn(escaped) else { return }
         settleReasoning()
         relay(filter.take(value))
+    }
+
+    /// Passes a string's content on as it stands. False when there is more to do than that.
+    mutating func passOn(_ escaped: ArraySlice<UInt8>) -> Bool {
+        guard openBlock == .prose(.text), enforcedStop == nil, filter.passes(escaped) else { return false }
+        textMeter.count(escaped)
+        writer.append(escaped: escaped)
+        return true
     }
 
     private mutating func take(reasoning value: JSONValue, _ field: ReasoningField) {

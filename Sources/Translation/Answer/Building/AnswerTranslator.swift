@@ -4,6 +4,8 @@ import Wire
 struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     var builder: AnswerBuilder<Writer>
     private var chunks = ChunkReader()
+    /// The last chunk, when it held nothing but text.
+    private var pattern: ChunkPattern?
     private(set) var failure: ProviderFailure?
     /// `[DONE]` was there.
     private(set) var isDone = false
@@ -34,12 +36,13 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     }
 
     private mutating func take(_ data: [UInt8], isError: Bool) {
+        if !isError, let text = pattern?.text(in: data), builder.passOn(text) { return }
         do {
             let document = try JSONDocument(data)
             if isError {
                 fail(ProviderFailure(reported: document.root, context: builder.context))
             } else {
-                take(document.root)
+                take(document.root, of: data)
             }
         } catch {
             let text = data[...].trimmingBlanks
@@ -55,8 +58,10 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
         }
     }
 
-    private mutating func take(_ chunk: JSONValue) {
-        if let reported = Self.read(chunk, &chunks, into: &builder) {
+    private mutating func take(_ chunk: JSONValue, of data: [UInt8]) {
+        let content = Self.read(chunk, &chunks, into: &builder)
+        pattern = content.onlyText.map { ChunkPattern(data, text: $0) }
+        if let reported = content.failure {
             fail(ProviderFailure(reported: reported, context: builder.context))
         } else if case .failure(let word, let isOverload)? = builder.finish {
             fail(ProviderFailure(finishReason: word, isOverload: isOverload))
@@ -65,19 +70,15 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
         }
     }
 
-    /// Returns the error that the chunk reports, if it does.
     private static func read(
         _ chunk: JSONValue, _ chunks: inout ChunkReader, into builder: inout AnswerBuilder<Writer>
-    ) -> JSONValue? {
-        var reported: JSONValue?
+    ) -> ChunkContent {
+        var content = ChunkContent()
         chunks.read(chunk) { piece in
-            if case .failure(let error) = piece {
-                reported = error
-            } else {
-                builder.take(piece)
-            }
+            content.note(piece)
+            builder.take(piece)
         }
-        return reported
+        return content
     }
 
     mutating func fail(_ reason: ProviderFailure) {
@@ -94,7 +95,7 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     /// Reads an answer that is one JSON text instead of a stream.
     mutating func take(wholeText text: [UInt8]) {
         do {
-            take(try JSONDocument(text).root)
+            take(try JSONDocument(text).root, of: text)
             isWhole = builder.hasChoice
         } catch {
             unreadable = error
@@ -137,5 +138,29 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
         if builder.endsInCompleteCall { return nil }
         if cut || builder.hasChoice { return .closedEarly }
         return unreadable.map { .unreadable($0) } ?? .noAnswer
+    }
+}
+
+/// What a chunk was seen to hold.
+private struct ChunkContent {
+    /// The error that it reports.
+    var failure: JSONValue?
+    /// Its text, as it stands in the JSON, when there is nothing else in it.
+    var onlyText: ArraySlice<UInt8>? { hasMore ? nil : text }
+
+    private var text: ArraySlice<UInt8>?
+    private var hasMore = false
+
+    mutating func note(_ piece: AnswerPiece) {
+        switch piece {
+        case .choice: break
+        case .text(let value):
+            hasMore = hasMore || text != nil
+            text = value.escapedContent
+        case .failure(let error):
+            failure = error
+            hasMore = true
+        default: hasMore = true
+        }
     }
 }

@@ -26,7 +26,7 @@ struct TextFilter: Sendable {
 
     /// Whether the next string would come out as it is, so that its bytes can be spliced.
     func passes(_ escaped: ArraySlice<UInt8>) -> Bool {
-        tags == nil && stops == nil && decoder.canSplice(escaped)
+        stops == nil && tags?.mayMark(escaped) != true && decoder.canSplice(escaped)
     }
 
     /// Whether something of the text may be held.

@@ -32,6 +32,20 @@ struct ThinkTags: Sendable {
     /// Whether the text has been parted, so that the rest needs no look.
     var isDone: Bool { state == .done }
 
+    /// Whether a string with this content would be changed, or change how the next ones are read.
+    func mayMark(_ escaped: ArraySlice<UInt8>) -> Bool {
+        guard state == .outside, held.isEmpty else { return state != .done }
+        var last: UInt8 = 0
+        for byte in escaped {
+            // The tag's first character may be spelt as an escape.
+            if byte == UInt8(ascii: "<") || (byte == UInt8(ascii: "u") && last == UInt8(ascii: "\\")) {
+                return true
+            }
+            last = byte
+        }
+        return false
+    }
+
     mutating func take(_ text: some Collection<UInt8>, _ receive: (Part, ArraySlice<UInt8>) -> Void) {
         var rest = Array(text)[...]
         while !rest.isEmpty {
