@@ -111,6 +111,7 @@ let package = Package(
                 .embedInCode("0003_mappings.sqlite.sql"),
                 .embedInCode("0004_ledger.sqlite.sql"),
                 .embedInCode("0005_revision.sqlite.sql"),
+                .embedInCode("0006_ledger_indexes.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -48,6 +48,7 @@ public enum Migrations {
         step(3, "mappings", PackageResources._003_mappings_sqlite_sql),
         step(4, "ledger", PackageResources._004_ledger_sqlite_sql),
         step(5, "revision", PackageResources._005_revision_sqlite_sql),
+        step(6, "ledger_indexes", PackageResources._006_ledger_indexes_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {
