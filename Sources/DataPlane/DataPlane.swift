@@ -79,7 +79,7 @@ public final class DataPlane: Sendable {
     // MARK: Requests
 
     func makeID(at now: Timestamp) -> RequestID {
-        var random = SystemRandomNumberGenerator()
+        var random = ProcessRandom()
         return .make(at: now, random: &random)
     }
 

@@ -22,18 +22,18 @@ enum Endpoint: Equatable {
             return
         }
         switch path {
-        case "/v1/messages": self = .only(.messages, method, "POST")
-        case "/v1/messages/count_tokens": self = .only(.countTokens, method, "POST")
-        case "/v1/models": self = .only(.listModels, method, "GET")
-        case "/", "/api/hello": self = .only(.hello, method, "HEAD, GET")
-        case "/health/live", "/health/liveliness": self = .only(.live, method, "HEAD, GET")
-        case "/health/ready", "/health/readiness": self = .only(.ready, method, "HEAD, GET")
+        case "/v1/messages": self = .only(.messages, method, [.POST])
+        case "/v1/messages/count_tokens": self = .only(.countTokens, method, [.POST])
+        case "/v1/models": self = .only(.listModels, method, [.GET])
+        case "/", "/api/hello": self = .only(.hello, method, [.HEAD, .GET])
+        case "/health/live", "/health/liveliness": self = .only(.live, method, [.HEAD, .GET])
+        case "/health/ready", "/health/readiness": self = .only(.ready, method, [.HEAD, .GET])
         default:
             guard path.hasPrefix("/v1/models/"), path.utf8.count > 11 else {
                 self = .unknownPath
                 return
             }
-            self = .only(.showModel(PercentEncoding.decode(path.dropFirst(11))), method, "GET")
+            self = .only(.showModel(PercentEncoding.decode(path.dropFirst(11))), method, [.GET])
         }
     }
 
@@ -42,8 +42,9 @@ enum Endpoint: Equatable {
         if case .wrongMethod(let allowed) = self { [("allow", allowed)] } else { [] }
     }
 
-    private static func only(_ endpoint: Endpoint, _ method: HTTPMethod, _ allowed: String) -> Endpoint {
-        allowed.split(separator: ", ").contains(Substring(method.rawValue))
-            ? endpoint : .wrongMethod(allowed: allowed)
+    private static func only(_ endpoint: Endpoint, _ method: HTTPMethod, _ allowed: [HTTPMethod]) -> Endpoint
+    {
+        allowed.contains(method)
+            ? endpoint : .wrongMethod(allowed: allowed.map(\.rawValue).joined(separator: ", "))
     }
 }

@@ -16,7 +16,7 @@ extension CallerTraits {
         self.init(
             session: Self.kept(inbound.session),
             agent: Self.kept(inbound.agent),
-            client: Self.kept(inbound.userAgent?.split(separator: " ").first.map(String.init)))
+            client: Self.kept(inbound.userAgent?.firstWord))
     }
 
     /// Fills in the session from `metadata.user_id`, where Claude Code repeats it.
@@ -41,6 +41,11 @@ extension CallerTraits {
 }
 
 extension String {
+    /// Everything up to the first blank.
+    fileprivate var firstWord: String {
+        utf8.firstIndex(of: UInt8(ascii: " ")).map { String(self[..<$0]) } ?? self
+    }
+
     /// What follows the last occurrence of `mark`.
     fileprivate func after(_ mark: String) -> String? {
         let bytes = Array(utf8)

@@ -30,7 +30,7 @@ extension Gateway {
             let caller = try callers.caller(of: inbound, in: routes)
             entry.describe(caller)
             try callers.admit(caller)
-            var random = SystemRandomNumberGenerator()
+            var random = ProcessRandom()
             _ = try routes.plan(for: id, key: caller.key, random: &random)
             var json = JSONWriter(reserving: 128)
             json.model(id, asAnthropic: inbound.speaksAnthropic)

@@ -74,7 +74,7 @@ public struct Gateway: Sendable {
     private func plan(
         for request: MessagesRequest, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {
-        var random = SystemRandomNumberGenerator()
+        var random = ProcessRandom()
         return try routes.plan(for: request.model, key: caller.key, random: &random)
     }
 

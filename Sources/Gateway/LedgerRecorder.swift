@@ -27,7 +27,7 @@ public final class LedgerRecorder: Sendable {
             id: inbound.id,
             node: node,
             openedAt: inbound.receivedAt,
-            endpoint: String(inbound.path.prefix(200)),
+            endpoint: inbound.path.utf8.count <= 200 ? inbound.path : String(inbound.path.prefix(200)),
             requestBytes: inbound.body.count)
     }
 

@@ -14,15 +14,29 @@ public struct Plan: Sendable {
     }
 }
 
-/// A provider whose dialect is known and whose credential is unsealed.
-public struct ReadyProvider: Sendable {
-    public var name: ProviderName
-    public var profile: Profile
+/// A provider whose dialect is known and whose credential is unsealed. A class, because every request's plan holds
+/// it, and copying all its fields costs more than holding on to one object.
+public final class ReadyProvider: Sendable {
+    public let name: ProviderName
+    public let profile: Profile
     /// The address of `chat/completions`.
-    public var chatURL: String
-    public var proxy: String?
-    public var headers: [ProviderHeader]
-    public var credential: CredentialID?
+    public let chatURL: String
+    public let proxy: String?
+    public let headers: [ProviderHeader]
+    public let credential: CredentialID?
     /// The value of the `Authorization` header; nil for a provider that asks for none.
-    public var authorization: Secret?
+    public let authorization: Secret?
+
+    init(
+        name: ProviderName, profile: Profile, chatURL: String, proxy: String?, headers: [ProviderHeader],
+        credential: CredentialID?, authorization: Secret?
+    ) {
+        self.name = name
+        self.profile = profile
+        self.chatURL = chatURL
+        self.proxy = proxy
+        self.headers = headers
+        self.credential = credential
+        self.authorization = authorization
+    }
 }

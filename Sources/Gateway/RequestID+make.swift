@@ -35,5 +35,5 @@ extension Identifier where Subject == Entry {
     }
 
     /// The id of the message that answers this request; unique because the request's is.
-    public var messageID: String { "msg_" + text.dropFirst(4) }
+    public var messageID: String { "msg_" + String(Substring(text.utf8.dropFirst(4))) }
 }

@@ -92,7 +92,7 @@ struct UnusableProvider: Error {
 }
 
 extension ReadyProvider {
-    init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
+    convenience init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
         guard let profile = Profile.named(provider.profile) else {
             throw UnusableProvider(reason: "its profile \(provider.profile) is unknown to this build")
         }

@@ -10,6 +10,8 @@ final class CurlHandle {
     let clock: EngineClock
 
     private var settings: CurlSettings?
+    /// The address that is set; most transfers of a handle go to one.
+    private var url: String?
     private var lines = HeaderLines()
 
     /// The transfer it carries.
@@ -76,16 +78,20 @@ final class CurlHandle {
     }
 
     private func prepare(_ request: UpstreamRequest) throws(UpstreamError) {
-        try UpstreamURL.check(request.url)
         let settings = try CurlSettings(request)
         if settings != self.settings {
             // Options that were set and are not wanted any more go back to their defaults only this way.
             curl_easy_reset(easy)
             self.settings = nil
+            url = nil
             try apply(settings)
             self.settings = settings
         }
-        try set(CURLOPT_URL, request.url)
+        if request.url != url {
+            try UpstreamURL.check(request.url)
+            try set(CURLOPT_URL, request.url)
+            url = request.url
+        }
         body = request.body
         try setMethod(request.method)
         try check(ccurl_set_headers(easy, lines.write(request.headers, hasBody: !body.isEmpty)))

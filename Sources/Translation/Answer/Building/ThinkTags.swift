@@ -74,6 +74,10 @@ struct ThinkTags: Sendable {
     private mutating func takeStart(
         _ text: ArraySlice<UInt8>, _ receive: (Part, ArraySlice<UInt8>) -> Void
     ) -> ArraySlice<UInt8> {
+        if held.isEmpty, let first = text.first, first != Self.opening[0], !first.isJSONBlank {
+            state = .outside
+            return text
+        }
         for position in text.indices {
             held.append(text[position])
             let mark = held.drop(while: \.isJSONBlank)
@@ -96,6 +100,10 @@ struct ThinkTags: Sendable {
     private mutating func takeUntilClosing(
         _ text: ArraySlice<UInt8>, _ part: Part, _ receive: (Part, ArraySlice<UInt8>) -> Void
     ) -> ArraySlice<UInt8> {
+        if held.isEmpty, !text.contains(Self.closing[0]) {
+            receive(part, text)
+            return []
+        }
         let all = held + text
         held = []
         var matched = 0

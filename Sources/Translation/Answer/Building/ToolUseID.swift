@@ -4,20 +4,24 @@
 /// come again in the next answer (`functions.Bash:0`), where Claude Code would drop the second call. These
 /// are made of the message's id, which is unique, and the number of the call in the message.
 struct ToolUseID: Sendable {
-    private let stem: String
+    private let messageID: String
 
     /// Longest id that every provider takes back is 40 characters.
     private static let longestStem = 28
 
     init(messageID: String) {
-        let own = messageID.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
-        let isFit =
-            !own.isEmpty && own.utf8.count <= Self.longestStem && own.utf8.allSatisfy(\.isLetterOrDigit)
-        stem = "toolu_" + (isFit ? String(own) : Self.digest(of: messageID.utf8))
+        self.messageID = messageID
     }
 
     /// The id of the call with this number in the message, counted from 0.
     func id(_ number: Int) -> String { stem + "_" + String(number) }
+
+    private var stem: String {
+        let own = messageID.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
+        let isFit =
+            !own.isEmpty && own.utf8.count <= Self.longestStem && own.utf8.allSatisfy(\.isLetterOrDigit)
+        return "toolu_" + (isFit ? String(own) : Self.digest(of: messageID.utf8))
+    }
 
     /// 128 bits of FNV-1a as two halves with different starts, in base 36. Keeps unfit ids apart; no secret.
     private static func digest(of text: some Sequence<UInt8>) -> String {
