@@ -6,9 +6,6 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
-    // Debug builds and tests check at run time that no two accesses to a variable overlap; a release build
-    // relies on that.
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 // The floors of the house, from the roof to the ground. A floor imports only lower ones;

@@ -28,6 +28,7 @@ public struct Directory: Sendable {
     /// The mapping for a requested model: by its exact name, then without Claude Code's `[1m]` suffix, then
     /// without a date at its end, then by the most specific pattern.
     public func mapping(for model: String) -> Mapping? {
+        if let index = exact[model] { return mappings[index] }
         let names = ModelName.spellings(of: model)
         for name in names {
             if let index = exact[name] { return mappings[index] }

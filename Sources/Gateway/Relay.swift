@@ -14,7 +14,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     /// How long late usage is awaited once the provider has said why it finished.
     static let patienceForUsage: Duration = .seconds(2)
     /// How many bytes of a burst are held back at most, to be sent in one piece.
-    static let burst = 32 << 10
+    static let burst = 64 << 10
     /// The most bytes of a whole answer, or of an error.
     static let maximumBody = 64 << 20
 
@@ -115,7 +115,15 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     func receiveLull() -> UpstreamFlow {
-        state.withLock { $0.result == nil ? flush(&$0) : .enough }
+        state.withLock { state in
+            guard state.result == nil else { return .enough }
+            // Late usage usually comes with the reason to finish; only when it does not is it waited for.
+            if isStream, state.stream.hasFinishReason, !state.awaitsUsage, !state.isAbandoned {
+                state.awaitsUsage = true
+                reply.wake(after: Self.patienceForUsage)
+            }
+            return flush(&state)
+        }
     }
 
     func end(_ result: Result<UpstreamSummary, UpstreamError>) {
@@ -179,7 +187,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             } else if state.isPaused {
                 // The client is slow, not the provider: there is nothing to fill and nothing to give up.
                 reply.wake(after: Self.silence)
-            } else if state.awaitsUsage {
+            } else if state.awaitsUsage || state.stream.hasFinishReason {
                 conclude(nil, &state)
                 state.transfer?.cancel()
             } else {
@@ -199,9 +207,6 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             conclude(nil, &state)
             // What a provider goes on writing after a stop sequence of ours would only be billed.
             if state.stream.failure != nil || state.stream.isStoppedHere { state.transfer?.cancel() }
-        } else if state.stream.hasFinishReason, !state.awaitsUsage, !state.isAbandoned {
-            state.awaitsUsage = true
-            reply.wake(after: Self.patienceForUsage)
         }
         return flow
     }

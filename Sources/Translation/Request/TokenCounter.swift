@@ -39,17 +39,24 @@ struct TokenCounter {
     private static func weigh(_ bytes: ArraySlice<UInt8>) -> (hundredths: Int, hasCodes: Bool) {
         bytes.withUnsafeBytes { bytes in
             pairs.withUnsafeBufferPointer { pairs in
-                guard let start = bytes.baseAddress, let first = bytes.first else { return (0, false) }
+                guard let start = bytes.baseAddress, let first = bytes.first, let pairs = pairs.baseAddress
+                else { return (0, false) }
                 var sum = Int(weights[Int(kinds[Int(first)])])
                 var seen: UInt16 = 0
+                // A pair of bytes cannot lie beyond the table, so its bounds are not looked at.
                 for position in 0..<bytes.count - 1 {
                     let pair = UInt16(
                         littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt16.self))
                     let weight = pairs[Int(pair)]
                     seen |= weight
-                    sum &+= Int(weight & ~codeMark)
+                    sum &+= Int(weight)
                 }
-                return (sum, seen & codeMark != 0)
+                guard seen & codeMark != 0 else { return (sum, false) }
+                for position in 0..<bytes.count - 1 {
+                    let pair = start.loadUnaligned(fromByteOffset: position, as: UInt16.self)
+                    sum &-= Int(pairs[Int(UInt16(littleEndian: pair))] & codeMark)
+                }
+                return (sum, true)
             }
         }
     }

@@ -9,6 +9,9 @@ extension CurlHandle {
         try check(ccurl_set_header_callback(easy, curlReceivesLine, owner))
         try check(ccurl_set_write_callback(easy, curlReceivesBody, owner))
         try check(ccurl_set_prerequest_callback(easy, curlIsAboutToSend, owner))
+        // A connection outlives the handle that made it, and the set outlives both.
+        let sockets = Unmanaged.passUnretained(epoll).toOpaque()
+        try check(ccurl_set_connection_callbacks(easy, curlOpensSocket, curlClosesSocket, sockets))
     }
 
     /// The handle that a message of the multi handle is about.

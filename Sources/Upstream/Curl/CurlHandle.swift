@@ -22,17 +22,20 @@ final class CurlHandle {
     /// Whether bytes came since the receiver was last told of a lull.
     var awaitsLull = false
     private let lulls: CurlLulls
+    /// What has to know of the sockets that its connections use.
+    let epoll: EpollSet
 
     /// Told as things come; `nil` between transfers.
     private(set) var receiver: (any UpstreamReceiver)?
 
     /// `nil` when libcurl has no memory for one.
-    init?(index: Int, clock: EngineClock, lulls: CurlLulls) {
+    init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet) {
         guard let easy = curl_easy_init() else { return nil }
         self.index = index
         self.easy = easy
         self.clock = clock
         self.lulls = lulls
+        self.epoll = epoll
         progress = CurlProgress(timeouts: UpstreamTimeouts(), clock: clock)
     }
 

@@ -5,11 +5,13 @@ struct CurlHandles {
 
     private let clock: EngineClock
     private let lulls: CurlLulls
+    private let epoll: EpollSet
     private var table: [CurlHandle?] = []
     private var vacant: [Int] = []
     private var idle: [CurlHandle] = []
 
-    init(clock: EngineClock, lulls: CurlLulls) {
+    init(clock: EngineClock, lulls: CurlLulls, epoll: EpollSet) {
+        self.epoll = epoll
         self.clock = clock
         self.lulls = lulls
     }
@@ -24,7 +26,9 @@ struct CurlHandles {
     mutating func take() -> CurlHandle? {
         if let handle = idle.popLast() { return handle }
         let index = vacant.last ?? table.count
-        guard let handle = CurlHandle(index: index, clock: clock, lulls: lulls) else { return nil }
+        guard let handle = CurlHandle(index: index, clock: clock, lulls: lulls, epoll: epoll) else {
+            return nil
+        }
         if vacant.popLast() == nil {
             table.append(handle)
         } else {

@@ -10,7 +10,7 @@ final class CurlLoop {
     var isShutDown = false
 
     private let inbox: CurlInbox
-    private var epoll: EpollSet
+    private let epoll: EpollSet
     private var commands: [CurlCommand] = []
     /// When libcurl wants to be called without an event.
     private var timerDue = EngineClock.never
@@ -18,8 +18,8 @@ final class CurlLoop {
     init(inbox: CurlInbox, maximumConnections: Int) throws(UpstreamError) {
         self.inbox = inbox
         clock = EngineClock()
-        handles = CurlHandles(clock: clock, lulls: lulls)
         epoll = try EpollSet(wakeUp: inbox.wakeUp)
+        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll)
         guard let multi = curl_multi_init() else { throw UpstreamError(multi: CURLM_OUT_OF_MEMORY) }
         self.multi = multi
         // The callbacks come only from within calls on `multi`, which ends before the loop does.
@@ -49,12 +49,12 @@ final class CurlLoop {
             clock.update()
             for index in 0..<count {
                 let (descriptor, actions) = epoll.ready(index)
-                if descriptor != inbox.wakeUp { act(on: descriptor, actions) }
+                if descriptor != inbox.wakeUp, actions != 0 { act(on: descriptor, actions) }
             }
         }
         for command in inbox.close() { obey(command) }
         for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
-        handles = CurlHandles(clock: clock, lulls: lulls)
+        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll)
     }
 
     /// Lets libcurl work on a socket, or on what is due by its timer, and tells what has ended by that.

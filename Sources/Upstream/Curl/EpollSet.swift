@@ -1,14 +1,22 @@
 import CCurl
 import Glibc
 
-/// The descriptors an engine waits for.
-struct EpollSet: ~Copyable {
+/// The descriptors an engine waits for. Stays on the engine's thread.
+final class EpollSet {
     private static let maximumEvents = 256
 
     private let epoll: Int32
     private let events: UnsafeMutablePointer<epoll_event>
-    /// By descriptor: what the kernel was told to watch for, 0 for nothing.
-    private var interests: [UInt32] = []
+    private var sockets: [Socket] = []
+
+    private struct Socket {
+        /// What the kernel was told to watch for, 0 for nothing.
+        var told: UInt32 = 0
+        /// What libcurl waits for, 0 for nothing.
+        var wanted: UInt32 = 0
+        /// Whether it is a connection's, so that its end will be told.
+        var isConnection = false
+    }
 
     /// Always watches `wakeUp`. Its readiness is told once per write and needs no reading.
     init(wakeUp: Int32) throws(UpstreamError) {
@@ -31,34 +39,67 @@ struct EpollSet: ~Copyable {
     }
 
     /// Follows libcurl's wish for a socket, one of its `CURL_POLL_` values.
-    mutating func watch(_ socket: Int32, for wish: Int32) {
-        let index = Int(socket)
-        if index >= interests.count {
-            interests.append(contentsOf: repeatElement(0, count: index + 1 - interests.count))
-        }
-        let isKnown = interests[index] != 0
+    ///
+    /// Between two requests libcurl waits for nothing on a connection. The kernel is not told, because most
+    /// connections are used again soon, and each word to it costs a system call.
+    func watch(_ socket: Int32, for wish: Int32) {
+        let index = slot(of: socket)
         var interest: UInt32 = 0
         if wish != CURL_POLL_REMOVE {
             if wish & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
             if wish & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
         }
-        interests[index] = interest
+        sockets[index].wanted = interest
+        if interest == 0, sockets[index].isConnection { return }
+        tell(socket, interest)
+    }
+
+    /// A connection begins to use a socket. Before libcurl asks for it to be watched.
+    func opened(_ socket: Int32) {
+        sockets[slot(of: socket)] = Socket(isConnection: true)
+    }
+
+    /// A connection's socket is about to be closed; the kernel forgets it by that.
+    func closed(_ socket: Int32) {
+        sockets[slot(of: socket)] = Socket()
+    }
+
+    private func slot(of socket: Int32) -> Int {
+        let index = Int(socket)
+        if index >= sockets.count {
+            sockets.append(contentsOf: repeatElement(Socket(), count: index + 1 - sockets.count))
+        }
+        return index
+    }
+
+    private func tell(_ socket: Int32, _ interest: UInt32) {
+        let told = sockets[Int(socket)].told
+        guard told != interest || !sockets[Int(socket)].isConnection else { return }
+        sockets[Int(socket)].told = interest
         if interest == 0 {
             Self.control(epoll, EPOLL_CTL_DEL, socket, 0)
-        } else if !Self.control(epoll, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, interest) {
+        } else if !Self.control(epoll, told != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, interest) {
             // Closed behind our back, and its number given to the next socket, or the other way round.
-            Self.control(epoll, isKnown ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, interest)
+            Self.control(epoll, told != 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, interest)
         }
     }
 
     /// Sleeps until something is ready or `milliseconds` have passed (-1: for ever); how many are ready.
-    borrowing func wait(milliseconds: Int32) -> Int {
+    func wait(milliseconds: Int32) -> Int {
         Int(max(0, epoll_wait(epoll, events, Int32(Self.maximumEvents), milliseconds)))
     }
 
-    /// One of those that `wait` found ready, and libcurl's words for what it is ready for.
-    borrowing func ready(_ index: Int) -> (descriptor: Int32, actions: Int32) {
+    /// One of those that `wait` found ready, and libcurl's words for what it is ready for; no action when
+    /// nobody waits for it.
+    func ready(_ index: Int) -> (descriptor: Int32, actions: Int32) {
         let event = events[index]
+        let slot = Int(event.data.fd)
+        if slot < sockets.count, sockets[slot].isConnection, sockets[slot].wanted == 0 {
+            // The server has closed an idle connection, or spoke unasked. libcurl will see it when it wants to
+            // use the connection; until then there would be no end of events.
+            tell(event.data.fd, 0)
+            return (event.data.fd, 0)
+        }
         var actions: Int32 = 0
         // A socket in error is both: reading it tells libcurl which error.
         let broken = EPOLLERR.rawValue | EPOLLHUP.rawValue
@@ -76,4 +117,25 @@ struct EpollSet: ~Copyable {
         event.data.fd = descriptor
         return epoll_ctl(epoll, operation, descriptor, &event) == 0
     }
+}
+
+/// CURLOPT_OPENSOCKETFUNCTION: a connection needs a socket.
+func curlOpensSocket(
+    _ owner: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let owner, let address else { return -1 }
+    let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let socket = socket(address.pointee.family, kind, address.pointee.protocol)
+    if socket >= 0 {
+        Unmanaged<EpollSet>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.opened(socket) }
+    }
+    return socket
+}
+
+/// CURLOPT_CLOSESOCKETFUNCTION: a connection is over.
+func curlClosesSocket(_ owner: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+    guard let owner else { return close(socket) }
+    Unmanaged<EpollSet>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.closed(socket) }
+    return close(socket)
 }

@@ -97,10 +97,24 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
 
     /// Passes a string's content on as it stands. False when there is more to do than that.
     mutating func passOn(_ escaped: ArraySlice<UInt8>) -> Bool {
-        guard openBlock == .prose(.text), enforcedStop == nil, filter.passes(escaped) else { return false }
+        guard enforcedStop == nil, openBlock == .prose(.text) || begins(with: escaped), filter.passes(escaped)
+        else { return false }
+        if openBlock == .none {
+            open(.text)
+            openBlock = .prose(.text)
+        }
         textMeter.count(escaped)
         writer.append(escaped: escaped)
         return true
+    }
+
+    /// Whether a string would open the first block, or one behind a block that is closed, with nothing before it.
+    private func begins(with escaped: ArraySlice<UInt8>) -> Bool {
+        guard openBlock == .none, held.isEmpty, waiting.isEmpty, reasoningDecoder.isEmpty,
+            let first = escaped.first
+        else { return false }
+        // A blank may be all there is, and so may an escape of one.
+        return !first.isJSONBlank && first != UInt8(ascii: "\\")
     }
 
     private mutating func take(reasoning value: JSONValue, _ field: ReasoningField) {

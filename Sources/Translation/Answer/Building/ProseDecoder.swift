@@ -43,7 +43,7 @@ struct ProseDecoder: Sendable {
 extension ArraySlice<UInt8> {
     /// Whether a UTF-16 surrogate is spelt as an escape, paired or not.
     fileprivate var hasSurrogateEscape: Bool {
-        guard var position = firstIndex(of: UInt8(ascii: "\\")) else { return false }
+        guard var position = firstPlace(of: UInt8(ascii: "\\")) else { return false }
         while position < endIndex {
             if self[position] == UInt8(ascii: "\\") {
                 if position + 2 < endIndex, self[position + 1] == UInt8(ascii: "u"),

@@ -24,9 +24,9 @@ struct TextFilter: Sendable {
         stops = StopMatcher(context.enforcedStops)
     }
 
-    /// Whether the next string would come out as it is, so that its bytes can be spliced.
-    func passes(_ escaped: ArraySlice<UInt8>) -> Bool {
-        stops == nil && tags?.mayMark(escaped) != true && decoder.canSplice(escaped)
+    /// Whether the next string comes out as it is, so that its bytes can be spliced. It counts as taken then.
+    mutating func passes(_ escaped: ArraySlice<UInt8>) -> Bool {
+        stops == nil && decoder.canSplice(escaped) && tags?.passes(escaped) != false
     }
 
     /// Whether something of the text may be held.

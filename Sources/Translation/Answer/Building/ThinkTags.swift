@@ -32,18 +32,21 @@ struct ThinkTags: Sendable {
     /// Whether the text has been parted, so that the rest needs no look.
     var isDone: Bool { state == .done }
 
-    /// Whether a string with this content would be changed, or change how the next ones are read.
-    func mayMark(_ escaped: ArraySlice<UInt8>) -> Bool {
-        guard state == .outside, held.isEmpty else { return state != .done }
-        var last: UInt8 = 0
-        for byte in escaped {
-            // The tag's first character may be spelt as an escape.
-            if byte == UInt8(ascii: "<") || (byte == UInt8(ascii: "u") && last == UInt8(ascii: "\\")) {
-                return true
+    /// Whether a string with this content comes out as it is. It counts as taken then.
+    mutating func passes(_ escaped: ArraySlice<UInt8>) -> Bool {
+        guard held.isEmpty else { return false }
+        switch state {
+        case .done: return true
+        case .inside, .behind: return false
+        case .start:
+            guard let first = escaped.first, !first.isJSONBlank, first != UInt8(ascii: "\\") else {
+                return false
             }
-            last = byte
+        case .outside: break
         }
-        return false
+        guard escaped.firstPlace(of: Self.closing[0]) == nil, !escaped.hasCodePoint else { return false }
+        state = .outside
+        return true
     }
 
     mutating func take(_ text: some Collection<UInt8>, _ receive: (Part, ArraySlice<UInt8>) -> Void) {
@@ -100,7 +103,7 @@ struct ThinkTags: Sendable {
     private mutating func takeUntilClosing(
         _ text: ArraySlice<UInt8>, _ part: Part, _ receive: (Part, ArraySlice<UInt8>) -> Void
     ) -> ArraySlice<UInt8> {
-        if held.isEmpty, !text.contains(Self.closing[0]) {
+        if held.isEmpty, text.firstPlace(of: Self.closing[0]) == nil {
             receive(part, text)
             return []
         }
@@ -123,5 +126,17 @@ struct ThinkTags: Sendable {
         if all.count > matched { receive(part, all[..<(all.count - matched)]) }
         held = Array(all.suffix(matched))
         return []
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether a character is spelt as a `\u` escape; it may be the first one of a tag.
+    fileprivate var hasCodePoint: Bool {
+        var rest = self
+        while let place = rest.firstPlace(of: UInt8(ascii: "\\")), place + 1 < rest.endIndex {
+            if rest[place + 1] == UInt8(ascii: "u") { return true }
+            rest = rest[(place + 2)...]
+        }
+        return false
     }
 }
