@@ -33,7 +33,7 @@ final class Connection {
         }
         let code = sqlite3_open_v2(Self.plainPath(path), &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
-            let error = StorageError(code: code, connection: handle)
+            let error = StorageError(openingFailed: code, path: path, connection: handle)
             sqlite3_close_v2(handle)
             throw error
         }

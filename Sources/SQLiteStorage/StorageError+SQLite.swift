@@ -23,6 +23,16 @@ extension StorageError {
         }
     }
 
+    /// Why a file could not be opened. The library has one sentence for all that the system may say to that.
+    init(openingFailed code: Int32, path: String, connection: OpaquePointer?) {
+        let reason = sqlite3_system_errno(connection)
+        if code & 0xff == SQLITE_CANTOPEN, reason != 0 {
+            self = .failed("cannot open \(path): \(String(cString: strerror(reason)))")
+        } else {
+            self.init(code: code, connection: connection)
+        }
+    }
+
     private static func words(of code: Int32, _ connection: OpaquePointer?) -> String {
         let words = connection.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
         return words.map { String(cString: $0) } ?? "SQLite error \(code)"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import SQLiteStorage
 
 struct DatabaseMigrate: InvocableCommand {
@@ -18,7 +19,12 @@ struct DatabaseMigrate: InvocableCommand {
     func run(in invocation: Invocation) async throws {
         let path = try database.databasePath(in: invocation)
         try FilePath.createFolder(FilePath.folder(of: path))
-        let (from, to) = try await SQLiteStore.migrate(path: path)
+        let (from, to): (Int, Int)
+        do throws(StorageError) {
+            (from, to) = try await SQLiteStore.migrate(path: path)
+        } catch {
+            throw CommandFailure(error, opening: path)
+        }
         invocation.console.say(
             from == to
                 ? "The database has schema \(to) already: \(path)"

@@ -50,7 +50,11 @@ struct DatabaseOptions: ParsableArguments {
     func openStore(role: SQLiteStore.Role, in invocation: Invocation = .process) async throws -> SQLiteStore {
         let path = try databasePath(in: invocation)
         try FilePath.createFolder(FilePath.folder(of: path))
-        return try await SQLiteStore.open(path: path, role: role)
+        do throws(StorageError) {
+            return try await SQLiteStore.open(path: path, role: role)
+        } catch {
+            throw CommandFailure(error, opening: path)
+        }
     }
 
     /// The vault of the master key, which is created when it is missing.

@@ -26,7 +26,10 @@ enum FilePath {
         if parent != path { try createFolder(parent) }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw CommandFailure(
-                .failed, "the folder \(path) cannot be created: \(String(cString: strerror(errno)))")
+                .failed, "the folder \(path) cannot be created: \(String(cString: strerror(errno)))",
+                hint:
+                    "create it yourself for the user that runs Tollgate, or give another place with --database"
+            )
         }
     }
 

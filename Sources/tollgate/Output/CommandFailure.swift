@@ -33,6 +33,22 @@ extension CommandFailure {
         self.init(status, error.message, hint: error.hint)
     }
 
+    /// The same for a database that could not even be opened, which is then named.
+    init(_ error: StorageError, opening path: String) {
+        self.init(error)
+        switch error {
+        case .failed(let words):
+            // Words of the system name the file already, or one beside it.
+            if !words.contains(path) { message = "the database \(path) cannot be opened: \(words)" }
+            hint =
+                "check with `ls -ld \(FilePath.folder(of: path).shellQuoted)` that the user that runs Tollgate may "
+                + "write there, or give another file with --database"
+        case .busy, .full, .readOnly, .corrupt, .schemaTooNew, .schemaTooOld, .alreadyServed, .notFound,
+            .conflict:
+            message += ": \(path)"
+        }
+    }
+
     init(_ error: VaultError) {
         let status: CommandStatus =
             switch error {

@@ -11,7 +11,7 @@ import Upstream
 import Vault
 
 /// `tollgate serve`
-struct Serve: AsyncParsableCommand {
+struct Serve: InvocableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve clients.",
         discussion: """
@@ -58,8 +58,9 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run(in invocation: Invocation) async throws {
         let logger = ServerLog.logger()
+        let address = try address(in: invocation)
         let descriptors = FileDescriptors.raiseLimit()
         if descriptors < 2 * maxConnections + 100 {
             logger.warning(
@@ -68,9 +69,9 @@ struct Serve: AsyncParsableCommand {
                 \(2 * maxConnections + 100): raise the limit (ulimit -n, LimitNOFILE) or lower --max-connections
                 """)
         }
-        let store = try await database.openStore(role: .server(durability))
+        let store = try await database.openStore(role: .server(durability), in: invocation)
         do {
-            try await serve(store, logger)
+            try await serve(store, on: address, logger, in: invocation)
             await store.close()
         } catch {
             await store.close()
@@ -78,9 +79,11 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ store: SQLiteStore, _ logger: Logger) async throws {
-        let vault = try database.vault(for: try await store.directory())
-        let clock = Clock.system
+    private func serve(
+        _ store: SQLiteStore, on address: ListenAddress, _ logger: Logger, in invocation: Invocation
+    ) async throws {
+        let vault = try database.vault(for: try await store.directory(), in: invocation)
+        let clock = invocation.clock
         let node = Self.nodeName(at: clock.now())
         let interrupted = try await store.settleInterrupted(exceptNode: node, at: clock.now())
         if interrupted > 0 {
@@ -101,8 +104,14 @@ struct Serve: AsyncParsableCommand {
             logger: logger,
             isReady: { (try? await store.revision()) != nil })
 
-        let address = listen ?? Self.addressFromEnvironment ?? ListenAddress(host: "127.0.0.1", port: 8787)
-        let port = try await plane.listen(host: address.host, port: address.port)
+        let port: Int
+        do {
+            port = try await plane.listen(host: address.host, port: address.port)
+        } catch {
+            transport.shutdown()
+            await plane.shutDown()
+            throw CommandFailure(listeningOn: address, error)
+        }
         logger.info("listening on http://\(ListenAddress(host: address.host, port: port).text)")
 
         let group = ServiceGroup(
@@ -126,8 +135,18 @@ struct Serve: AsyncParsableCommand {
         "n" + String(now.milliseconds, radix: 36) + String(UInt32.random(in: .min ... .max), radix: 36)
     }
 
-    private static var addressFromEnvironment: ListenAddress? {
-        Environment.value("TOLLGATE_LISTEN").flatMap { try? ListenAddress.parse($0) }
+    /// Where to listen by option, environment or default, in this order.
+    private func address(in invocation: Invocation) throws(CommandFailure) -> ListenAddress {
+        if let listen { return listen }
+        guard let text = invocation.variable("TOLLGATE_LISTEN") else {
+            return ListenAddress(host: "127.0.0.1", port: 8787)
+        }
+        guard let address = try? ListenAddress.parse(text) else {
+            throw CommandFailure(
+                .wrongUsage, "TOLLGATE_LISTEN is no address to listen on",
+                hint: "set it to HOST:PORT, such as 127.0.0.1:8787 or [::1]:8787")
+        }
+        return address
     }
 }
 
