@@ -99,6 +99,7 @@ import Testing
 
     @Test(arguments: [
         ("demo-text-3x4", 1, 0), ("demo-text-3x4-rate-10", 2, 0), ("demo-window-100-status-503", 1, 1),
+        ("demo-cut", 1, 0),
         ("demo", 0, 0), ("demo-text-3", 0, 0), ("demo-text-0x4", 0, 0), ("demo-mini", 0, 0),
         ("gpt-text-3x4", 0, 0),
         ("demo-status-42", 0, 0), ("demo-text-3x4-mini", 0, 0),

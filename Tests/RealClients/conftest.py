@@ -46,7 +46,7 @@ def servers(binary, tmp_path_factory):
     demo, tollgate = DemoProvider(binary, folder), Tollgate(binary, folder)
     try:
         demo.start("--record-bodies")
-        tollgate.set_up(demo.url)
+        tollgate.set_up(demo)
         tollgate.start()
         yield tollgate, demo
         tollgate.stop()

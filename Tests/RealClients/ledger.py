@@ -4,20 +4,23 @@ import time
 
 
 class Site:
-    """Tollgate and the demo provider, and what has happened on them since `mark`."""
+    """Tollgate and the demo providers, and what has happened on them since `mark`."""
 
-    def __init__(self, tollgate, demo):
+    def __init__(self, tollgate, *demos):
         self.tollgate = tollgate
-        self.demo = demo
+        self.demos = demos
         self.mark()
 
     def mark(self):
         self._entries = {entry["id"] for entry in self.tollgate.entries()}
-        self._requests = max((request["sequence"] for request in self.demo.requests()), default=0)
+        self._requests = {
+            demo: max((request["sequence"] for request in demo.requests()), default=0) for demo in self.demos}
 
     def requests(self):
-        """What the provider was asked."""
-        return [request for request in self.demo.requests() if request["sequence"] > self._requests]
+        """What the providers were asked, one provider after the other."""
+        return [
+            {"provider": demo.provider, **request} for demo in self.demos for request in demo.requests()
+            if request["sequence"] > self._requests[demo]]
 
     def entries(self):
         """The entries, oldest first, once every one is settled: a client's leaving is settled after it left."""
@@ -40,28 +43,32 @@ class Site:
 
 
 def assert_reconciled(entries, requests):
-    """Every call that the provider saw belongs to one entry, and both tell the same of it."""
+    """Every call that a provider saw belongs to one attempt of one entry, and both tell the same of it."""
     by_id = {entry["id"]: entry for entry in entries}
     assert len(by_id) == len(entries)
     calls = {}
     for request in requests:
         assert request["request_id"] in by_id, f"a call without an entry: {request}"
-        calls.setdefault(request["request_id"], []).append(request)
+        calls.setdefault((request["request_id"], request["provider"]), []).append(request)
     for entry in entries:
-        seen = calls.get(entry["id"], [])
-        assert [attempt["number"] for attempt in entry["attempts"]] == list(range(1, len(seen) + 1)), (
-            f"{len(seen)} calls reached the provider, the entry says: {entry}")
-        for attempt, request in zip(entry["attempts"], seen):
-            assert attempt["provider"] == "demo"
-            assert attempt["status"] == request["status"], (attempt, request)
+        assert [attempt["number"] for attempt in entry["attempts"]] == list(range(1, len(entry["attempts"]) + 1))
+        last = None
+        for attempt in entry["attempts"]:
+            seen = calls.get((entry["id"], attempt["provider"]), [])
+            # Without a connection there is nobody who could have seen the call.
+            last = None if attempt["error"] == "connect" else seen.pop(0) if seen else {"status": "not seen"}
+            assert attempt["status"] == (last and last["status"]), (attempt, last)
+        left = [calls[entry["id"], name] for id, name in calls if id == entry["id"]]
+        assert not any(left), f"calls that no attempt tells of: {left}, the entry says: {entry}"
         if entry["outcome"] == "refused":
-            assert not seen
+            assert last is None
         if entry["outcome"] == "completed":
             assert entry["status"] == 200
             assert entry["usage_source"] == "reported"
-            assert_same_usage(entry, seen[-1])
+            assert entry["provider"] == last["provider"]
+            assert_same_usage(entry, last)
         elif entry["usage_source"] in ("reported", "drained"):
-            assert_same_usage(entry, seen[-1])
+            assert_same_usage(entry, last)
 
 
 def assert_same_usage(entry, request):

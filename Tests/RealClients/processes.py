@@ -72,9 +72,11 @@ class Process:
 class DemoProvider(Process):
     """The scripted provider, with its own record of what it was asked and what it answered."""
 
-    def __init__(self, binary, folder):
-        super().__init__(binary, folder, "demo-provider")
-        self.record_file = self.folder / "demo.jsonl"
+    def __init__(self, binary, folder, provider="demo"):
+        """`provider` is the name that Tollgate knows it by."""
+        self.provider = provider
+        super().__init__(binary, folder, f"{provider}-provider")
+        self.record_file = self.folder / f"{provider}.jsonl"
 
     def start(self, *options):
         self.spawn("demo-provider", "--listen", "127.0.0.1:0", "--record", str(self.record_file), *options)
@@ -118,13 +120,23 @@ class Tollgate(Process):
         assert done.returncode == status, f"tollgate {' '.join(words)}: status {done.returncode}\n{done.stderr}"
         return done.stdout
 
-    def set_up(self, provider_url):
-        """A first key, and the demo provider for every model."""
+    def add_provider(self, name, url):
+        self.command("providers", "add", name, "--base-url", f"{url}/v1")
+
+    def map_in_order(self, model, *targets):
+        """Targets of which each is tried when the ones before it failed."""
+        options = [word for place, target in enumerate(targets, 1) for word in ("--to", f"{target}#{place}")]
+        self.command("models", "map", model, *options)
+
+    def set_up(self, *demos):
+        """A first key, the demo providers, and the first of them for every model."""
         self.command("db", "migrate")
-        self.command("providers", "add", "demo", "--profile", "generic", "--base-url", f"{provider_url}/v1")
-        self.command("models", "map", "*", "--to", "demo/demo")
+        for demo in demos:
+            self.add_provider(demo.provider, demo.url)
+        name = demos[0].provider
+        self.command("models", "map", "*", "--to", f"{name}/demo")
         for model in ("claude-sonnet-5-5", "demo-window-45000"):
-            self.command("models", "map", model, "--to", f"demo/{model}")
+            self.command("models", "map", model, "--to", f"{name}/{model}")
         self.key = self.command("keys", "create", "--name", "first").strip()
 
     def entries(self):

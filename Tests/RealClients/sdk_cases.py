@@ -1,8 +1,8 @@
 """What the Anthropic SDK is made to do, written so that it runs under its major versions 1 and 2.
 
-Reads the names of cases, one a line, and answers each with a line of JSON: `seen`, each answer or error that the
-client saw, in order, for comparison with the ledger; or `failure`, a traceback. TOLLGATE_URL and TOLLGATE_KEY say
-where and as whom.
+Reads the names of cases and their arguments, one case a line, and answers each with a line of JSON: `seen`, each
+answer or error that the client saw, in order, for comparison with the ledger; or `failure`, a traceback.
+TOLLGATE_URL and TOLLGATE_KEY say where and as whom.
 """
 
 import base64
@@ -31,7 +31,8 @@ WEATHER = {
 class Client:
     """The SDK's client, and a note of everything that came back."""
 
-    def __init__(self, retries=0, key=None):
+    def __init__(self, retries=0, key=None, model=MODEL):
+        self.model = model
         self.sdk = anthropic.Anthropic(
             base_url=os.environ["TOLLGATE_URL"], api_key=key or os.environ["TOLLGATE_KEY"],
             max_retries=retries, timeout=60)
@@ -39,12 +40,12 @@ class Client:
 
     def create(self, prompt, max_tokens=1000, **fields):
         return self.note(self.sdk.messages.create(
-            model=MODEL, max_tokens=max_tokens, messages=as_messages(prompt), **fields))
+            model=self.model, max_tokens=max_tokens, messages=as_messages(prompt), **fields))
 
     def stream(self, prompt, max_tokens=1000, **fields):
         """The message that the stream helper accumulates, and the text as it came."""
         with self.sdk.messages.stream(
-                model=MODEL, max_tokens=max_tokens, messages=as_messages(prompt), **fields) as stream:
+                model=self.model, max_tokens=max_tokens, messages=as_messages(prompt), **fields) as stream:
             pieces = list(stream.text_stream)
             message = stream.get_final_message()
             return self.note(message, stream.response.headers["request-id"]), pieces
@@ -59,7 +60,7 @@ class Client:
             "cache_read_tokens": usage.cache_read_input_tokens,
         })
         assert message.id.startswith("msg_") and message.type == "message" and message.role == "assistant"
-        assert message.model == MODEL, message.model
+        assert message.model == self.model, message.model
         return message
 
     def refused(self, kind, action):
@@ -361,10 +362,19 @@ def error_in_stream():
     return client
 
 
+def falls_back(model):
+    """The same question whole and streamed, to a model whose first target fails."""
+    client = Client(model=model)
+    message, pieces = client.stream("Hello.")
+    assert text_of(client.create("Hello.")) == text_of(message) == "".join(pieces) != ""
+    return client
+
+
 def main():
     for line in sys.stdin:
         try:
-            result = {"seen": globals()[line.strip()]().seen}
+            name, *arguments = line.split()
+            result = {"seen": globals()[name](*arguments).seen}
         except Exception:
             result = {"failure": traceback.format_exc()}
         print(json.dumps(result), flush=True)

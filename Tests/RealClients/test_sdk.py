@@ -44,12 +44,12 @@ class SDK:
             [python, "-W", "error", CASES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={"PATH": os.environ["PATH"], "TOLLGATE_URL": tollgate.url, "TOLLGATE_KEY": tollgate.key})
 
-    def __call__(self, case):
-        """Runs one case and returns what its client saw."""
-        print(case, file=self.process.stdin, flush=True)
+    def __call__(self, *case):
+        """Runs one case, named and with its arguments, and returns what its client saw."""
+        print(*case, file=self.process.stdin, flush=True)
         if not select.select([self.process.stdout], [], [], 120)[0]:
             self.process.kill()
-            pytest.fail(f"{case} did not end within two minutes")
+            pytest.fail(f"{case[0]} did not end within two minutes")
         line = self.process.stdout.readline()
         assert line, "the interpreter ended"
         result = json.loads(line)

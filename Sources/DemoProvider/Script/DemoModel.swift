@@ -11,6 +11,7 @@ struct DemoModel: Equatable, Sendable {
         ("demo-window-50000", "a context window of 50000 tokens, whatever the script"),
         ("demo-status-503", "an error of this status"),
         ("demo-stall", "no answer until the client leaves"),
+        ("demo-cut", "the connection closes before the first content"),
     ]
 
     /// Holds for every request, scripted or not.
@@ -54,6 +55,7 @@ struct DemoModel: Equatable, Sendable {
             guard let status = number(&rest), (200...599).contains(status) else { return nil }
             return .refuse(ErrorAnswer(status: status))
         case "stall": return .interrupt(Interruption(kind: .stall, moment: .beforeHead))
+        case "cut": return .interrupt(Interruption(kind: .cut(.closed), moment: .afterChunks(0)))
         default: return nil
         }
     }
