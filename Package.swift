@@ -109,6 +109,7 @@ let package = Package(
                 .embedInCode("0004_ledger.sqlite.sql"),
                 .embedInCode("0005_revision.sqlite.sql"),
                 .embedInCode("0006_ledger_indexes.sqlite.sql"),
+                .embedInCode("0007_timeouts.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -9,6 +9,9 @@ public struct Provider: Sendable, Equatable {
     public var headers: [ProviderHeader]
     /// An HTTP or SOCKS proxy for this provider alone, as a URL.
     public var proxy: String?
+    /// AES-GCM box of `user:password` for the proxy; nil for one that asks for none. Never without a proxy.
+    public var proxyCredential: [UInt8]?
+    public var timeouts: ProviderTimeouts
     public var credentials: [ProviderCredential]
     public var createdAt: Timestamp
 
@@ -18,6 +21,8 @@ public struct Provider: Sendable, Equatable {
         baseURL: String,
         headers: [ProviderHeader] = [],
         proxy: String? = nil,
+        proxyCredential: [UInt8]? = nil,
+        timeouts: ProviderTimeouts = ProviderTimeouts(),
         credentials: [ProviderCredential] = [],
         createdAt: Timestamp
     ) {
@@ -26,9 +31,16 @@ public struct Provider: Sendable, Equatable {
         self.baseURL = baseURL
         self.headers = headers
         self.proxy = proxy
+        self.proxyCredential = proxyCredential
+        self.timeouts = timeouts
         self.credentials = credentials
         self.createdAt = createdAt
     }
+}
+
+extension Provider {
+    /// Whether anything of it is sealed with the master key.
+    public var hasSecrets: Bool { !credentials.isEmpty || proxyCredential != nil }
 }
 
 /// One extra header of a provider. Not for credentials: its value is shown in lists.

@@ -40,6 +40,9 @@ public protocol DirectoryStore: Sendable {
     func revoke(_ key: KeyID, at now: Timestamp) async throws(StorageError) -> Bool
     /// Writes a provider with its credentials; throws `.conflict` when the name is taken.
     func add(_ provider: Provider) async throws(StorageError)
+    /// Writes a provider in place of `old`, which has the same name. Throws `.notFound`, or `.conflict` when it is
+    /// not what `old` says any more: nobody's change is undone by somebody who did not see it.
+    func update(_ provider: Provider, from old: Provider) async throws(StorageError)
     /// Removes a provider; throws `.notFound`, or `.conflict` while a mapping still has it as a target.
     func remove(_ provider: ProviderName) async throws(StorageError)
     /// Writes a mapping, in place of the one with the same pattern.

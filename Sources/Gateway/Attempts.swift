@@ -153,8 +153,9 @@ public struct Attempts: Sendable {
             url: step.provider.chatURL,
             headers: headers,
             body: chat.body,
-            timeouts: timeouts,
-            proxy: step.provider.proxy)
+            timeouts: timeouts.adapted(to: step.provider.timeouts),
+            proxy: step.provider.proxy,
+            proxyCredential: step.provider.proxyCredential?.reveal { $0 })
     }
 
     private static let nobody = ErrorReply(500, "api_error", "The plan for this model has no target.")

@@ -22,19 +22,25 @@ public final class ReadyProvider: Sendable {
     /// The address of `chat/completions`.
     public let chatURL: String
     public let proxy: String?
+    /// `user:password` for the proxy; nil for one that asks for none.
+    public let proxyCredential: Secret?
+    public let timeouts: ProviderTimeouts
     public let headers: [ProviderHeader]
     public let credential: CredentialID?
     /// The value of the `Authorization` header; nil for a provider that asks for none.
     public let authorization: Secret?
 
     init(
-        name: ProviderName, profile: Profile, chatURL: String, proxy: String?, headers: [ProviderHeader],
-        credential: CredentialID?, authorization: Secret?
+        name: ProviderName, profile: Profile, chatURL: String, proxy: String?, proxyCredential: Secret?,
+        timeouts: ProviderTimeouts, headers: [ProviderHeader], credential: CredentialID?,
+        authorization: Secret?
     ) {
         self.name = name
         self.profile = profile
         self.chatURL = chatURL
         self.proxy = proxy
+        self.proxyCredential = proxyCredential
+        self.timeouts = timeouts
         self.headers = headers
         self.credential = credential
         self.authorization = authorization

@@ -106,11 +106,21 @@ extension ReadyProvider {
                 throw UnusableProvider(reason: "its credential cannot be opened with this master key")
             }
         }
+        var proxyCredential: Secret?
+        if let sealed = provider.proxyCredential {
+            do throws(VaultError) {
+                proxyCredential = try vault.open(sealed, for: provider.name, as: .proxyCredential)
+            } catch {
+                throw UnusableProvider(reason: "its proxy's password cannot be opened with this master key")
+            }
+        }
         self.init(
             name: provider.name,
             profile: profile,
             chatURL: provider.baseURL + "/chat/completions",
             proxy: provider.proxy,
+            proxyCredential: proxyCredential,
+            timeouts: provider.timeouts,
             headers: provider.headers,
             credential: credential?.id,
             authorization: authorization)

@@ -4,12 +4,45 @@ extension Provider {
     /// Writes a new provider with its headers and credentials.
     func insert(on connection: Connection) throws(StorageError) -> Int {
         let statement = try connection.statement(Self.insert)
+        bind(to: statement)
+        statement.bind(createdAt.milliseconds)
+        try statement.run(elseConflict: "provider \(name) exists already")
+        try insertHeaders(on: connection)
+        try insertCredentials(on: connection)
+        return 1
+    }
+
+    /// Writes what a provider is now, with its headers and credentials, in place of what it was.
+    func update(from old: Provider, on connection: Connection) throws(StorageError) -> Int {
+        guard let found = try Self.all(on: connection).first(where: { $0.name == name }) else {
+            throw .notFound("provider \(name)")
+        }
+        guard found == old else { throw .conflict("provider \(name) was changed meanwhile") }
+        let statement = try connection.statement(Self.update)
+        bind(to: statement)
+        try statement.run()
+        for sql in [Self.deleteHeaders, Self.deleteCredentials] {
+            let statement = try connection.statement(sql)
+            statement.bind(name.text)
+            try statement.run()
+        }
+        try insertHeaders(on: connection)
+        try insertCredentials(on: connection)
+        return 1
+    }
+
+    private func bind(to statement: Statement) {
         statement.bind(name.text)
         statement.bind(profile)
         statement.bind(baseURL)
         statement.bind(proxy)
-        statement.bind(createdAt.milliseconds)
-        try statement.run(elseConflict: "provider \(name) exists already")
+        statement.bind(proxyCredential)
+        statement.bind(timeouts.connect?.milliseconds)
+        statement.bind(timeouts.firstByte?.milliseconds)
+        statement.bind(timeouts.idle?.milliseconds)
+    }
+
+    private func insertHeaders(on connection: Connection) throws(StorageError) {
         for (index, header) in headers.enumerated() {
             let statement = try connection.statement(Self.insertHeader)
             statement.bind(name.text)
@@ -18,6 +51,9 @@ extension Provider {
             statement.bind(header.value)
             try statement.run()
         }
+    }
+
+    private func insertCredentials(on connection: Connection) throws(StorageError) {
         for (index, credential) in credentials.enumerated() {
             let statement = try connection.statement(Self.insertCredential)
             statement.bind(credential.id.text)
@@ -28,7 +64,6 @@ extension Provider {
             statement.bind(credential.createdAt.milliseconds)
             try statement.run(elseConflict: "credential \(credential.id) exists already")
         }
-        return 1
     }
 
     /// Removes a provider, with its headers and credentials, unless a mapping has it as a target.
@@ -69,6 +104,11 @@ extension Provider {
                     baseURL: row.text(),
                     headers: headers[name] ?? [],
                     proxy: row.optionalText(),
+                    proxyCredential: row.optionalBlob(),
+                    timeouts: ProviderTimeouts(
+                        connect: row.optionalInt64().map { .milliseconds($0) },
+                        firstByte: row.optionalInt64().map { .milliseconds($0) },
+                        idle: row.optionalInt64().map { .milliseconds($0) }),
                     credentials: credentials[name] ?? [],
                     createdAt: Timestamp(milliseconds: row.int64())))
         }
@@ -106,9 +146,27 @@ extension Provider {
 
     private static let insert = SQL(
         """
-        INSERT INTO provider (name, profile, base_url, proxy, created_at)
-        VALUES (:name, :profile, :base_url, :proxy, :created_at)
+        INSERT INTO provider (
+            name, profile, base_url, proxy, proxy_credential, connect_timeout_ms, first_byte_timeout_ms,
+            idle_timeout_ms, created_at)
+        VALUES (
+            :name, :profile, :base_url, :proxy, :proxy_credential, :connect_timeout_ms, :first_byte_timeout_ms,
+            :idle_timeout_ms, :created_at)
         """)
+
+    /// The name comes first, so that both statements are bound alike.
+    private static let update = SQL(
+        """
+        UPDATE provider SET
+            name = :name, profile = :profile, base_url = :base_url, proxy = :proxy,
+            proxy_credential = :proxy_credential, connect_timeout_ms = :connect_timeout_ms,
+            first_byte_timeout_ms = :first_byte_timeout_ms, idle_timeout_ms = :idle_timeout_ms
+        WHERE name = :name
+        """)
+
+    private static let deleteHeaders = SQL("DELETE FROM provider_header WHERE provider = :provider")
+
+    private static let deleteCredentials = SQL("DELETE FROM provider_credential WHERE provider = :provider")
 
     private static let insertHeader = SQL(
         """
@@ -131,7 +189,11 @@ extension Provider {
     private static let exists = SQL("SELECT 1 FROM provider WHERE name = :name")
 
     private static let all = SQL(
-        "SELECT name, profile, base_url, proxy, created_at FROM provider ORDER BY name")
+        """
+        SELECT name, profile, base_url, proxy, proxy_credential, connect_timeout_ms, first_byte_timeout_ms,
+            idle_timeout_ms, created_at
+        FROM provider ORDER BY name
+        """)
 
     private static let selectHeaders = SQL(
         "SELECT provider, name, value FROM provider_header ORDER BY provider, position")

@@ -28,6 +28,10 @@ extension SQLiteStore: DirectoryStore {
         _ = try await writer.write(.addProvider(provider))
     }
 
+    public func update(_ provider: Provider, from old: Provider) async throws(StorageError) {
+        _ = try await writer.write(.updateProvider(provider, from: old))
+    }
+
     public func remove(_ provider: ProviderName) async throws(StorageError) {
         _ = try await writer.write(.removeProvider(provider))
     }

@@ -76,6 +76,10 @@ final class Statement {
         if let value { bind(value) } else { bindNull() }
     }
 
+    func bind(_ value: [UInt8]?) {
+        if let value { bind(value) } else { bindNull() }
+    }
+
     func bind(_ value: Int?) {
         if let value { bind(Int64(value)) } else { bindNull() }
     }
@@ -160,6 +164,8 @@ final class Statement {
         let length = Int(sqlite3_column_bytes(handle, column))
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: length))
     }
+
+    func optionalBlob() -> [UInt8]? { isNull ? skip() : blob() }
 
     private var isNull: Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 

@@ -27,6 +27,10 @@ public struct UpstreamRequest: Sendable {
     /// named by environment variables are never used.
     public var proxy: String?
 
+    /// `user:password` for the proxy, which gets it by HTTP's basic scheme or by SOCKS. The user ends at the
+    /// first colon.
+    public var proxyCredential: String?
+
     /// Off only where an operator says so: then anybody on the way can read the credentials.
     public var verifiesTLS: Bool
 
@@ -40,6 +44,7 @@ public struct UpstreamRequest: Sendable {
         body: [UInt8] = [],
         timeouts: UpstreamTimeouts = UpstreamTimeouts(),
         proxy: String? = nil,
+        proxyCredential: String? = nil,
         verifiesTLS: Bool = true,
         certificateAuthorityFile: String? = nil
     ) {
@@ -49,6 +54,7 @@ public struct UpstreamRequest: Sendable {
         self.body = body
         self.timeouts = timeouts
         self.proxy = proxy
+        self.proxyCredential = proxyCredential
         self.verifiesTLS = verifiesTLS
         self.certificateAuthorityFile = certificateAuthorityFile
     }

@@ -43,13 +43,24 @@ public struct Vault: Sendable {
 
     // MARK: Provider credentials
 
+    /// What a sealed secret is for: a box that is moved to another place does not open there.
+    public enum Purpose: Sendable {
+        /// What opens the provider itself.
+        case credential
+        /// `user:password` for the proxy before it.
+        case proxyCredential
+    }
+
     /// Locks a credential into an AES-256-GCM box (nonce, ciphertext, tag) that opens only with the same
-    /// master key and for the same provider.
-    public func seal(_ secret: Secret, for provider: ProviderName) -> [UInt8] {
+    /// master key, for the same provider and the same purpose.
+    public func seal(
+        _ secret: Secret, for provider: ProviderName, as purpose: Purpose = .credential
+    ) -> [UInt8] {
         secret.reveal { text in
             do {
                 let box = try AES.GCM.seal(
-                    Array(text.utf8), using: credentialKey, authenticating: Array(provider.text.utf8))
+                    Array(text.utf8), using: credentialKey,
+                    authenticating: Self.context(of: provider, purpose))
                 return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
             } catch {
                 // A key of 32 bytes and a nonce of the library's own leave it no reason to refuse.
@@ -59,14 +70,24 @@ public struct Vault: Sendable {
     }
 
     /// Opens a box that `seal` made.
-    public func open(_ sealed: [UInt8], for provider: ProviderName) throws(VaultError) -> Secret {
+    public func open(
+        _ sealed: [UInt8], for provider: ProviderName, as purpose: Purpose = .credential
+    ) throws(VaultError) -> Secret {
         do {
             let bytes = try AES.GCM.open(
                 AES.GCM.SealedBox(combined: sealed), using: credentialKey,
-                authenticating: Array(provider.text.utf8))
+                authenticating: Self.context(of: provider, purpose))
             return Secret(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw .wrongKey(provider: provider.text)
+        }
+    }
+
+    /// What a box is bound to. No provider's name has a blank in it.
+    private static func context(of provider: ProviderName, _ purpose: Purpose) -> [UInt8] {
+        switch purpose {
+        case .credential: Array(provider.text.utf8)
+        case .proxyCredential: Array("proxy of \(provider.text)".utf8)
         }
     }
 }

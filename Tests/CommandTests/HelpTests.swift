@@ -22,7 +22,8 @@ import Testing
             Set(leaves.map { $0.path.joined(separator: " ") }) == [
                 "serve", "keys create", "keys list", "keys show", "keys revoke", "providers add",
                 "providers list",
-                "providers show", "providers remove", "providers test", "models map", "models list",
+                "providers show", "providers update", "providers remove", "providers test", "models map",
+                "models list",
                 "models unmap",
                 "models explain", "usage", "requests list", "requests show", "requests tail", "db migrate",
                 "db check", "env", "doctor", "demo-provider",

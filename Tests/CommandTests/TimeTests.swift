@@ -10,6 +10,7 @@ import Testing
     ])
     func `a span is a number with a unit, or several`(text: String, seconds: Int64) {
         #expect(TimeSpan.parse(text) == .seconds(seconds))
+        #expect(TimeSpan.parse(TimeSpan.text(.seconds(seconds))) == .seconds(seconds))
     }
 
     @Test(arguments: ["", "90", "d", "-1d", "1.5h", "0d", "1y", "1 d", "٣d", "99999999999d", "4000d", "d1"])

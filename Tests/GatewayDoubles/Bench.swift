@@ -27,11 +27,12 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`.
+    /// every name in `models`; `timeouts` are those of both providers.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
+        timeouts: ProviderTimeouts = ProviderTimeouts(),
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {
@@ -50,7 +51,8 @@ package struct Bench: Sendable {
         keys[2].models = [ModelPattern("small-*")]
         let providers = ["first", "second"].map {
             Provider(
-                name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", createdAt: Self.start)
+                name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", timeouts: timeouts,
+                createdAt: Self.start)
         }
         let directory = Directory(
             revision: 1, keys: keys, providers: providers,

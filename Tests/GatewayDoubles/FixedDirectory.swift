@@ -13,6 +13,9 @@ package struct FixedDirectory: DirectoryStore {
         throw .readOnly
     }
     package func add(_ provider: Provider) async throws(StorageError) { throw .readOnly }
+    package func update(_ provider: Provider, from old: Provider) async throws(StorageError) {
+        throw .readOnly
+    }
     package func remove(_ provider: ProviderName) async throws(StorageError) { throw .readOnly }
     package func put(_ mapping: Mapping) async throws(StorageError) { throw .readOnly }
     package func remove(_ mapping: ModelPattern) async throws(StorageError) { throw .readOnly }

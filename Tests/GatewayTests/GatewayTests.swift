@@ -55,6 +55,18 @@ import Wire
         #expect(headers.contains { $0.name == "x-client-request-id" && $0.value == id })
     }
 
+    @Test func `a provider's own timeouts hold for its calls, the usual ones for the rest`() async throws {
+        let own = ProviderTimeouts(connect: .seconds(3), idle: .seconds(7))
+        let bench = try await Bench([Bench.stream()], timeouts: own)
+        await bench.ask()
+        let timeouts = try #require(bench.transport.requests.first).timeouts
+        let usual = UpstreamTimeouts()
+        #expect(timeouts.connect == .seconds(3))
+        #expect(timeouts.firstByte == usual.firstByte)
+        #expect(timeouts.idle == .seconds(7))
+        #expect(timeouts.total == usual.total)
+    }
+
     @Test func `a request for no tokens is answered without a provider`() async throws {
         let bench = try await Bench([])
         await bench.ask(Bench.question(stream: false, maxTokens: 0))

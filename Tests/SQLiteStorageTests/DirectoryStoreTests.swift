@@ -81,6 +81,37 @@ import Testing
         }
     }
 
+    @Test func `a provider is changed with all its own, and mappings to it stay`() async throws {
+        try await store.add(Provider.sample())
+        try await store.add(Provider.sample("other"))
+        try await store.put(.sample("claude-*"))
+        let changed = Provider(
+            name: "openai", profile: "generic", baseURL: "http://elsewhere",
+            headers: [ProviderHeader(name: "x-third", value: "3")], proxy: "http://127.0.0.1:3128",
+            timeouts: ProviderTimeouts(idle: .seconds(1)),
+            credentials: [.sample("openai-a"), .sample("openai-c")], createdAt: noon)
+        try await store.update(changed, from: .sample())
+        let directory = try await store.directory()
+        #expect(directory.providers == ["openai": changed, "other": .sample("other")])
+        #expect(directory.mappings == [.sample("claude-*")])
+        #expect(try await store.check() == [])
+    }
+
+    @Test func `nobody's change to a provider is undone by who did not see it`() async throws {
+        try await store.add(Provider.sample())
+        var (first, second) = (Provider.sample(), Provider.sample())
+        first.profile = "generic"
+        second.timeouts = ProviderTimeouts()
+        try await store.update(first, from: .sample())
+        await #expect(throws: StorageError.conflict("provider openai was changed meanwhile")) {
+            try await store.update(second, from: .sample())
+        }
+        #expect(try await store.directory().providers["openai"] == first)
+        await #expect(throws: StorageError.notFound("provider gone")) {
+            try await store.update(.sample("gone"), from: .sample("gone"))
+        }
+    }
+
     @Test func `a mapping replaces the one with the same pattern`() async throws {
         try await store.add(Provider.sample())
         try await store.put(.sample("m", to: ["openai", "openai", "openai"]))
@@ -106,6 +137,11 @@ import Testing
             { try await $0.add(ServiceKey.sample()) },
             { _ = try await $0.revoke("k0000000000a", at: noon) },
             { try await $0.add(Provider.sample()) },
+            {
+                var changed = Provider.sample()
+                changed.timeouts.idle = .seconds(1)
+                try await $0.update(changed, from: .sample())
+            },
             { try await $0.put(.sample("m")) },
             { try await $0.put(.sample("m", to: ["openai", "openai"])) },
             { try await $0.remove(ModelPattern("m")) },

@@ -47,6 +47,22 @@ import Testing
         await store.close()
     }
 
+    @Test func `a provider of an older database keeps the usual timeouts`() async throws {
+        try migrate(through: 5)
+        let connection = try Connection(path: folder.database, for: .command)
+        try connection.execute(
+            """
+            INSERT INTO provider (name, profile, base_url, proxy, created_at)
+            VALUES ('old', 'generic', 'http://x', 'http://proxy', 0)
+            """)
+        _ = try await SQLiteStore.migrate(path: folder.database)
+        let store = try await SQLiteStore.open(path: folder.database, role: .command)
+        let provider = try #require(try await store.directory().providers["old"])
+        #expect(provider.timeouts == ProviderTimeouts())
+        #expect(provider.proxyCredential == nil)
+        await store.close()
+    }
+
     @Test func `a command refuses an older schema and a server brings it up to date`() async throws {
         try migrate(through: 3)
         await #expect(throws: StorageError.schemaTooOld(found: 3, known: known)) {

@@ -61,7 +61,9 @@ extension Provider {
             headers: [
                 ProviderHeader(name: "x-second", value: "2"), ProviderHeader(name: "x-first", value: "1"),
             ],
-            proxy: "socks5://127.0.0.1:1080",
+            proxy: "socks5://127.0.0.1:1080", proxyCredential: [7, 0, 9],
+            timeouts: ProviderTimeouts(
+                connect: .milliseconds(1500), firstByte: .seconds(600), idle: .seconds(300)),
             credentials: [.sample("\(name)-b"), .sample("\(name)-a")], createdAt: noon)
     }
 }

@@ -134,6 +134,32 @@ import Upstream
         #expect(tunnel.line == "CONNECT provider.invalid:443 HTTP/1.1")
         #expect(!tunnel.headers.contains { $0.contains("secret") })
     }
+
+    @Test(arguments: [
+        // RFC 7617 section 2, and a password that would change if it were decoded like a URL.
+        ("Aladdin:open sesame", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="), ("a:b%41:c", "Basic YTpiJTQxOmM="),
+    ])
+    func `a proxy is told its password, and nobody else is`(credential: String, header: String) async throws {
+        let proxy = try ScriptedServer { connection in
+            while let request = connection.readRequest() {
+                connection.answer(request.line.hasPrefix("CONNECT") ? "403 Forbidden" : "200 OK", "")
+            }
+        }
+        let provider = try ScriptedServer { $0.answerAll("") }
+        let sent = "Proxy-Authorization: \(header)"
+        for url in ["http://provider.invalid/v1", "https://provider.invalid/v1"] {
+            let request = UpstreamRequest(
+                method: .get, url: url, proxy: proxy.url, proxyCredential: credential)
+            _ = await transport.whole(request)
+            #expect(proxy.requests.last?.headers.contains(sent) == true)
+        }
+        // The same handle, without the proxy, and through it without a password.
+        _ = try await transport.whole(UpstreamRequest(method: .get, url: provider.url)).get()
+        #expect(provider.requests.last?.headers.contains { $0.hasPrefix("Proxy-") } == false)
+        let plain = UpstreamRequest(method: .get, url: "http://provider.invalid/v1", proxy: proxy.url)
+        _ = await transport.whole(plain)
+        #expect(proxy.requests.last?.headers.contains { $0.hasPrefix("Proxy-Authorization") } == false)
+    }
 }
 
 extension CurlTransport {

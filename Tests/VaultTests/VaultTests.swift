@@ -64,6 +64,17 @@ import Testing
         }
     }
 
+    @Test func `a box opens for its own purpose only`() throws {
+        let name = ProviderName("openai")
+        let proxy = vault.seal(Secret("me:pw"), for: name, as: .proxyCredential)
+        #expect(try vault.open(proxy, for: name, as: .proxyCredential) == Secret("me:pw"))
+        #expect(throws: VaultError.wrongKey(provider: "openai")) { try vault.open(proxy, for: name) }
+        let credential = vault.seal(Secret("sk-1"), for: name)
+        #expect(throws: VaultError.wrongKey(provider: "openai")) {
+            try vault.open(credential, for: name, as: .proxyCredential)
+        }
+    }
+
     @Test func `a box with one flipped bit does not open`() {
         let sealed = vault.seal(Secret("sk-1"), for: ProviderName("p"))
         for bit in 0..<(sealed.count * 8) {

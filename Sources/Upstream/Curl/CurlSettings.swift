@@ -3,17 +3,19 @@ import CCurl
 /// The options that stay on a handle from one transfer to the next, as far as requests differ in them.
 struct CurlSettings: Equatable {
     let proxy: String?
+    let proxyCredential: String?
     let verifiesTLS: Bool
     let certificateAuthorityFile: String?
     let connectMilliseconds: Int
 
     init(_ request: UpstreamRequest) throws(UpstreamError) {
-        for text in [request.proxy, request.certificateAuthorityFile] {
+        for text in [request.proxy, request.proxyCredential, request.certificateAuthorityFile] {
             guard text?.utf8.contains(0) != true else {
-                throw .invalidRequest("its proxy or its file of authorities has a NUL in its name")
+                throw .invalidRequest("its proxy or its file of authorities has a NUL in it")
             }
         }
         proxy = request.proxy
+        proxyCredential = request.proxyCredential
         verifiesTLS = request.verifiesTLS
         certificateAuthorityFile = request.certificateAuthorityFile
         let (seconds, attoseconds) = request.timeouts.connect.components
@@ -52,6 +54,9 @@ extension CurlHandle {
         // Empty texts, for without any libcurl would ask the environment.
         try set(CURLOPT_PROXY, settings.proxy ?? "")
         try set(CURLOPT_NOPROXY, "")
+        if let credential = settings.proxyCredential {
+            try set(CURLOPT_PROXYUSERPWD, Self.escaped(credential))
+        }
         // The answer to CONNECT is no answer of the provider.
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
 
@@ -64,6 +69,25 @@ extension CurlHandle {
             try set(CURLOPT_CAPATH, nil)
         }
         try setCallbacks()
+    }
+
+    /// `user:password` as libcurl takes it: both are decoded like parts of a URL. The user ends at the first
+    /// colon, which alone stays one.
+    private static func escaped(_ credential: String) -> String {
+        var text = ""
+        var isUser = true
+        for byte in credential.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"):
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            case UInt8(ascii: ":") where isUser:
+                text.append(":")
+                isUser = false
+            default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            }
+        }
+        return text
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(UpstreamError) {

@@ -42,8 +42,7 @@ enum AddressArgument {
             throw CommandFailure(
                 .wrongUsage,
                 "a URL with a user or a password is refused: it would be shown in lists and logs",
-                hint:
-                    "give provider credentials with --credential-env, --credential-file or --credential-stdin"
+                hint: SecretSource.options(of: what == "--proxy" ? "--proxy-credential" : "--credential")
             )
         }
         guard let first = authority.first, first != ":",

@@ -68,7 +68,7 @@ struct DatabaseOptions: ParsableArguments {
     /// it: another one in its place would make every key and credential worthless.
     func vault(for directory: Directory, in invocation: Invocation = .process) throws -> Vault {
         let isNeeded =
-            !directory.keys.isEmpty || directory.providers.values.contains { !$0.credentials.isEmpty }
+            !directory.keys.isEmpty || directory.providers.values.contains(where: \.hasSecrets)
         guard isNeeded else { return try vault(in: invocation) }
         let path = try masterKeyPath(in: invocation)
         guard FilePath.exists(path) else {

@@ -44,7 +44,7 @@ enum HeaderArgument {
         if secret.contains(where: { lowercased.contains($0) }) {
             throw CommandFailure(
                 .wrongUsage, "\(name) carries a credential, which must not stand in the arguments",
-                hint: "use --credential-env VAR, --credential-file FILE or --credential-stdin")
+                hint: SecretSource.options(of: "--credential"))
         }
         if framing.contains(name.lowercased()) {
             throw CommandFailure(.wrongUsage, "the header \(name) is set by Tollgate itself")

@@ -1,7 +1,10 @@
 /// Secrets that somebody tries to give in the arguments.
 enum SecretArguments {
     /// What people type, because other programs take it.
-    private static let names = ["--credential", "--api-key", "--token", "--secret", "--password", "--bearer"]
+    private static let names = [
+        "--credential", "--api-key", "--token", "--secret", "--password", "--bearer", "--proxy-credential",
+        "--proxy-password", "--proxy-user",
+    ]
 
     /// Why arguments that could not be parsed are refused, when they hold a secret. Repeats nothing of it.
     static func failure(for arguments: [String]) -> CommandFailure? {
@@ -13,6 +16,7 @@ enum SecretArguments {
             .wrongUsage,
             "\(name) does not exist: arguments can be seen by every user of this machine and stay in the "
                 + "shell's history, so consider what you typed leaked",
-            hint: "--credential-env VARIABLE, --credential-file PATH or --credential-stdin")
+            hint: SecretSource.options(
+                of: name.hasPrefix("--proxy") ? "--proxy-credential" : "--credential"))
     }
 }

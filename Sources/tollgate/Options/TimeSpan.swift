@@ -6,6 +6,17 @@ enum TimeSpan {
 
     static let forms = "a number with s, m, h, d or w, such as 90d or 1d12h"
 
+    /// A span as it would be typed, in as few units as are exact; parts of a second are left out.
+    static func text(_ span: Duration) -> String {
+        var rest = span.components.seconds
+        var text = ""
+        for (unit, seconds) in units.sorted(by: { $0.value > $1.value }) where rest >= seconds {
+            text += "\(rest / seconds)\(unit)"
+            rest %= seconds
+        }
+        return text.isEmpty ? "0s" : text
+    }
+
     /// The span that `text` spells, longer than nothing; nil when it spells none.
     static func parse(_ text: String) -> Duration? {
         var seconds: Int64 = 0

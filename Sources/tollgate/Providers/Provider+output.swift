@@ -1,4 +1,5 @@
 import Domain
+import Upstream
 import Wire
 
 extension Provider {
@@ -15,6 +16,13 @@ extension Provider {
                 }
             }
             json.field("proxy", optional: proxy)
+            json.field("proxy_has_credential", proxyCredential != nil)
+            json.name("timeouts")
+            json.object { json in
+                json.field("connect_ms", milliseconds: timeouts.connect)
+                json.field("first_byte_ms", milliseconds: timeouts.firstByte)
+                json.field("idle_ms", milliseconds: timeouts.idle)
+            }
             json.field("credentials", array: credentials) { json, credential in
                 json.object { json in
                     json.field("id", credential.id.text)
@@ -32,7 +40,8 @@ extension Provider {
         fields.add("Name", name.text)
         fields.add("Profile", profile)
         fields.add("Base URL", baseURL)
-        fields.add("Proxy", proxy)
+        fields.add("Proxy", proxy.map { $0 + (proxyCredential == nil ? "" : " (with a password, sealed)") })
+        fields.add("Timeouts", timeouts.text)
         for header in headers { fields.add("Header", "\(header.name): \(header.value)") }
         if credentials.isEmpty { fields.add("Credential", "none") }
         for credential in credentials {
@@ -50,6 +59,31 @@ extension Provider {
     }
 }
 
+extension ProviderTimeouts {
+    private typealias Phase = (name: String, own: Duration?, usual: Duration)
+
+    private var phases: [Phase] {
+        let usual = UpstreamTimeouts()
+        return [
+            ("connect", connect, usual.connect), ("first byte", firstByte, usual.firstByte),
+            ("idle", idle, usual.idle),
+        ]
+    }
+
+    /// All of them: `connect 10s (default), first byte 30m, idle 5m (default)`.
+    fileprivate var text: String {
+        phases.map { phase in
+            "\(phase.name) \(TimeSpan.text(phase.own ?? phase.usual))\(phase.own == nil ? " (default)" : "")"
+        }.joined(separator: ", ")
+    }
+
+    /// Those that are the provider's own: `first byte 30m`.
+    fileprivate var ownText: String {
+        phases.compactMap { phase in phase.own.map { "\(phase.name) \(TimeSpan.text($0))" } }
+            .joined(separator: ", ")
+    }
+}
+
 extension ProviderCredential {
     /// The hint as people see it: `…a1b2`.
     var shownHint: String { "…" + hint }
@@ -58,14 +92,15 @@ extension ProviderCredential {
 extension Table {
     init(_ providers: [Provider], mappings: [Mapping], at now: Timestamp) {
         self.init([
-            .left("NAME"), .left("PROFILE"), .left("BASE URL"), .left("CREDENTIAL"), .left("MODELS"),
-            .left("CREATED"),
+            .left("NAME"), .left("PROFILE"), .left("BASE URL"), .left("CREDENTIAL"), .left("TIMEOUTS"),
+            .left("MODELS"), .left("CREATED"),
         ])
         for provider in providers {
             add([
                 provider.name.text, provider.profile, provider.baseURL,
                 provider.credentials.map(\.shownHint).joined(separator: ", "),
-                provider.patterns(in: mappings), provider.createdAt.relative(to: now),
+                provider.timeouts.ownText, provider.patterns(in: mappings),
+                provider.createdAt.relative(to: now),
             ])
         }
     }

@@ -97,7 +97,7 @@ struct ProviderProbe: Sendable {
         headers += provider.headers.map { ($0.name, $0.value) }
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
-            proxy: provider.proxy)
+            proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
         let start = clock.steady()
         let outcome = await transport.whole(request, limit: Self.largestAnswer)
         let duration = clock.steady() - start

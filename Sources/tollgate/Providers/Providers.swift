@@ -10,7 +10,8 @@ struct Providers: AsyncParsableCommand {
               tollgate providers test openai
             """,
         subcommands: [
-            ProvidersAdd.self, ProvidersList.self, ProvidersShow.self, ProvidersRemove.self,
+            ProvidersAdd.self, ProvidersList.self, ProvidersShow.self, ProvidersUpdate.self,
+            ProvidersRemove.self,
             ProvidersTest.self,
         ]
     )

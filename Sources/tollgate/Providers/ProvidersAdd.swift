@@ -25,8 +25,8 @@ struct ProvidersAdd: InvocableCommand {
     var name: ProviderName
 
     @Option(
-        help: ArgumentHelp("The provider's dialect: \(profileNames).", valueName: "name"),
-        transform: parseProfile)
+        help: ArgumentHelp("The provider's dialect: \(ProfileArgument.names).", valueName: "name"),
+        transform: ProfileArgument.parse)
     var profile = Profile.generic.name
 
     @Option(
@@ -41,10 +41,17 @@ struct ProvidersAdd: InvocableCommand {
         help: ArgumentHelp("Send this header with every call; may be repeated.", valueName: "name=value"))
     var headers: [String] = []
 
-    @Option(help: ArgumentHelp("Reach the provider through this HTTP or SOCKS proxy.", valueName: "url"))
-    var proxy: String?
+    @OptionGroup var proxy: ProxyOptions
+
+    @OptionGroup var timeouts: TimeoutOptions
 
     @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard !credential.credentialStdin || !proxy.proxyCredentialStdin else {
+            throw ValidationError("Only one of the two secrets can come from stdin.")
+        }
+    }
 
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
@@ -53,15 +60,20 @@ struct ProvidersAdd: InvocableCommand {
             profile: profile,
             baseURL: try AddressArgument.parseBase(baseURL),
             headers: try headers.map(HeaderArgument.parse),
-            proxy: try proxy.map(AddressArgument.parseProxy),
+            proxy: try proxy.proxy.map(AddressArgument.parseProxy),
             createdAt: now)
+        timeouts.apply(to: &provider.timeouts)
         let secret = try credential.read(in: invocation)
+        let proxySecret = try proxy.readCredential(in: invocation)
+        guard proxySecret == nil || provider.proxy != nil else { throw CommandFailure.passwordWithoutProxy }
         let plain = provider
         provider = try await database.withStore(in: invocation, creating: true) { store in
             var provider = plain
-            if let secret {
+            if secret != nil || proxySecret != nil {
                 let vault = try database.vault(for: try await store.directory(), in: invocation)
-                provider.credentials = [ProviderCredential(secret, of: name, sealedBy: vault, at: now)]
+                provider.credentials =
+                    secret.map { [ProviderCredential($0, of: name, sealedBy: vault, at: now)] } ?? []
+                provider.proxyCredential = proxySecret.map { vault.seal($0, for: name, as: .proxyCredential) }
             }
             try await store.add(provider)
             return provider
@@ -72,16 +84,6 @@ struct ProvidersAdd: InvocableCommand {
             console.say("Warning: http:// sends the credential and every prompt unencrypted.")
         }
         console.say("Next: tollgate providers test \(name)")
-    }
-
-    private static let profileNames = Profile.all.map(\.name).joined(separator: ", ")
-
-    @Sendable
-    private static func parseProfile(_ text: String) throws -> String {
-        guard let profile = Profile.named(text) else {
-            throw ValidationError("Profiles are \(profileNames).")
-        }
-        return profile.name
     }
 }
 

@@ -1,0 +1,79 @@
+import Domain
+import Vault
+
+/// What `providers update` was told, read and checked before the database is opened.
+struct ProviderChange {
+    private let profile: String?
+    private let baseURL: String?
+    private let credential: Secret?
+    private let takesCredential: Bool
+    private let headers: [ProviderHeader]
+    private let removedHeaders: [String]
+    private let proxy: String?
+    private let takesProxy: Bool
+    private let proxyCredential: Secret?
+    private let takesProxyCredential: Bool
+    private let timeouts: TimeoutOptions
+
+    init(_ command: ProvidersUpdate, in invocation: Invocation) throws(CommandFailure) {
+        profile = command.profile
+        baseURL = try command.baseURL.map { url throws(CommandFailure) in try AddressArgument.parseBase(url) }
+        credential = try command.credential.read(in: invocation)
+        takesCredential = command.noCredential
+        headers = try command.headers.map { text throws(CommandFailure) in try HeaderArgument.parse(text) }
+        removedHeaders = command.removedHeaders.map { $0.lowercased() }
+        proxy = try command.proxy.proxy.map { url throws(CommandFailure) in
+            try AddressArgument.parseProxy(url)
+        }
+        takesProxy = command.noProxy
+        proxyCredential = try command.proxy.readCredential(in: invocation)
+        takesProxyCredential = command.noProxyCredential
+        timeouts = command.timeouts
+    }
+
+    /// Whether something has to be sealed.
+    var hasSecrets: Bool { credential != nil || proxyCredential != nil }
+
+    /// What the provider is afterwards.
+    func applied(to old: Provider, vault: Vault?, at now: Timestamp) throws(CommandFailure) -> Provider {
+        var provider = old
+        if let profile { provider.profile = profile }
+        if let baseURL { provider.baseURL = baseURL }
+        if takesCredential { provider.credentials = [] }
+        if let credential, let vault {
+            provider.credentials = [ProviderCredential(credential, of: old.name, sealedBy: vault, at: now)]
+        }
+        try changeHeaders(of: &provider)
+        if takesProxy || (proxy != nil && proxy != old.proxy) {
+            provider.proxy = proxy
+            provider.proxyCredential = nil
+        }
+        if takesProxyCredential { provider.proxyCredential = nil }
+        if let proxyCredential, let vault {
+            guard provider.proxy != nil else { throw .passwordWithoutProxy }
+            provider.proxyCredential = vault.seal(proxyCredential, for: old.name, as: .proxyCredential)
+        }
+        timeouts.apply(to: &provider.timeouts)
+        return provider
+    }
+
+    private func changeHeaders(of provider: inout Provider) throws(CommandFailure) {
+        for name in removedHeaders {
+            guard provider.headers.contains(where: { $0.name.lowercased() == name }) else {
+                throw CommandFailure(
+                    .notFound, "the provider \(provider.name) has no header \(name)",
+                    hint: "tollgate providers show \(provider.name)")
+            }
+            provider.headers.removeAll { $0.name.lowercased() == name }
+        }
+        let names = Set(headers.map { $0.name.lowercased() })
+        provider.headers.removeAll { names.contains($0.name.lowercased()) }
+        provider.headers += headers
+    }
+}
+
+extension CommandFailure {
+    /// A password is for a proxy that is named.
+    static let passwordWithoutProxy = CommandFailure(
+        .wrongUsage, "there is no proxy that the password would be for", hint: "name it with --proxy URL")
+}
