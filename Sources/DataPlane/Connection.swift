@@ -16,6 +16,8 @@ final class Connection: ChannelDuplexHandler {
     private let isOverLimit: Bool
     private var phase: Phase
     private var deadline: NIODeadline?
+    /// When the body at hand has to be there.
+    private var bodyDeadline = NIODeadline.distantFuture
     private var watch: RepeatedTask?
     /// Whether the request at hand has come to its end.
     private var isReadWhole = true
@@ -104,7 +106,7 @@ final class Connection: ChannelDuplexHandler {
         guard error is HTTPParserError || error is ByteToMessageDecoderError, context.channel.isActive else {
             return context.close(promise: nil)
         }
-        let broken = ErrorReply.invalidRequest("The request is not valid HTTP/1.1.")
+        let broken = ErrorReply(error)
         switch phase {
         case .waiting: refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
         case .reading(let head, _, _, _): refuse(head, broken, context)
@@ -149,12 +151,17 @@ final class Connection: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard case .waiting = phase else { return }
         isReadWhole = false
-        deadline = .now() + server.limits.bodyTimeout
+        let now = NIODeadline.now()
+        bodyDeadline = now + server.limits.wholeBodyTimeout
+        deadline = min(now + server.limits.bodyTimeout, bodyDeadline)
         if isOverLimit {
             return refuse(
                 head,
                 ErrorReply(529, "overloaded_error", "Too many connections. Try again.", retryAfter: 1),
                 context)
+        }
+        if let refusal = ErrorReply.refusal(of: head, by: server.limits) {
+            return refuse(head, refusal, context)
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         if length > server.limits.bodyBytes { return refuse(head, tooLarge, context) }
@@ -175,7 +182,7 @@ final class Connection: ChannelDuplexHandler {
 
     private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .reading(let head, var body, let receivedAt, let received) = phase else { return }
-        deadline = .now() + server.limits.bodyTimeout
+        deadline = min(.now() + server.limits.bodyTimeout, bodyDeadline)
         guard body.readableBytes + bytes.readableBytes <= server.limits.bodyBytes else {
             return refuse(head, tooLarge, context)
         }
@@ -219,6 +226,7 @@ final class Connection: ChannelDuplexHandler {
             context.channel,
             NIOLoopBound(self, eventLoop: context.eventLoop),
             requestID: id.text,
+            date: server.date,
             keepsAlive: head.keepsConnection && !isDraining && !closes,
             isHead: head.method == .HEAD,
             isHTTP10: head.version.minor == 0,

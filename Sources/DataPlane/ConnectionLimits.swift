@@ -1,15 +1,23 @@
 import NIOCore
+import NIOHTTP1
 
 /// What one client may take of the data plane.
 public struct ConnectionLimits: Sendable {
     /// Open connections; further ones are answered with 529 and closed.
     public var connections: Int
+    /// Bytes of a request's path and query: what RFC 9112 section 3 asks of everybody, and none of ours is near it.
+    public var targetBytes: Int
+    /// Bytes of all names and values of a request's headers.
+    public var headerBytes: Int
     /// Bytes of a request's body: Anthropic's own limit.
     public var bodyBytes: Int
     /// From a new connection's first moment to the end of its first request's head.
     public var headTimeout: TimeAmount
     /// Between two pieces of a body.
     public var bodyTimeout: TimeAmount
+    /// From the end of a head to the end of its body, however steadily it drips: the largest one has the time
+    /// that a line of 20 KB a second takes for it.
+    public var wholeBodyTimeout: TimeAmount
     /// Between an answer and the next request on the same connection.
     public var idleTimeout: TimeAmount
     /// How long a client may leave its answer lying while the socket is full. A client on a slow line empties
@@ -18,23 +26,39 @@ public struct ConnectionLimits: Sendable {
 
     public init(
         connections: Int = 10_000,
+        targetBytes: Int = 8 << 10,
+        headerBytes: Int = 64 << 10,
         bodyBytes: Int = 32 << 20,
         headTimeout: TimeAmount = .seconds(30),
         bodyTimeout: TimeAmount = .seconds(60),
+        wholeBodyTimeout: TimeAmount = .minutes(30),
         idleTimeout: TimeAmount = .seconds(120),
         stallTimeout: TimeAmount = .seconds(300)
     ) {
         self.connections = connections
+        self.targetBytes = targetBytes
+        self.headerBytes = headerBytes
         self.bodyBytes = bodyBytes
         self.headTimeout = headTimeout
         self.bodyTimeout = bodyTimeout
+        self.wholeBodyTimeout = wholeBodyTimeout
         self.idleTimeout = idleTimeout
         self.stallTimeout = stallTimeout
     }
 
+    /// What the parser takes of a head. Twice what a request may have, so that most of those that have more can
+    /// be told what is too large; beyond that it cannot be known.
+    var parsing: NIOHTTPDecoderLimitConfiguration {
+        var parsing = NIOHTTPDecoderLimitConfiguration()
+        parsing.maxHeaderListSize = 2 * (targetBytes + headerBytes)
+        parsing.maxHeaderFieldSize = parsing.maxHeaderListSize
+        return parsing
+    }
+
     /// How often a connection's deadline is looked at: often enough to be met within a quarter.
     var checkInterval: TimeAmount {
-        let shortest = min(headTimeout, bodyTimeout, idleTimeout, stallTimeout).nanoseconds / 4
+        let shortest =
+            min(headTimeout, bodyTimeout, wholeBodyTimeout, idleTimeout, stallTimeout).nanoseconds / 4
         return .nanoseconds(max(10_000_000, min(shortest, 5_000_000_000)))
     }
 }

@@ -13,6 +13,7 @@ public final class DataPlane: Sendable {
     let limits: ConnectionLimits
     let cors: CORSPolicy
     let clock: Clock
+    let date: ResponseDate
     /// Whether requests can be answered: the database is reachable and the process is not about to end.
     let isReady: @Sendable () async -> Bool
     private let logger: Logger
@@ -39,6 +40,7 @@ public final class DataPlane: Sendable {
         self.limits = limits
         self.cors = cors
         self.clock = clock
+        self.date = ResponseDate(clock: clock)
         self.logger = logger
         self.isReady = isReady
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -47,6 +49,12 @@ public final class DataPlane: Sendable {
     /// Begins to listen; returns the port, which the system chose when 0 was asked for.
     public func listen(host: String, port: Int) async throws -> Int {
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPause(clock: self.clock, logger: self.logger))
+                }
+            }
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -71,7 +79,8 @@ public final class DataPlane: Sendable {
             self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
         }
         try channel.pipeline.syncOperations.addHandler(
-            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+            ByteToMessageHandler(
+                HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits.parsing)))
         try channel.pipeline.syncOperations.addHandler(
             Connection(self, isOverLimit: count > limits.connections))
     }

@@ -11,6 +11,7 @@ final class HTTPReply: Reply {
     private let channel: any Channel
     private let connection: NIOLoopBound<Connection>
     private let requestID: String
+    private let date: ResponseDate
     private let keepsAlive: Bool
     private let isHead: Bool
     private let isHTTP10: Bool
@@ -32,6 +33,7 @@ final class HTTPReply: Reply {
         _ channel: any Channel,
         _ connection: NIOLoopBound<Connection>,
         requestID: String,
+        date: ResponseDate,
         keepsAlive: Bool,
         isHead: Bool,
         isHTTP10: Bool,
@@ -40,6 +42,7 @@ final class HTTPReply: Reply {
         self.channel = channel
         self.connection = connection
         self.requestID = requestID
+        self.date = date
         self.keepsAlive = keepsAlive
         self.isHead = isHead
         self.isHTTP10 = isHTTP10
@@ -154,8 +157,9 @@ final class HTTPReply: Reply {
 
     private func head(status: Int, headers: [(String, String)], room: Int) -> ResponseBytes {
         var head = ResponseBytes(
-            status: status, isHTTP10: isHTTP10, room: 256 + 64 * (headers.count + extraHeaders.count) + room)
+            status: status, isHTTP10: isHTTP10, room: 320 + 64 * (headers.count + extraHeaders.count) + room)
         head.field("request-id", requestID)
+        head.field("date", date.text)
         for (name, value) in extraHeaders { head.field(name, value) }
         for (name, value) in headers { head.field(name, value) }
         if !keepsAlive { head.field("connection", "close") }

@@ -31,6 +31,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, "transfer-encoding"])
+    func `a body that drips is not awaited for ever`(framing: String?) async throws {
+        let limits = ConnectionLimits(
+            headTimeout: Self.long, bodyTimeout: Self.long, wholeBodyTimeout: Self.short,
+            idleTimeout: Self.long)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            let framing = framing.map { ($0, "chunked") } ?? ("content-length", "30000000")
+            try await client.send(
+                Request("POST", "/v1/messages", headers: [plane.key(), framing]).head)
+            await #expect(throws: Client.Failure.self) {
+                while true { try await client.send(framing.1 == "chunked" ? "1\r\n \r\n" : " ") }
+            }
+            #expect(plane.bench.journal.all.isEmpty)
+        }
+    }
+
     @Test(arguments: ["", "GET /health/live HTTP/1.1\r\nhost: a\r\nx: "])
     func `a connection that is not used any more is closed`(sent: String) async throws {
         let limits = ConnectionLimits(headTimeout: Self.long, bodyTimeout: Self.long, idleTimeout: Self.short)

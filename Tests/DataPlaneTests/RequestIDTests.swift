@@ -41,7 +41,7 @@ import Wire
                 body: "x"),
             415
         ),
-        (Request("BREW", "/v1/messages"), 400),
+        (Request("BREW", "/v1/messages"), 501),
     ]
 
     @Test(arguments: kinds.indices)

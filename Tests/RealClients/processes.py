@@ -27,12 +27,14 @@ class Process:
         self.process = None
         self.url = None
 
-    def spawn(self, *arguments, environment=None):
-        """Starts the command and waits for the address that it says it listens on."""
+    def spawn(self, *arguments, environment=None, preexec=None):
+        """Starts the command and waits for the address that it says it listens on. `preexec` is called in the new
+        process first."""
         begin = self.log_file.stat().st_size if self.log_file.exists() else 0
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+                [self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
+                preexec_fn=preexec)
         deadline = time.monotonic() + 30
         mark = "listening on "
         while True:
@@ -106,9 +108,9 @@ class Tollgate(Process):
         self.port_option = "127.0.0.1:0"
         self.key = None
 
-    def start(self):
+    def start(self, preexec=None):
         """Serves, on the same port after every start, and returns once it is ready."""
-        self.spawn("serve", "--listen", self.port_option, environment=self.environment)
+        self.spawn("serve", "--listen", self.port_option, environment=self.environment, preexec=preexec)
         self.port_option = f"127.0.0.1:{self.port}"
         with urllib.request.urlopen(f"{self.url}/health/ready", timeout=30) as answer:
             assert answer.status == 200
