@@ -53,7 +53,11 @@ struct RequestFields {
         }
         if let limit = dialect.toolLimit, list.tools.count > limit {
             losses.add("request.tools", .narrowed)
-            list.truncate(to: limit)
+            // A choice must not name a tool that is not there; and a model that reads of its calls in the
+            // conversation, or has just looked a tool up, goes on to call it.
+            let chosen = request.toolChoice?["name"]?.string
+            list.truncate(
+                to: limit, keeping: [chosen].compactMap(\.self) + request.calledTools + changes.loadedTools)
         }
         tools = list
     }

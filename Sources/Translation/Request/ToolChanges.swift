@@ -14,6 +14,17 @@ struct ToolChanges: Sendable {
 
     private(set) var steps: [Step] = []
 
+    /// The tools that the conversation brought in, the newest first.
+    var loadedTools: [String] {
+        steps.reversed().compactMap { step in
+            switch step {
+            case .load(let name): name
+            case .add(let definition): definition["name"]?.string
+            case .remove: nil
+            }
+        }
+    }
+
     /// A `tool_reference` in a tool's result.
     mutating func load(_ name: JSONValue?) {
         if let name = name?.string { steps.append(.load(name)) }

@@ -62,9 +62,20 @@ struct ToolList: Sendable {
         loaded.append(tool)
     }
 
-    /// Keeps the first tools only.
-    mutating func truncate(to limit: Int) {
-        loaded = Array(tools.prefix(limit))
+    /// Keeps so many tools: those of `preferred` names, the first ones before the others, then as many more as
+    /// fit from the front. All keep their order, on which the provider's prompt cache depends.
+    mutating func truncate(to limit: Int, keeping preferred: [String]) {
+        var kept: Set<Int> = []
+        for name in preferred where kept.count < limit {
+            if let place = places[name] { kept.insert(place) }
+        }
+        for (place, tool) in loaded.enumerated() where tool != nil && kept.count < limit {
+            kept.insert(place)
+        }
+        for (place, tool) in loaded.enumerated() where !kept.contains(place) {
+            loaded[place] = nil
+            if let tool { places[tool.key] = nil }
+        }
     }
 
     /// Takes a tool from the list. It may be loaded again.
