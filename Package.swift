@@ -115,9 +115,13 @@ let package = Package(
         ),
 
         // MARK: Tests, floor by floor
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        // What tests of several floors need: random numbers that can be repeated, a client that hides nothing.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
-        .testTarget(name: "TranslationTests", dependencies: ["Translation", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "TranslationTests", dependencies: ["TestSupport", "Translation", "Wire"],
+            swiftSettings: strict),
         .testTarget(
             name: "VaultTests",
             dependencies: ["Domain", "Vault", .product(name: "Crypto", package: "swift-crypto")],
@@ -147,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "DataPlaneTests",
             dependencies: [
-                "DataPlane", "Domain", "Gateway", "GatewayDoubles", "Upstream", "Wire",
+                "DataPlane", "Domain", "Gateway", "GatewayDoubles", "TestSupport", "Upstream", "Wire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -155,7 +159,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DemoProviderTests",
-            dependencies: ["DemoProvider", "Wire"],
+            dependencies: ["DemoProvider", "TestSupport", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

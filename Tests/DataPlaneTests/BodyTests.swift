@@ -2,6 +2,7 @@ import DataPlane
 import Domain
 import Foundation
 import GatewayDoubles
+import TestSupport
 import Testing
 
 @Suite struct `request bodies` {

@@ -1,5 +1,6 @@
 import DataPlane
 import GatewayDoubles
+import TestSupport
 import Testing
 
 @Suite struct `broken HTTP` {

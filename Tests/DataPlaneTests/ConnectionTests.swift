@@ -1,6 +1,7 @@
 import DataPlane
 import Foundation
 import GatewayDoubles
+import TestSupport
 import Testing
 import Wire
 

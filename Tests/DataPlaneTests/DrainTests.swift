@@ -2,6 +2,7 @@ import DataPlane
 import Domain
 import Gateway
 import GatewayDoubles
+import TestSupport
 import Testing
 
 @Suite struct `the end of the process` {

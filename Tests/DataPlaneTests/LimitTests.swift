@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import GatewayDoubles
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct `what a connection may take` {

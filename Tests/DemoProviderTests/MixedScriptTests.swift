@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -21,7 +22,7 @@ import Wire
 
     @Test(arguments: 0..<200)
     func `a mix of verbs makes readable chunks`(seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         let count = Int.random(in: 1...8, using: &random)
         let line = (0..<count).map { _ in Self.actions.randomElement(using: &random) ?? "" }.joined(
             separator: " && ")
@@ -63,7 +64,7 @@ import Wire
 
     @Test func `no line, however odd, does more than fail`() {
         let alphabet = Array("saycl textuge{}[]\"\\&& == : 019.é\t/#-")
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<5_000 {
             let verb = DemoVerb.all.randomElement(using: &random)?.name ?? ""
             let tail = (0..<Int.random(in: 0...20, using: &random)).map { _ in
@@ -77,18 +78,5 @@ import Wire
                 #expect(!error.message.isEmpty, "\(line)")
             }
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated (Steele, Lea, Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

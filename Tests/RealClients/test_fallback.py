@@ -5,7 +5,7 @@ import pytest
 from ledger import Site, assert_answer_matches
 from processes import DemoProvider, Tollgate, free_port
 from test_claude_code import ClaudeCode, assert_of_one_session
-from test_sdk import SDK
+from test_sdk import sdk  # noqa: F401, the fixture, over the servers of this file
 
 SECOND = "demo-text-5x12"
 
@@ -42,14 +42,6 @@ def servers(binary, tmp_path_factory):
         for process in (tollgate, *demos):
             if process.process and process.process.poll() is None:
                 process.kill()
-
-
-@pytest.fixture(scope="module", params=["1", "2"])
-def sdk(request, pythons, servers):
-    sdk = SDK(request.param, pythons[request.param], servers[0])
-    yield sdk
-    sdk.process.kill()
-    sdk.process.wait()
 
 
 def assert_fell_back(entries, model):

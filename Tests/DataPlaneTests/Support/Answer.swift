@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Wire
 
 /// One HTTP answer as it came over the wire.
@@ -36,12 +37,12 @@ struct Answer: Sendable {
         let words = lines[0].split(separator: " ", maxSplits: 2)
         guard text.hasSuffix("\r\n\r\n"), words.count >= 2, words[0].hasPrefix("HTTP/1."),
             let status = Int(words[1])
-        else { throw Client.Failure.notHTTP(text) }
+        else { throw NotHTTP(text: text) }
         self.status = status
         version = String(words[0])
         for line in lines.dropFirst() where !line.isEmpty {
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { throw Client.Failure.notHTTP(line) }
+            guard parts.count == 2 else { throw NotHTTP(text: line) }
             headers.append((parts[0].lowercased(), parts[1].trimmingCharacters(in: .whitespaces)))
         }
     }

@@ -1,68 +1,28 @@
 import Foundation
-import Glibc
 import Synchronization
+import TestSupport
 
 /// A plain client over one TCP socket, which hides nothing that a polite HTTP library would: the order of
 /// answers, how a body is framed, and how the connection ends.
 ///
 /// Every call blocks a thread of its own and none of the pool that the server's doubles run on.
 final class Client: Sendable {
-    enum Failure: Error, Equatable {
-        case refused
-        case system(CInt)
-        /// Nothing came for so long that something is stuck.
-        case silence
-        case notHTTP(String)
-    }
-
-    /// How a connection ended.
-    enum End: Equatable {
-        case closed
-        case reset
-    }
+    typealias Failure = ClientSocket.Failure
+    typealias End = ClientSocket.End
 
     private struct State {
         var unread = Data()
         var end: End?
-        var isOpen = true
     }
 
-    private let socket: CInt
+    private let socket: ClientSocket
     private let state = Mutex(State())
-    /// Far longer than anything takes, so that a test fails instead of standing still.
-    private static let patience = timeval(tv_sec: 60, tv_usec: 0)
 
-    private init(socket: CInt) { self.socket = socket }
-
-    deinit { close() }
+    private init(_ socket: ClientSocket) { self.socket = socket }
 
     /// `receiveBuffer` keeps the kernel from taking megabytes that nobody has read.
     static func connect(port: Int, receiveBuffer: CInt? = nil) async throws -> Client {
-        try await offThePool { try Client(connectedTo: port, receiveBuffer) }
-    }
-
-    private convenience init(connectedTo port: Int, _ receiveBuffer: CInt?) throws {
-        self.init(socket: Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
-        if let receiveBuffer { set(SO_RCVBUF, receiveBuffer) }
-        set(SO_RCVTIMEO, Self.patience)
-        set(SO_SNDTIMEO, Self.patience)
-        var one: CInt = 1
-        setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { throw errno == ECONNREFUSED ? Failure.refused : .system(errno) }
-    }
-
-    private func set<Value: BitwiseCopyable>(_ option: CInt, _ value: Value) {
-        var value = value
-        setsockopt(socket, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Value>.size))
+        Client(try await offThePool { try ClientSocket(port: port, receiveBuffer: receiveBuffer) })
     }
 
     // MARK: Sending
@@ -71,16 +31,7 @@ final class Client: Sendable {
 
     /// At most `piece` bytes at a time, each in a packet of its own.
     func send(_ bytes: Data, piece: Int = .max) async throws {
-        try await Self.offThePool { [self] in
-            var rest = bytes
-            while !rest.isEmpty {
-                let sent = rest.withUnsafeBytes {
-                    Glibc.send(socket, $0.baseAddress, min($0.count, piece), CInt(MSG_NOSIGNAL))
-                }
-                guard sent > 0 else { throw Failure.system(errno) }
-                rest = rest.dropFirst(sent)
-            }
-        }
+        try await Self.offThePool { [self] in try socket.send(Array(bytes), piece: piece) }
     }
 
     // MARK: Receiving
@@ -125,19 +76,10 @@ final class Client: Sendable {
     // MARK: Leaving
 
     /// Closes the connection as a client that is done does.
-    func close() {
-        let isOpen = state.withLock { state in
-            defer { state.isOpen = false }
-            return state.isOpen
-        }
-        if isOpen { Glibc.close(socket) }
-    }
+    func close() { socket.close() }
 
     /// Closes the connection as a client that crashed does.
-    func reset() {
-        set(SO_LINGER, linger(l_onoff: 1, l_linger: 0))
-        close()
-    }
+    func reset() { socket.reset() }
 
     private static func offThePool<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
@@ -148,11 +90,16 @@ final class Client: Sendable {
     }
 }
 
+/// What came and is no HTTP.
+struct NotHTTP: Error {
+    var text: String
+}
+
 /// What a client has received and not yet looked at.
 struct Reader {
-    let socket: CInt
+    let socket: ClientSocket
     var unread: Data
-    var end: Client.End?
+    var end: ClientSocket.End?
 
     /// Everything up to a mark and with it; to the end of the connection when it never comes.
     mutating func bytes(through mark: String) throws -> Data {
@@ -186,19 +133,13 @@ struct Reader {
 
     private mutating func fill() throws -> Bool {
         guard end == nil else { return false }
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        let count = recv(socket, &buffer, buffer.count, 0)
-        guard count <= 0 else {
-            unread.append(contentsOf: buffer[..<count])
+        switch try socket.receive() {
+        case .bytes(let bytes):
+            unread.append(contentsOf: bytes)
             return true
+        case .end(let end):
+            self.end = end
+            return false
         }
-        if count == 0 {
-            end = .closed
-        } else if errno == ECONNRESET {
-            end = .reset
-        } else {
-            throw errno == EAGAIN ? Client.Failure.silence : .system(errno)
-        }
-        return false
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Translation
 
@@ -9,7 +10,7 @@ import Translation
 
     @Test(arguments: 0..<lanes)
     func `mutated streams keep the grammar`(lane: Int) throws {
-        var random = AnswerRandom(seed: 0x5EED + lane)
+        var random = SeededGenerator(seed: 0x5EED + lane)
         let goldens = AnswerGolden.all.map {
             (bytes: $0.bytes, lines: Self.lines(of: $0.bytes), context: $0.context)
         }
@@ -44,7 +45,7 @@ import Translation
     @Test(arguments: AnswerGolden.all)
     func `any cut of the bytes leads to the same events`(golden: AnswerGolden) {
         let whole = AnswerDriver.stream(golden.bytes, golden.context, isCut: golden.isCut)
-        var random = AnswerRandom(seed: golden.bytes.count)
+        var random = SeededGenerator(seed: golden.bytes.count)
         for _ in 0..<20 {
             let cuts = random.cuts(of: golden.bytes.count, most: 12)
             let cut = AnswerDriver.stream(golden.bytes, golden.context, cuts: cuts, isCut: golden.isCut)
@@ -60,7 +61,7 @@ import Translation
 
     private static func mutate(
         _ bytes: [UInt8], _ lines: [ArraySlice<UInt8>], _ all: [[ArraySlice<UInt8>]],
-        _ random: inout AnswerRandom
+        _ random: inout SeededGenerator
     ) -> [UInt8] {
         var lines = lines
         for _ in 0..<random.below(3) { mutate(&lines, all, &random) }
@@ -71,7 +72,7 @@ import Translation
 
     /// Whole lines: lost, doubled, swapped, or taken from another stream.
     private static func mutate(
-        _ lines: inout [ArraySlice<UInt8>], _ all: [[ArraySlice<UInt8>]], _ random: inout AnswerRandom
+        _ lines: inout [ArraySlice<UInt8>], _ all: [[ArraySlice<UInt8>]], _ random: inout SeededGenerator
     ) {
         let place = random.below(lines.count)
         switch random.below(4) {
@@ -86,7 +87,7 @@ import Translation
     }
 
     /// Bytes: flipped, lost, doubled, or replaced by something that means something in JSON.
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout AnswerRandom) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         let place = random.below(bytes.count)
         switch random.below(5) {
         case 0: bytes[place] ^= 1 << UInt8(random.below(8))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Translation
 
@@ -30,7 +31,7 @@ import Translation
 
     @Test(arguments: 0..<8)
     func `a stream of chunks that are alike becomes what one of different chunks becomes`(lane: Int) {
-        var random = AnswerRandom(seed: 900 + lane)
+        var random = SeededGenerator(seed: 900 + lane)
         for round in 0..<150 {
             let context = Self.contexts[random.below(Self.contexts.count)]
             let chunks = (0..<random.below(30)).map { _ in

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A completion as a provider may give it, streamed or whole, in one dialect or another.
 struct Completion {
@@ -21,7 +22,7 @@ struct Completion {
     ]
 
     /// A random completion; text and reasoning begin with a word, so that none of it is dropped as white space.
-    init(_ random: inout AnswerRandom) {
+    init(_ random: inout SeededGenerator) {
         if random.chance(2) { reasoning = "So " + Self.prose(&random) }
         if random.chance(2) || reasoning.isEmpty { text = "Well " + Self.prose(&random) }
         for number in 0..<random.below(4) {
@@ -36,7 +37,7 @@ struct Completion {
         output = random.below(1000) + 1
     }
 
-    private static func prose(_ random: inout AnswerRandom) -> String {
+    private static func prose(_ random: inout SeededGenerator) -> String {
         (0..<random.below(12)).map { _ in words[random.below(words.count)] }.joined()
     }
 
@@ -66,7 +67,7 @@ struct Completion {
     }
 
     /// The same as a stream, cut into random deltas.
-    func stream(_ random: inout AnswerRandom) throws -> [UInt8] {
+    func stream(_ random: inout SeededGenerator) throws -> [UInt8] {
         var deltas: [[String: Any]] = [["role": "assistant", "content": ""]]
         deltas += Self.parts(of: reasoning, &random).map { ["reasoning_content": $0] }
         deltas += Self.parts(of: text, &random).map { ["content": $0] }
@@ -86,7 +87,7 @@ struct Completion {
         return out + "data: [DONE]\n\n".utf8
     }
 
-    private static func parts(of text: String, _ random: inout AnswerRandom) -> [String] {
+    private static func parts(of text: String, _ random: inout SeededGenerator) -> [String] {
         var parts: [String] = []
         var rest = text[...]
         while !rest.isEmpty {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Translation
 import Wire
@@ -224,7 +225,7 @@ import Wire
     }
 
     @Test func `no error body of any bytes does harm`() {
-        var random = AnswerRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let bodies = [
             #"{"error":{"message":"maximum context length is 99999999999999999999 tokens, requested -5","code":-1}}"#,
             #"[{"error":{"code":1e999,"message":"try again in 99999999999999999999h","details":[{"retryDelay":"x"}]}}]"#,

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Translation
 
@@ -5,7 +6,7 @@ import Translation
 @Suite struct StopSequenceTests {
     @Test(arguments: 0..<8)
     func `text ends where a search in the whole of it says`(lane: Int) throws {
-        var random = AnswerRandom(seed: 900 + lane)
+        var random = SeededGenerator(seed: 900 + lane)
         for _ in 0..<150 {
             let stops = (0..<1 + random.below(4)).map { _ in Self.letters(1 + random.below(5), &random) }
             // The first letter is no white space and in no stop sequence, so that there always is a block.
@@ -45,7 +46,7 @@ import Translation
     }
 
     /// Letters of which stop sequences overlap often.
-    private static func letters(_ count: Int, _ random: inout AnswerRandom) -> String {
+    private static func letters(_ count: Int, _ random: inout SeededGenerator) -> String {
         (0..<count).map { _ in ["a", "b", "é"][random.below(3)] }.joined()
     }
 

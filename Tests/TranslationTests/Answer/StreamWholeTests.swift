@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Translation
 
@@ -6,7 +7,7 @@ import Translation
 @Suite struct StreamWholeTests {
     @Test(arguments: 0..<8)
     func `a stream adds up to the message that the whole answer becomes`(lane: Int) throws {
-        var random = AnswerRandom(seed: 77 + lane)
+        var random = SeededGenerator(seed: 77 + lane)
         for round in 0..<60 {
             let completion = Completion(&random)
             let context = Self.contexts[random.below(Self.contexts.count)]

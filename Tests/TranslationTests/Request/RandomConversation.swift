@@ -1,25 +1,19 @@
+import TestSupport
 import Wire
 
 /// A request made up by a seed: everything a client might send, in any order, with all that goes wrong in
 /// practice: orphans, duplicates, empty blocks, strange names.
 struct RandomConversation {
-    private var state: UInt64
+    private var random: SeededGenerator
     private var ids: [String] = []
     private(set) var body = ""
 
     init(seed: UInt64) {
-        state = seed
+        random = SeededGenerator(seed: seed)
         body = request()
     }
 
-    /// SplitMix64, so that a seed means the same everywhere.
-    private mutating func number(below bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-    }
+    private mutating func number(below bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
 
     private mutating func one<Choice>(of choices: [Choice]) -> Choice {
         choices[number(below: choices.count)]
