@@ -110,6 +110,7 @@ let package = Package(
                 .embedInCode("0005_revision.sqlite.sql"),
                 .embedInCode("0006_ledger_indexes.sqlite.sql"),
                 .embedInCode("0007_timeouts.sqlite.sql"),
+                .embedInCode("0008_people.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

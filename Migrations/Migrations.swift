@@ -50,6 +50,7 @@ public enum Migrations {
         step(5, "revision", PackageResources._005_revision_sqlite_sql),
         step(6, "ledger_indexes", PackageResources._006_ledger_indexes_sqlite_sql),
         step(7, "timeouts", PackageResources._007_timeouts_sqlite_sql),
+        step(8, "people", PackageResources._008_people_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

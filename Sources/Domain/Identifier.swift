@@ -18,3 +18,9 @@ public typealias RequestID = Identifier<Entry>
 public typealias ProviderName = Identifier<Provider>
 /// The id of one credential of a provider.
 public typealias CredentialID = Identifier<ProviderCredential>
+/// `a` and 11 characters: the public half of an admin key; harmless to show.
+public typealias AdminKeyID = Identifier<AdminKey>
+/// `user_` and 24 characters.
+public typealias UserID = Identifier<User>
+/// `wrkspc_` and 24 characters: teams are what Anthropic's tools call workspaces.
+public typealias TeamID = Identifier<Team>

@@ -17,15 +17,19 @@ public struct KeyToken: Sendable {
 
     /// Takes a token apart; nil when it has another form. Says nothing about whether the key exists.
     public init?(_ token: String) {
-        guard token.utf8.count <= Self.maximumLength, token.utf8.starts(with: Self.prefix.utf8) else {
-            return nil
-        }
-        let rest = token.utf8.dropFirst(Self.prefix.utf8.count)
+        guard let (id, secret) = Self.parts(of: token, prefix: Self.prefix) else { return nil }
+        self.init(id: KeyID(id), secret: Secret(secret))
+    }
+
+    /// The id and the secret of a token that begins with `prefix`.
+    static func parts(of token: String, prefix: String) -> (id: String, secret: String)? {
+        guard token.utf8.count <= maximumLength, token.utf8.starts(with: prefix.utf8) else { return nil }
+        let rest = token.utf8.dropFirst(prefix.utf8.count)
         guard let hyphen = rest.firstIndex(of: UInt8(ascii: "-")),
             let id = String(rest[..<hyphen]), let secret = String(rest[rest.index(after: hyphen)...]),
             !id.isEmpty, !secret.isEmpty
         else { return nil }
-        self.init(id: KeyID(id), secret: Secret(secret))
+        return (id, secret)
     }
 
     /// The whole token, to be shown once.

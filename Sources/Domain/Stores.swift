@@ -28,27 +28,27 @@ public protocol LedgerReader: Sendable {
     func usage(_ query: UsageQuery) async throws(StorageError) -> [UsageRow]
 }
 
-/// Keys, providers and mappings. Every change raises the revision, which running servers watch.
+/// Keys, providers and mappings, as the request path reads them. Every change raises the revision, which running
+/// servers watch, and is noted in the audit log in the same transaction. Keys are changed by a `KeyStore`.
 public protocol DirectoryStore: Sendable {
     /// The number of the newest change; cheap enough to ask several times a second.
     func revision() async throws(StorageError) -> Int
     /// Everything the request path needs, read in one transaction.
     func directory() async throws(StorageError) -> Directory
 
-    func add(_ key: ServiceKey) async throws(StorageError)
-    /// Revokes a key; false when it was revoked before. Throws `.notFound` for an unknown id.
-    func revoke(_ key: KeyID, at now: Timestamp) async throws(StorageError) -> Bool
     /// Writes a provider with its credentials; throws `.conflict` when the name is taken.
-    func add(_ provider: Provider) async throws(StorageError)
+    func add(_ provider: Provider, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// Writes a provider in place of `old`, which has the same name. Throws `.notFound`, or `.conflict` when it is
     /// not what `old` says any more: nobody's change is undone by somebody who did not see it.
-    func update(_ provider: Provider, from old: Provider) async throws(StorageError)
+    func update(
+        _ provider: Provider, from old: Provider, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError)
     /// Removes a provider; throws `.notFound`, or `.conflict` while a mapping still has it as a target.
-    func remove(_ provider: ProviderName) async throws(StorageError)
+    func remove(_ provider: ProviderName, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// Writes a mapping, in place of the one with the same pattern.
-    func put(_ mapping: Mapping) async throws(StorageError)
+    func put(_ mapping: Mapping, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// Removes a mapping; throws `.notFound`.
-    func remove(_ mapping: ModelPattern) async throws(StorageError)
+    func remove(_ mapping: ModelPattern, by actor: Actor, at now: Timestamp) async throws(StorageError)
 }
 
 /// Which entries to list. Every condition narrows.

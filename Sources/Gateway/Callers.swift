@@ -9,15 +9,23 @@ struct Callers: Sendable {
 
     /// The caller of a request.
     ///
-    /// An unknown key and a wrong secret get the same answer. A key that was good once is named to its
-    /// holder as expired or revoked; `x-should-retry: false` keeps clients from trying for minutes.
+    /// An unknown key and a wrong secret get the same answer; so does a secret that was replaced, once its time of
+    /// grace is over. A key that was good once is named to its holder as disabled, expired or revoked; `x-should-retry: false` keeps clients from trying for minutes.
     func caller(of inbound: InboundRequest, in routes: Routes) throws(ErrorReply) -> Caller {
         guard let credential = inbound.credential else {
             throw Self.refusal("x-api-key or Authorization header is required")
         }
-        guard let token = credential.reveal({ KeyToken($0) }), let key = routes.directory.keys[token.id],
-            vault.accepts(token.secret, hash: key.secretHash)
-        else { throw Self.refusal("invalid x-api-key") }
+        guard let token = credential.reveal({ KeyToken($0) }), let key = routes.directory.keys[token.id]
+        else {
+            // Whether there is such an admin key is not looked at: here none is good.
+            if credential.reveal({ $0.utf8.starts(with: AdminToken.prefix.utf8) }) {
+                throw Self.refusal("An admin key cannot call models. Use a service key (tg-…).")
+            }
+            throw Self.refusal("invalid x-api-key")
+        }
+        guard vault.accepts(token.secret, of: key, at: clock.now()) else {
+            throw Self.refusal("invalid x-api-key")
+        }
         return Caller(key: key, traits: CallerTraits(inbound))
     }
 
@@ -25,6 +33,7 @@ struct Callers: Sendable {
     func admit(_ caller: Caller) throws(ErrorReply) {
         switch caller.key.status(at: clock.now()) {
         case .active: return
+        case .inactive: throw Self.refusal("This key is disabled. Ask for it to be enabled.")
         case .expired: throw Self.refusal("This key has expired. Ask for a new one.")
         case .revoked: throw Self.refusal("This key has been revoked. Ask for a new one.")
         }

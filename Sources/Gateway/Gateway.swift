@@ -106,8 +106,8 @@ public struct Gateway: Sendable {
 extension EntryOpening {
     mutating func describe(_ caller: Caller) {
         key = caller.key.id
-        user = caller.key.user
-        team = caller.key.team
+        user = caller.key.user?.text
+        team = caller.key.team?.text
         self.caller = caller.traits
     }
 

@@ -2,8 +2,16 @@ import Domain
 
 extension Mapping {
     /// Writes a mapping, in place of the one with the same pattern.
-    func put(on connection: Connection) throws(StorageError) -> Int {
+    func put(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
         for target in targets { try Provider.require(target.provider, on: connection) }
+        return try author.note("mapping.put", of: pattern.text, as: Self.snapshot, on: connection) {
+            () throws(StorageError) in
+            try write(on: connection)
+            return 1
+        }
+    }
+
+    private func write(on connection: Connection) throws(StorageError) {
         let mapping = try connection.statement(Self.insert)
         mapping.bind(pattern.text)
         try mapping.run()
@@ -22,16 +30,20 @@ extension Mapping {
             statement.bind(target.contextWindow)
             try statement.run()
         }
-        return 1
     }
 
     /// Removes a mapping with its targets.
-    static func remove(_ pattern: ModelPattern, on connection: Connection) throws(StorageError) -> Int {
-        let statement = try connection.statement(delete)
-        statement.bind(pattern.text)
-        try statement.run()
-        guard connection.changes == 1 else { throw .notFound("a mapping for \(pattern)") }
-        return 1
+    static func remove(
+        _ pattern: ModelPattern, by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
+        try author.note("mapping.delete", of: pattern.text, as: snapshot, on: connection) {
+            () throws(StorageError) in
+            let statement = try connection.statement(delete)
+            statement.bind(pattern.text)
+            try statement.run()
+            guard connection.changes == 1 else { throw .notFound("a mapping for \(pattern)") }
+            return 1
+        }
     }
 
     /// All mappings by pattern.
@@ -80,5 +92,15 @@ extension Mapping {
         """
         SELECT pattern, provider, model, priority, weight, output_limit, context_window
         FROM target ORDER BY pattern, position
+        """)
+
+    /// Everything that the audit log says of a mapping.
+    private static let snapshot = SQL(
+        """
+        SELECT json_object('targets', json((SELECT json_group_array(json_object('provider', provider,
+            'model', model, 'priority', priority, 'weight', weight, 'output_limit', output_limit,
+            'context_window', context_window)) FROM (
+                SELECT * FROM target WHERE pattern = mapping.pattern ORDER BY position))))
+        FROM mapping WHERE pattern = :pattern
         """)
 }

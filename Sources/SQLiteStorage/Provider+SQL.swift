@@ -2,33 +2,45 @@ import Domain
 
 extension Provider {
     /// Writes a new provider with its headers and credentials.
-    func insert(on connection: Connection) throws(StorageError) -> Int {
+    func insert(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
+        try author.note("provider.create", of: name.text, as: Self.snapshot, on: connection) {
+            () throws(StorageError) in
+            try write(on: connection)
+            return 1
+        }
+    }
+
+    private func write(on connection: Connection) throws(StorageError) {
         let statement = try connection.statement(Self.insert)
         bind(to: statement)
         statement.bind(createdAt.milliseconds)
         try statement.run(elseConflict: "provider \(name) exists already")
         try insertHeaders(on: connection)
         try insertCredentials(on: connection)
-        return 1
     }
 
     /// Writes what a provider is now, with its headers and credentials, in place of what it was.
-    func update(from old: Provider, on connection: Connection) throws(StorageError) -> Int {
+    func update(
+        from old: Provider, by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
         guard let found = try Self.all(on: connection).first(where: { $0.name == name }) else {
             throw .notFound("provider \(name)")
         }
         guard found == old else { throw .conflict("provider \(name) was changed meanwhile") }
-        let statement = try connection.statement(Self.update)
-        bind(to: statement)
-        try statement.run()
-        for sql in [Self.deleteHeaders, Self.deleteCredentials] {
-            let statement = try connection.statement(sql)
-            statement.bind(name.text)
+        return try author.note("provider.update", of: name.text, as: Self.snapshot, on: connection) {
+            () throws(StorageError) in
+            let statement = try connection.statement(Self.update)
+            bind(to: statement)
             try statement.run()
+            for sql in [Self.deleteHeaders, Self.deleteCredentials] {
+                let statement = try connection.statement(sql)
+                statement.bind(name.text)
+                try statement.run()
+            }
+            try insertHeaders(on: connection)
+            try insertCredentials(on: connection)
+            return 1
         }
-        try insertHeaders(on: connection)
-        try insertCredentials(on: connection)
-        return 1
     }
 
     private func bind(to statement: Statement) {
@@ -67,18 +79,23 @@ extension Provider {
     }
 
     /// Removes a provider, with its headers and credentials, unless a mapping has it as a target.
-    static func remove(_ name: ProviderName, on connection: Connection) throws(StorageError) -> Int {
+    static func remove(
+        _ name: ProviderName, by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
         let mapping = try connection.statement(mappingOf)
         mapping.bind(name.text)
         defer { mapping.reset() }
         if try mapping.step() {
             throw .conflict("provider \(name) is a target of the mapping \(mapping.text())")
         }
-        let statement = try connection.statement(delete)
-        statement.bind(name.text)
-        try statement.run()
-        guard connection.changes == 1 else { throw .notFound("provider \(name)") }
-        return 1
+        return try author.note("provider.delete", of: name.text, as: snapshot, on: connection) {
+            () throws(StorageError) in
+            let statement = try connection.statement(delete)
+            statement.bind(name.text)
+            try statement.run()
+            guard connection.changes == 1 else { throw .notFound("provider \(name)") }
+            return 1
+        }
     }
 
     /// Throws `.notFound` when there is no provider of that name.
@@ -201,5 +218,19 @@ extension Provider {
     private static let selectCredentials = SQL(
         """
         SELECT provider, id, sealed, hint, created_at FROM provider_credential ORDER BY provider, position
+        """)
+
+    /// Everything that the audit log says of a provider; of its credentials the ids alone.
+    private static let snapshot = SQL(
+        """
+        SELECT json_object('profile', p.profile, 'base_url', p.base_url, 'proxy', p.proxy,
+            'has_proxy_credential', json(iif(p.proxy_credential IS NULL, 'false', 'true')),
+            'timeouts_ms', json_object('connect', p.connect_timeout_ms, 'first_byte', p.first_byte_timeout_ms,
+                'idle', p.idle_timeout_ms),
+            'headers', json((SELECT json_group_array(json_object('name', name, 'value', value)) FROM (
+                SELECT name, value FROM provider_header WHERE provider = p.name ORDER BY position))),
+            'credentials', json((SELECT json_group_array(id) FROM (
+                SELECT id FROM provider_credential WHERE provider = p.name ORDER BY position))))
+        FROM provider AS p WHERE p.name = :name
         """)
 }

@@ -15,33 +15,30 @@ extension SQLiteStore: DirectoryStore {
         }
     }
 
-    /// Throws `.conflict` when there is a key of that id.
-    public func add(_ key: ServiceKey) async throws(StorageError) {
-        _ = try await writer.write(.addKey(key))
+    public func add(_ provider: Provider, by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        _ = try await make(.addProvider(provider), by: actor, at: now)
     }
 
-    public func revoke(_ key: KeyID, at now: Timestamp) async throws(StorageError) -> Bool {
-        try await writer.write(.revokeKey(key, at: now)) == 1
+    public func update(
+        _ provider: Provider, from old: Provider, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) {
+        _ = try await make(.updateProvider(provider, from: old), by: actor, at: now)
     }
 
-    public func add(_ provider: Provider) async throws(StorageError) {
-        _ = try await writer.write(.addProvider(provider))
-    }
-
-    public func update(_ provider: Provider, from old: Provider) async throws(StorageError) {
-        _ = try await writer.write(.updateProvider(provider, from: old))
-    }
-
-    public func remove(_ provider: ProviderName) async throws(StorageError) {
-        _ = try await writer.write(.removeProvider(provider))
+    public func remove(
+        _ provider: ProviderName, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) {
+        _ = try await make(.removeProvider(provider), by: actor, at: now)
     }
 
     /// Throws `.notFound` when a target's provider does not exist.
-    public func put(_ mapping: Mapping) async throws(StorageError) {
-        _ = try await writer.write(.putMapping(mapping))
+    public func put(_ mapping: Mapping, by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        _ = try await make(.putMapping(mapping), by: actor, at: now)
     }
 
-    public func remove(_ mapping: ModelPattern) async throws(StorageError) {
-        _ = try await writer.write(.removeMapping(mapping))
+    public func remove(
+        _ mapping: ModelPattern, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) {
+        _ = try await make(.removeMapping(mapping), by: actor, at: now)
     }
 }

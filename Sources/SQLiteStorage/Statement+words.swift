@@ -13,6 +13,11 @@ extension Statement {
         return word
     }
 
+    /// Reads a column that holds a moment, or nothing.
+    func optionalTime() -> Timestamp? {
+        optionalInt64().map { Timestamp(milliseconds: $0) }
+    }
+
     /// Runs an INSERT; when the row is there already, throws `.conflict` in the given words.
     func run(elseConflict words: @autoclosure () -> String) throws(StorageError) {
         do throws(StorageError) {

@@ -10,13 +10,7 @@ enum WriteJob: Sendable {
     indirect case settle(RequestID, EntrySettlement)
     indirect case record(Entry)
     case settleInterrupted(exceptNode: String, at: Timestamp)
-    indirect case addKey(ServiceKey)
-    case revokeKey(KeyID, at: Timestamp)
-    indirect case addProvider(Provider)
-    indirect case updateProvider(Provider, from: Provider)
-    case removeProvider(ProviderName)
-    indirect case putMapping(Mapping)
-    case removeMapping(ModelPattern)
+    indirect case change(AuditedChange, by: Authorship)
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
     func run(on connection: Connection) throws(StorageError) -> Int {
@@ -27,13 +21,7 @@ enum WriteJob: Sendable {
         case .record(let entry): try entry.insert(on: connection)
         case .settleInterrupted(let node, let now):
             try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
-        case .addKey(let key): try key.insert(on: connection)
-        case .revokeKey(let id, let now): try ServiceKey.revoke(id, at: now, on: connection)
-        case .addProvider(let provider): try provider.insert(on: connection)
-        case .updateProvider(let provider, let old): try provider.update(from: old, on: connection)
-        case .removeProvider(let name): try Provider.remove(name, on: connection)
-        case .putMapping(let mapping): try mapping.put(on: connection)
-        case .removeMapping(let pattern): try Mapping.remove(pattern, on: connection)
+        case .change(let change, let author): try change.run(by: author, on: connection)
         }
     }
 }

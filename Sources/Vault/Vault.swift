@@ -1,14 +1,16 @@
 import Crypto
 import Domain
 
-/// Makes and recognizes service keys, and seals and opens provider credentials.
+/// Makes and recognizes service keys and admin keys, and seals and opens provider credentials.
 public struct Vault: Sendable {
     private let secretHash: KeyedHash
+    private let adminHash: KeyedHash
     private let credentialKey: SymmetricKey
 
-    /// Derives one key for hashes and another one for credentials.
+    /// Derives a key of its own for each use.
     public init(masterKey: MasterKey) {
         secretHash = KeyedHash(key: masterKey.derived(for: "tollgate service key hash"))
+        adminHash = KeyedHash(key: masterKey.derived(for: "tollgate admin key hash"))
         credentialKey = masterKey.derived(for: "tollgate provider credential")
     }
 
@@ -20,17 +22,40 @@ public struct Vault: Sendable {
         secret.reveal { text in secretHash.code(of: text).withUnsafeBytes { [UInt8]($0) } }
     }
 
-    /// Whether a secret is the one that `hash` was made of, in a time that does not depend on how much of
-    /// it is right.
-    public func accepts(_ secret: Secret, hash: [UInt8]) -> Bool {
-        secret.reveal { text in secretHash.accepts(text, expected: hash) }
+    /// Whether a secret is that of a key at a moment: the present one, or the one before it in its time of grace.
+    public func accepts(_ secret: Secret, of key: ServiceKey, at now: @autoclosure () -> Timestamp) -> Bool {
+        let previous = key.previousSecret.flatMap { now() < $0.expiresAt ? $0.hash : nil }
+        return secret.reveal { text in secretHash.accepts(text, expected: key.secretHash, or: previous) }
     }
 
     /// A new service key from the system's secure random numbers: `k` and 11 characters, and a secret of 40
     /// (234 bits).
     public func makeKey() -> KeyToken {
-        KeyToken(id: KeyID("k" + Self.randomText(11)), secret: Secret(Self.randomText(40)))
+        KeyToken(id: KeyID("k" + Self.randomText(11)), secret: makeSecret())
     }
+
+    /// A secret for a new key, or in place of another.
+    public func makeSecret() -> Secret { Secret(Self.randomText(40)) }
+
+    // MARK: Admin keys
+
+    /// A new admin key: `a` and 11 characters, and a secret of 40.
+    public func makeAdminKey() -> AdminToken {
+        AdminToken(id: AdminKeyID("a" + Self.randomText(11)), secret: makeSecret())
+    }
+
+    /// What is stored in place of an admin key's secret: never what is stored for a service key of the same.
+    public func hash(_ token: AdminToken) -> [UInt8] {
+        token.secret.reveal { text in adminHash.code(of: text).withUnsafeBytes { [UInt8]($0) } }
+    }
+
+    /// Whether a token proves an admin key, in a time that does not depend on how much of the secret is right.
+    public func accepts(_ token: AdminToken, for key: AdminKey) -> Bool {
+        token.secret.reveal { text in adminHash.accepts(text, expected: key.secretHash) }
+            && token.id == key.id
+    }
+
+    // MARK: Randomness
 
     /// Without the characters that look like others: `0`, `O`, `I`, `l`.
     static let alphabet = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")

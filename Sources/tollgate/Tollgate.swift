@@ -24,6 +24,11 @@ struct Tollgate: AsyncParsableCommand {
             CommandGroup(name: "Serving", subcommands: [Serve.self]),
             CommandGroup(
                 name: "Setting up", subcommands: [Providers.self, Models.self, Keys.self, Env.self]),
+            CommandGroup(
+                name: "People",
+                subcommands: [
+                    Users.self, Teams.self, AdminKeys.self, OrganizationCommand.self, Audit.self,
+                ]),
             CommandGroup(name: "Reading the ledger", subcommands: [UsageReport.self, Requests.self]),
             CommandGroup(
                 name: "Looking after it", subcommands: [Doctor.self, Database.self, DemoCommand.self]),

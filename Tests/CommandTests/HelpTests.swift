@@ -20,7 +20,16 @@ import Testing
         let leaves = Self.all().filter { $0.type.configuration.subcommands.isEmpty && !$0.path.isEmpty }
         #expect(
             Set(leaves.map { $0.path.joined(separator: " ") }) == [
-                "serve", "keys create", "keys list", "keys show", "keys revoke", "providers add",
+                "serve", "keys create", "keys list", "keys show", "keys update", "keys rotate", "keys revoke",
+                "keys export",
+                "keys import",
+                "users create", "users list", "users show", "users update", "users delete",
+                "teams create", "teams list", "teams show", "teams update", "teams archive",
+                "teams members add", "teams members remove",
+                "admin-keys create", "admin-keys list", "admin-keys revoke", "audit list",
+                "organization show",
+                "organization rename",
+                "providers add",
                 "providers list",
                 "providers show", "providers update", "providers remove", "providers test", "models map",
                 "models list",

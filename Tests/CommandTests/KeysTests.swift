@@ -7,6 +7,8 @@ import Wire
 @Suite struct KeysTests {
     @Test func `creating a key prints the key alone, and its hash is what is kept`() async throws {
         let sandbox = try Sandbox()
+        let user = await sandbox.run("users", "create", "--name", "alice")
+        let team = await sandbox.run("teams", "create", "--name", "research")
         let made = await sandbox.run(
             "keys", "create", "--name", "alice", "--user", "alice", "--team", "research")
         #expect(made.status == .done)
@@ -17,8 +19,9 @@ import Wire
 
         let key = try await sandbox.directory().keys[token.id]
         #expect(key?.name == "alice")
-        #expect(key?.user == "alice")
-        #expect(key?.team == "research")
+        #expect(key?.user?.text == user.lines.first.map(String.init))
+        #expect(key?.team?.text == team.lines.first.map(String.init))
+        #expect(key?.createdBy == Sandbox.actor)
         #expect(key?.models == [])
         #expect(key?.mayAddressProviders == false)
         #expect(key?.createdAt == Sandbox.now)
@@ -49,6 +52,8 @@ import Wire
         ["keys", "show"],
         ["keys", "show", "tg-k1-hunter2"],
         ["keys", "revoke", "tg-k1-hunter2", "--yes"],
+        ["keys", "update", "tg-k1-hunter2", "--disable"],
+        ["keys", "rotate", "tga-a1-hunter2"],
         ["keys", "burn"],
     ])
     func `wrong usage is told and changes nothing`(arguments: [String]) async throws {
@@ -94,8 +99,10 @@ import Wire
         let json = try JSONDocument(Array(await sandbox.run("keys", "show", "k1", "--json").output.utf8)).root
         #expect(
             json.members.map(\.name) == [
-                "id", "name", "user", "team", "status", "models", "may_address_providers", "created_at",
-                "expires_at", "revoked_at",
+                "id", "name", "hint", "status", "user_id", "user", "team_id", "team", "models",
+                "may_address_providers", "is_forwarder", "limits", "note", "tags", "created_at", "created_by",
+                "expires_at", "disabled_at", "revoked_at", "rotated_at", "previous_expires_at",
+                "last_used_at", "last_client",
             ])
         #expect(json["created_at"]?.string == "2026-11-23T09:05:00.000Z")
         #expect(json["expires_at"]?.isNull == true)

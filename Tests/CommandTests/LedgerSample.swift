@@ -12,7 +12,7 @@ enum LedgerSample {
             node: "n1",
             openedAt: Sandbox.now + .seconds(-secondsAgo),
             key: key.map { KeyID($0) },
-            user: "alice",
+            user: key == "k2" ? "user_bob" : "user_alice",
             caller: CallerTraits(session: "s1", client: "claude-cli/2.1"),
             endpoint: "/v1/messages",
             requestedModel: model,
@@ -82,6 +82,10 @@ extension Sandbox {
         try await sandbox.addKey("k1", name: "alice")
         try await sandbox.addKey("k2", name: "bob")
         try await sandbox.withStore { store in
+            for name in ["alice", "bob"] {
+                let user = User(id: UserID("user_" + name), name: name, createdAt: Sandbox.now)
+                try await store.add(user, by: Sandbox.actor, at: Sandbox.now)
+            }
             for entry in LedgerSample.entries {
                 if entry.settlement == nil {
                     try await store.open(entry.opening)

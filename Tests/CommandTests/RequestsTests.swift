@@ -26,7 +26,8 @@ import Wire
         (["--provider", "openai"], ["req_1"]), (["--outcome", "failed"], ["req_2"]),
         (["--since", "1h"], ["req_3", "req_2"]), (["--until", "1m"], ["req_2", "req_1"]),
         (["--limit", "2"], ["req_3", "req_2"]), (["--before", "req_2"], ["req_1"]),
-        (["--user", "nobody"], []), (["--session", "s1", "--limit", "1"], ["req_3"]),
+        (["--user", "alice"], ["req_3", "req_1"]), (["--user", "user_bob"], ["req_2"]),
+        (["--session", "s1", "--limit", "1"], ["req_3"]),
     ])
     func `every filter narrows the list`(filter: [String], ids: [String]) async throws {
         let sandbox = try await Sandbox.withLedger()
@@ -34,6 +35,14 @@ import Wire
         #expect(list.status == .done)
         let json = try JSONDocument(Array(list.output.utf8)).root
         #expect(json.elements.compactMap { $0["id"]?.string } == ids)
+    }
+
+    @Test(arguments: ["list", "tail"])
+    func `a user who does not exist is not found`(command: String) async throws {
+        let sandbox = try await Sandbox.withLedger()
+        let outcome = await sandbox.run("requests", command, "--user", "nobody")
+        #expect(outcome.status == .notFound)
+        #expect(outcome.talk.contains("there is no user nobody"))
     }
 
     @Test func `a full page says how to get the next`() async throws {
@@ -61,7 +70,7 @@ import Wire
                 Id                req_1
                 Opened            2026-11-23T07:05:00.000Z (2h ago)
                 Key               k1 (alice)
-                User              alice
+                User              user_alice (alice)
                 Team              -
                 Session           s1
                 Client            claude-cli/2.1
@@ -100,6 +109,8 @@ import Wire
             Array(await sandbox.run("requests", "show", "req_3", "--json").output.utf8)
         ).root
         #expect(json["state"]?.string == "open")
+        #expect(json["user_id"]?.string == "user_alice")
+        #expect(json["user"]?.string == "alice")
         #expect(json["outcome"]?.isNull == true)
         #expect(json["input_tokens"]?.isNull == true)
     }
@@ -109,7 +120,8 @@ import Wire
         let json = try JSONDocument(Array(shown.output.utf8)).root
         #expect(
             json.members.map(\.name) == [
-                "id", "opened_at", "node", "key", "user", "team", "session", "agent", "client", "endpoint",
+                "id", "opened_at", "node", "key", "user_id", "user", "team_id", "team", "session", "agent",
+                "client", "endpoint",
                 "requested_model", "mapped_model", "stream", "request_bytes", "input_tokens_estimate",
                 "state",
                 "settled_at", "outcome", "status", "error_type", "error_message", "stop_reason", "provider",

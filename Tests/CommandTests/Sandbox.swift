@@ -21,6 +21,9 @@ final class Sandbox: Sendable {
 
     static let now = Timestamp(milliseconds: 1_795_424_700_000)  // 2026-11-23T09:05:00Z
 
+    /// Who types the commands.
+    static let actor = Actor.commandLine(user: "olivia")
+
     let folder: String
     var databasePath: String { folder + "/data/tollgate/tollgate.db" }
 
@@ -35,6 +38,7 @@ final class Sandbox: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
+    @discardableResult
     func run(
         _ arguments: String..., variables: [String: String] = [:], input: [String] = [],
         isInteractive: Bool = false
@@ -62,7 +66,8 @@ final class Sandbox: Sendable {
             console: console,
             variable: { name in environment[name].flatMap { $0.isEmpty ? nil : $0 } },
             clock: Clock(now: { Self.now }, steady: { .zero }),
-            pause: pause)
+            pause: pause,
+            actor: Self.actor)
         let status = await Tollgate.run(arguments, in: invocation)
         return Outcome(status: status, output: ears.output.text, talk: ears.talk.text)
     }
@@ -113,12 +118,13 @@ final class Sandbox: Sendable {
                 try await store.add(
                     Provider(
                         name: target.provider, profile: "generic", baseURL: "http://127.0.0.1:9/v1",
-                        createdAt: Self.now))
+                        createdAt: Self.now), by: Self.actor, at: Self.now)
             }
             try await store.put(
                 Mapping(
                     pattern: ModelPattern(pattern),
-                    targets: [Target(provider: target.provider, model: target.model)]))
+                    targets: [Target(provider: target.provider, model: target.model)]),
+                by: Self.actor, at: Self.now)
         }
     }
 
@@ -131,7 +137,7 @@ final class Sandbox: Sendable {
             id: KeyID(id), name: name, models: models.map { ModelPattern($0) },
             mayAddressProviders: mayAddressProviders, createdAt: Self.now, expiresAt: expiresAt,
             secretHash: [1])
-        try await withStore { try await $0.add(key) }
+        try await withStore { try await $0.add(key, by: Self.actor, at: Self.now) }
     }
 }
 

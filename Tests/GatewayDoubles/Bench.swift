@@ -10,7 +10,7 @@ import Vault
     import Darwin
 #endif
 
-/// A whole gateway around doubles, with one good, one revoked and one narrow key.
+/// A whole gateway around doubles, with keys that are good, revoked, narrow, disabled and rotated.
 package struct Bench: Sendable {
     package let journal = Journal()
     package let ledger: MemoryLedger
@@ -24,6 +24,9 @@ package struct Bench: Sendable {
     package let revoked: KeyToken
     /// May ask for `small-*` only.
     package let narrow: KeyToken
+    package let disabled: KeyToken
+    /// The one secret of a key was replaced by the other when the bench was made, with a minute of grace.
+    package let (replaced, rotated): (KeyToken, KeyToken)
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
@@ -41,14 +44,21 @@ package struct Bench: Sendable {
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: path))
         unlink(path)
         (key, revoked, narrow) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
+        (disabled, replaced) = (vault.makeKey(), vault.makeKey())
+        rotated = KeyToken(id: replaced.id, secret: vault.makeSecret())
         func record(_ token: KeyToken) -> ServiceKey {
             ServiceKey(
                 id: token.id, name: "k", createdAt: Self.start, secretHash: vault.hash(token.secret))
         }
-        var keys = [record(key), record(revoked), record(narrow)]
+        var keys = [record(key), record(revoked), record(narrow), record(disabled), record(replaced)]
         keys[0].mayAddressProviders = true
+        keys[0].user = UserID("user_1")
+        keys[0].team = TeamID("wrkspc_1")
         keys[1].revokedAt = Self.start
         keys[2].models = [ModelPattern("small-*")]
+        keys[3].disabledAt = Self.start
+        KeyRotation(secretHash: vault.hash(rotated.secret), previousExpiresAt: Self.start + .seconds(60))
+            .apply(to: &keys[4], at: Self.start)
         let providers = ["first", "second"].map {
             Provider(
                 name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", timeouts: timeouts,

@@ -157,8 +157,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "UPDATE service_key SET name = 'renamed'", "DELETE FROM service_key_model",
+        "UPDATE service_key SET name = 'renamed'",
+        "INSERT INTO service_key (id, name, created_at, secret_hash) VALUES ('k2', '', 0, x'')",
+        "DELETE FROM service_key_model",
         "UPDATE service_key_model SET pattern = '*'", "DELETE FROM service_key",
+        "UPDATE service_key_tag SET value = 'x'", "DELETE FROM service_key_tag",
+        "INSERT INTO service_key_tag VALUES ('k0000000000a', 'by hand', '')",
         "UPDATE provider SET base_url = 'http://elsewhere'", "UPDATE provider_header SET value = '3'",
         "DELETE FROM provider_header", "UPDATE provider_credential SET hint = ''",
         "DELETE FROM provider_credential", "UPDATE target SET weight = 9", "DELETE FROM target",

@@ -37,12 +37,15 @@ import Testing
         clashing.credentials = [.sample("new"), .sample("openai-a")]
         let connection = try connect()
         let group = GroupCommit(on: connection)
+        let author = Authorship(actor: .operator, at: noon)
         let outcomes = group.run([
-            .open(.sample(1)), .addProvider(.sample()), .addProvider(clashing), .open(.sample(2)),
+            .open(.sample(1)), .change(.addProvider(.sample()), by: author),
+            .change(.addProvider(clashing), by: author), .open(.sample(2)),
         ])
         let conflict = StorageError.conflict("credential openai-a exists already")
         #expect(outcomes == [.success(1), .success(1), .failure(conflict), .success(1)])
         #expect(try Provider.all(on: connection) == [.sample()])
+        #expect(try AuditEvent.list(AuditFilter(), limit: 9, on: connection).map(\.target) == ["openai"])
         #expect(try find(1) != nil)
         #expect(try find(2) != nil)
     }

@@ -62,9 +62,15 @@ import Testing
 
     @Test(arguments: texts)
     func `every text of keys, providers and mappings stays a text`(text: String) async throws {
+        let user = User(id: UserID(text), name: text, email: text, createdAt: noon)
+        let team = Team(id: TeamID(text), name: text, tags: [text: text], createdAt: noon)
+        let admin = AdminKey(
+            id: AdminKeyID(text), name: text, role: .read, createdAt: noon, createdBy: Actor(text),
+            secretHash: Array(text.utf8))
         let key = ServiceKey(
-            id: KeyID(text), name: text, user: text, team: text, models: [ModelPattern(text)],
-            createdAt: noon, secretHash: Array(text.utf8))
+            id: KeyID(text), name: text, user: UserID(text), team: TeamID(text),
+            models: [ModelPattern(text)], note: text, tags: [text: text], createdAt: noon,
+            createdBy: Actor(text), secretHash: Array(text.utf8))
         let provider = Provider(
             name: ProviderName(text), profile: text, baseURL: text,
             headers: [ProviderHeader(name: text, value: text)], proxy: text,
@@ -75,6 +81,9 @@ import Testing
             createdAt: noon)
         let mapping = Mapping(
             pattern: ModelPattern(text), targets: [Target(provider: ProviderName(text), model: text)])
+        try await store.add(user)
+        try await store.add(team)
+        try await store.add(admin, by: Actor(text), at: noon)
         try await store.add(key)
         try await store.add(provider)
         try await store.put(mapping)
@@ -82,6 +91,8 @@ import Testing
         #expect(Array(directory.keys.values) == [key])
         #expect(Array(directory.providers.values) == [provider])
         #expect(directory.mappings == [mapping])
+        #expect(try await store.people() == People(users: [user], teams: [team]))
+        #expect(try await store.adminKeys() == [admin])
         #expect(try await store.revoke(KeyID(text), at: noon))
         try await store.remove(ModelPattern(text))
         try await store.remove(ProviderName(text))

@@ -47,6 +47,45 @@ import Testing
         await store.close()
     }
 
+    @Test func `what operators wrote as user and team becomes a user and a team`() async throws {
+        try migrate(through: 7)
+        try execute(
+            """
+            INSERT INTO service_key (id, name, user_id, team_id, created_at, secret_hash) VALUES
+                ('k1', 'a', 'alice', 'research', 2000, x'01'), ('k2', 'b', NULL, 'research', 3000, x'02'),
+                ('k3', 'c', 'it''s "Bob"', '', 4000, x'03');
+            INSERT INTO service_key_model VALUES ('k1', 1, 'b'), ('k1', 2, 'a'), ('k3', 1, 'c');
+            INSERT INTO entry (id, node, state, opened_at, user_id, team_id, endpoint, requested_model, stream,
+                request_bytes, input_estimate) VALUES
+                ('req_1', 'n', 'open', 1000, 'alice', NULL, '/', 'm', 0, 0, 0),
+                ('req_2', 'n', 'open', 5000, 'carol', 'research', '/', 'm', 0, 0, 0),
+                ('req_3', 'n', 'open', 6000, NULL, NULL, '/', 'm', 0, 0, 0)
+            """)
+        _ = try await SQLiteStore.migrate(path: folder.database)
+        let store = try await SQLiteStore.open(path: folder.database, role: .command)
+        let people = try await store.people()
+        #expect(Set(people.users.values.map(\.name)) == ["alice", "it's \"Bob\"", "carol"])
+        #expect(people.teams.values.map(\.name) == ["research"])
+        #expect(people.user("alice")?.createdAt == Timestamp(milliseconds: 1000))
+        #expect(people.users.keys.allSatisfy { $0.text.hasPrefix("user_") && $0.text.utf8.count == 29 })
+
+        let keys = try await store.directory().keys
+        #expect(keys["k1"]?.user == people.user("alice")?.id)
+        #expect(keys["k1"]?.team == people.team("research")?.id)
+        #expect(keys["k2"]?.user == nil && keys["k2"]?.team == keys["k1"]?.team)
+        #expect(keys["k3"]?.user == people.user("it's \"Bob\"")?.id && keys["k3"]?.team == nil)
+        #expect(keys["k1"]?.secretHash == [1] && keys["k1"]?.createdBy == nil)
+        #expect(keys["k1"]?.models.map(\.text) == ["b", "a"] && keys["k3"]?.models.map(\.text) == ["c"])
+        #expect(keys["k1"]?.limits.isEmpty == true && keys["k1"]?.isForwarder == false)
+
+        let entries = try await store.entries(EntryFilter(), limit: 9)
+        #expect(
+            entries.map(\.opening.user) == [nil, people.user("carol")?.id.text, keys["k1"]?.user?.text])
+        #expect(entries.map(\.opening.team) == [nil, keys["k1"]?.team?.text, nil])
+        #expect(try await store.check() == [])
+        await store.close()
+    }
+
     @Test func `a provider of an older database keeps the usual timeouts`() async throws {
         try migrate(through: 5)
         let connection = try Connection(path: folder.database, for: .command)

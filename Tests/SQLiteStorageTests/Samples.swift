@@ -48,9 +48,16 @@ extension Attempt {
 extension ServiceKey {
     static func sample(_ id: KeyID = "k0000000000a") -> ServiceKey {
         ServiceKey(
-            id: id, name: "alice's laptop", user: "alice", team: "platform",
-            models: ["claude-*", "gpt-5"].map { ModelPattern($0) }, mayAddressProviders: true,
-            createdAt: noon, expiresAt: noon + .seconds(3600), secretHash: Array(0..<32))
+            id: id, name: "alice's laptop", models: ["claude-*", "gpt-5"].map { ModelPattern($0) },
+            mayAddressProviders: true, isForwarder: true,
+            limits: KeyLimits(
+                requestsPerMinute: 60, inputTokensPerMinute: 100_000, outputTokensPerMinute: 20_000,
+                concurrentRequests: 4),
+            note: "two\nlines", tags: ["stage": "test", "empty": ""], createdAt: noon,
+            createdBy: .operator, expiresAt: noon + .seconds(3600), disabledAt: noon + .seconds(60),
+            rotatedAt: noon + .seconds(30),
+            previousSecret: PreviousSecret(hash: Array(32..<64), expiresAt: noon + .seconds(90)),
+            secretHash: Array(0..<32))
     }
 }
 
@@ -83,6 +90,50 @@ extension Mapping {
                     provider: name, model: "gpt-5", priority: 2, weight: 3, outputLimit: 8192,
                     contextWindow: 200_000)
             })
+    }
+}
+
+extension Actor {
+    /// Who makes the changes of tests that do not look at it.
+    static let `operator` = Actor.commandLine(user: "root")
+}
+
+/// Changes by the operator, at noon.
+extension SQLiteStore {
+    func add(_ key: ServiceKey) async throws(StorageError) {
+        try await add(key, by: .operator, at: noon)
+    }
+
+    func revoke(_ key: KeyID, at now: Timestamp) async throws(StorageError) -> Bool {
+        try await revoke(key, by: .operator, at: now)
+    }
+
+    func add(_ user: User) async throws(StorageError) {
+        try await add(user, by: .operator, at: noon)
+    }
+
+    func add(_ team: Team) async throws(StorageError) {
+        try await add(team, by: .operator, at: noon)
+    }
+
+    func add(_ provider: Provider) async throws(StorageError) {
+        try await add(provider, by: .operator, at: noon)
+    }
+
+    func update(_ provider: Provider, from old: Provider) async throws(StorageError) {
+        try await update(provider, from: old, by: .operator, at: noon)
+    }
+
+    func remove(_ provider: ProviderName) async throws(StorageError) {
+        try await remove(provider, by: .operator, at: noon)
+    }
+
+    func put(_ mapping: Mapping) async throws(StorageError) {
+        try await put(mapping, by: .operator, at: noon)
+    }
+
+    func remove(_ mapping: ModelPattern) async throws(StorageError) {
+        try await remove(mapping, by: .operator, at: noon)
     }
 }
 

@@ -10,13 +10,47 @@ import Testing
         vault = Vault(masterKey: try #require(MasterKey(bytes: Array(0..<32))))
     }
 
+    private let noon = Timestamp(milliseconds: 1_795_435_200_000)
+
+    private func key(_ hash: [UInt8], previous: ServiceKey.PreviousSecret? = nil) -> ServiceKey {
+        ServiceKey(
+            id: KeyID("k1"), name: "n", createdAt: noon, previousSecret: previous, secretHash: hash)
+    }
+
+    @Test func `a replaced secret is accepted until its time of grace is over`() {
+        let (old, new) = (Secret("old"), Secret("new"))
+        let end = noon + .seconds(60)
+        let key = key(vault.hash(new), previous: .init(hash: vault.hash(old), expiresAt: end))
+        #expect(vault.accepts(old, of: key, at: end + .milliseconds(-1)))
+        #expect(!vault.accepts(old, of: key, at: end))
+        for moment in [noon, end, end + .seconds(1)] {
+            #expect(vault.accepts(new, of: key, at: moment))
+            #expect(!vault.accepts(Secret("other"), of: key, at: moment))
+        }
+    }
+
+    @Test func `an admin key's hash is not that of a service key with the same secret`() throws {
+        let token = vault.makeAdminKey()
+        #expect(vault.hash(token) != vault.hash(token.secret))
+        func record(_ id: AdminKeyID, _ hash: [UInt8]) -> AdminKey {
+            AdminKey(
+                id: id, name: "n", role: .read, createdAt: noon, createdBy: .commandLine(user: "u"),
+                secretHash: hash)
+        }
+        #expect(vault.accepts(token, for: record(token.id, vault.hash(token))))
+        #expect(!vault.accepts(token, for: record(token.id, vault.hash(token.secret))))
+        #expect(!vault.accepts(token, for: record(AdminKeyID("aOther"), vault.hash(token))))
+        let parsed = try #require(token.whole.reveal { AdminToken($0) })
+        #expect(parsed.id == token.id && parsed.secret == token.secret)
+    }
+
     @Test func `a hash accepts its own secret and no other`() {
         let hash = vault.hash(Secret("correct horse"))
         #expect(hash.count == 32)
-        #expect(vault.accepts(Secret("correct horse"), hash: hash))
-        #expect(!vault.accepts(Secret("correct horsf"), hash: hash))
-        #expect(!vault.accepts(Secret("correct hors"), hash: hash))
-        #expect(!vault.accepts(Secret(""), hash: hash))
+        #expect(vault.accepts(Secret("correct horse"), of: key(hash), at: noon))
+        #expect(!vault.accepts(Secret("correct horsf"), of: key(hash), at: noon))
+        #expect(!vault.accepts(Secret("correct hors"), of: key(hash), at: noon))
+        #expect(!vault.accepts(Secret(""), of: key(hash), at: noon))
     }
 
     @Test func `a hash with one flipped bit accepts nothing`() {
@@ -25,20 +59,20 @@ import Testing
         for bit in 0..<256 {
             var damaged = hash
             damaged[bit / 8] ^= 1 << (bit % 8)
-            #expect(!vault.accepts(secret, hash: damaged))
+            #expect(!vault.accepts(secret, of: key(damaged), at: noon))
         }
     }
 
     @Test func `a hash of another length accepts nothing`() {
         let hash = vault.hash(Secret("s"))
         for other in [[], Array(hash.dropLast()), hash + [0]] {
-            #expect(!vault.accepts(Secret("s"), hash: other))
+            #expect(!vault.accepts(Secret("s"), of: key(other), at: noon))
         }
     }
 
     @Test func `another master key knows neither hashes nor boxes`() throws {
         let other = Vault(masterKey: try #require(MasterKey(bytes: Array(1...32))))
-        #expect(!other.accepts(Secret("s"), hash: vault.hash(Secret("s"))))
+        #expect(!other.accepts(Secret("s"), of: key(vault.hash(Secret("s"))), at: noon))
         #expect(throws: VaultError.wrongKey(provider: "openai")) {
             try other.open(vault.seal(Secret("s"), for: ProviderName("openai")), for: ProviderName("openai"))
         }

@@ -8,6 +8,9 @@ struct Keys: AsyncParsableCommand {
               tollgate keys create --name alice --models 'claude-*' --expires 90d > alice.key
               tollgate keys list
             """,
-        subcommands: [KeysCreate.self, KeysList.self, KeysShow.self, KeysRevoke.self]
+        subcommands: [
+            KeysCreate.self, KeysList.self, KeysShow.self, KeysUpdate.self, KeysRotate.self, KeysRevoke.self,
+            KeysExport.self, KeysImport.self,
+        ]
     )
 }

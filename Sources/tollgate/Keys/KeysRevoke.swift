@@ -25,7 +25,7 @@ struct KeysRevoke: InvocableCommand {
             let key = try await store.directory().key(id)
             guard key.revokedAt == nil else { return false }
             try confirmation.confirm("Revoke the key \(id) (\(key.name.printable)) for good?", on: console)
-            return try await store.revoke(id, at: invocation.now())
+            return try await store.revoke(id, by: invocation.actor, at: invocation.now())
         }
         console.say(
             wasGood ? "Revoked the key \(id)." : "The key \(id) was revoked before; nothing was changed.")

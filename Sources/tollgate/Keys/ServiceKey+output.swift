@@ -2,36 +2,65 @@ import Domain
 import Wire
 
 extension ServiceKey {
-    func write(to json: inout JSONWriter, at now: Timestamp) {
-        json.object { json in writeFields(to: &json, at: now) }
+    func write(to json: inout JSONWriter, people: People, at now: Timestamp) {
+        json.object { json in writeFields(to: &json, people: people, at: now) }
     }
 
-    func writeFields(to json: inout JSONWriter, at now: Timestamp) {
+    func writeFields(to json: inout JSONWriter, people: People, at now: Timestamp) {
         json.field("id", id.text)
         json.field("name", name)
-        json.field("user", optional: user)
-        json.field("team", optional: team)
+        json.field("hint", hint)
         json.field("status", status(at: now).rawValue)
+        json.field("user_id", optional: user?.text)
+        json.field("user", optional: user.map(people.name(of:)))
+        json.field("team_id", optional: team?.text)
+        json.field("team", optional: team.map(people.name(of:)))
         json.field("models", array: models) { json, pattern in json.value(pattern.text) }
         json.field("may_address_providers", mayAddressProviders)
+        json.field("is_forwarder", isForwarder)
+        json.name("limits")
+        json.object { json in
+            json.field("requests_per_minute", optional: limits.requestsPerMinute)
+            json.field("input_tokens_per_minute", optional: limits.inputTokensPerMinute)
+            json.field("output_tokens_per_minute", optional: limits.outputTokensPerMinute)
+            json.field("concurrent_requests", optional: limits.concurrentRequests)
+        }
+        json.field("note", optional: note)
+        json.field("tags", tags: tags)
         json.field("created_at", time: createdAt)
+        json.field("created_by", optional: createdBy?.text)
         json.field("expires_at", time: expiresAt)
+        json.field("disabled_at", time: disabledAt)
         json.field("revoked_at", time: revokedAt)
+        json.field("rotated_at", time: rotatedAt)
+        json.field("previous_expires_at", time: previousSecret?.expiresAt)
     }
 
     /// For a person; empty lists of models are said in words.
-    func fields(at now: Timestamp) -> FieldList {
+    func fields(people: People, at now: Timestamp) -> FieldList {
+        func shown(_ moment: Timestamp?) -> String? {
+            moment.map { "\($0) (\($0.relative(to: now)))" }
+        }
         var fields = FieldList()
         fields.add("Id", id.text)
         fields.add("Name", name)
-        fields.add("User", user)
-        fields.add("Team", team)
+        fields.add("User", user.map { "\(people.name(of: $0)) (\($0))" })
+        fields.add("Team", team.map { "\(people.name(of: $0)) (\($0))" })
         fields.add("Status", status(at: now).rawValue)
         fields.add("Models", modelsText)
         fields.add("Addresses providers", mayAddressProviders ? "yes" : "no")
-        fields.add("Created", "\(createdAt) (\(createdAt.relative(to: now)))")
-        fields.add("Expires", expiresAt.map { "\($0) (\($0.relative(to: now)))" } ?? "never")
-        fields.addIfPresent("Revoked", revokedAt.map { "\($0) (\($0.relative(to: now)))" })
+        if isForwarder { fields.add("Names its users", "yes") }
+        fields.add("Limits", limits.text)
+        fields.addIfPresent("Note", note)
+        fields.addIfPresent("Tags", tags.tagText(separator: ", "))
+        fields.add("Created", shown(createdAt).map { $0 + (createdBy.map { " by \($0)" } ?? "") })
+        fields.add("Expires", shown(expiresAt) ?? "never")
+        fields.addIfPresent("Disabled", shown(disabledAt))
+        fields.addIfPresent("Rotated", shown(rotatedAt))
+        if let end = previousSecret?.expiresAt, end > now {
+            fields.add("Old secret", "taken until \(end) (\(end.relative(to: now)))")
+        }
+        fields.addIfPresent("Revoked", shown(revokedAt))
         return fields
     }
 
@@ -40,16 +69,30 @@ extension ServiceKey {
     }
 }
 
+extension KeyLimits {
+    /// `60 requests/min, 4 at a time`; `none` where nothing is limited.
+    var text: String {
+        let parts = [
+            requestsPerMinute.map { "\($0.grouped) requests/min" },
+            inputTokensPerMinute.map { "\($0.grouped) input tokens/min" },
+            outputTokensPerMinute.map { "\($0.grouped) output tokens/min" },
+            concurrentRequests.map { "\($0.grouped) at a time" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    }
+}
+
 extension Table {
-    init(_ keys: [ServiceKey], at now: Timestamp) {
+    init(_ keys: [ServiceKey], people: People, at now: Timestamp) {
         self.init([
             .left("ID"), .left("NAME"), .left("USER"), .left("TEAM"), .left("STATUS"), .left("MODELS"),
             .left("CREATED"), .left("EXPIRES"),
         ])
         for key in keys {
             add([
-                key.id.text, key.name, key.user, key.team, key.status(at: now).rawValue, key.modelsText,
-                key.createdAt.relative(to: now), key.expiresAt?.relative(to: now) ?? "never",
+                key.id.text, key.name, key.user.map(people.name(of:)), key.team.map(people.name(of:)),
+                key.status(at: now).rawValue, key.modelsText, key.createdAt.relative(to: now),
+                key.expiresAt?.relative(to: now) ?? "never",
             ])
         }
     }

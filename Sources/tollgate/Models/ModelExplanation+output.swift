@@ -65,6 +65,7 @@ extension ModelExplanation.Permission {
         switch status {
         case .revoked: "is revoked"
         case .expired: "has expired"
+        case .inactive: "is disabled"
         case .active where mayAsk: "may ask for it"
         case .active: "may not ask for it, only for " + key.models.map(\.text).joined(separator: ", ")
         }

@@ -65,7 +65,7 @@ struct ModelsMap: InvocableCommand {
                     .notFound, "there is no provider \(target.provider)",
                     hint: "tollgate providers add \(target.provider) --profile … --base-url …")
             }
-            try await store.put(mapping)
+            try await store.put(mapping, by: invocation.actor, at: invocation.now())
             return directory.mappings.contains { $0.pattern == pattern }
         }
         let console = invocation.console

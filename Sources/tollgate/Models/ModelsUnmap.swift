@@ -28,7 +28,7 @@ struct ModelsUnmap: InvocableCommand {
             let targets = mapping.targets.map(\.description).joined(separator: ", ")
             try confirmation.confirm(
                 "Remove the mapping of \(pattern) to \(targets)?", on: invocation.console)
-            try await store.remove(pattern)
+            try await store.remove(pattern, by: invocation.actor, at: invocation.now())
         }
         invocation.console.say("Removed the mapping of \(pattern).")
     }

@@ -66,9 +66,12 @@ struct DatabaseOptions: ParsableArguments {
 
     /// The vault for what a database holds. A master key that is missing is made only while nothing depends on
     /// it: another one in its place would make every key and credential worthless.
-    func vault(for directory: Directory, in invocation: Invocation = .process) throws -> Vault {
+    func vault(for store: SQLiteStore, in invocation: Invocation = .process) async throws -> Vault {
+        let directory = try await store.directory()
+        let hasAdminKeys = try await !store.adminKeys().isEmpty
         let isNeeded =
-            !directory.keys.isEmpty || directory.providers.values.contains(where: \.hasSecrets)
+            hasAdminKeys || !directory.keys.isEmpty
+            || directory.providers.values.contains(where: \.hasSecrets)
         guard isNeeded else { return try vault(in: invocation) }
         let path = try masterKeyPath(in: invocation)
         guard FilePath.exists(path) else {

@@ -2,16 +2,27 @@ import ArgumentParser
 import Domain
 
 /// A key's id as it is typed.
+///
+/// Whoever pastes a whole key, of either kind, is told its id and nothing more, hence not for
+/// `@Argument(transform:)`, whose errors repeat what was typed.
 enum KeyIDArgument {
-    /// Whoever pastes a whole key is told its id and nothing more, hence not for `@Argument(transform:)`, whose
-    /// errors repeat what was typed.
+    /// The id of a service key.
     static func parse(_ text: String) throws(CommandFailure) -> KeyID {
-        if let token = KeyToken(text) {
-            throw CommandFailure(
-                .wrongUsage, "that is a whole key, which must not stand in the arguments",
-                hint: "use its id, \(token.id)")
-        }
+        try refuseWholeKey(text)
         return KeyID(text)
+    }
+
+    /// The id of an admin key.
+    static func parseAdmin(_ text: String) throws(CommandFailure) -> AdminKeyID {
+        try refuseWholeKey(text)
+        return AdminKeyID(text)
+    }
+
+    private static func refuseWholeKey(_ text: String) throws(CommandFailure) {
+        guard let id = KeyToken(text)?.id.text ?? AdminToken(text)?.id.text else { return }
+        throw CommandFailure(
+            .wrongUsage, "that is a whole key, which must not stand in the arguments",
+            hint: "use its id, \(id)")
     }
 }
 

@@ -10,6 +10,8 @@ struct Invocation: Sendable {
     var clock: Clock
     /// Waits between two looks at something that is followed; throws when following should end.
     var pause: @Sendable (Duration) async throws -> Void
+    /// Who the audit log says made the changes.
+    var actor = Actor.commandLine(user: OperatingSystem.userName)
 
     /// The time of day.
     func now() -> Timestamp { clock.now() }

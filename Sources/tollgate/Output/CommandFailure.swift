@@ -59,12 +59,17 @@ extension CommandFailure {
         self.init(status, error.message, hint: error.hint)
     }
 
+    init(_ error: InvalidField) {
+        self.init(.wrongUsage, error.message)
+    }
+
     /// Every error that a command may end with. What is not expected is shown as it describes itself.
     init(reporting error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as StorageError: self.init(error)
         case let error as VaultError: self.init(error)
+        case let error as InvalidField: self.init(error)
         default: self.init(.failed, "\(error)")
         }
     }

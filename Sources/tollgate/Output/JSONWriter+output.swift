@@ -21,6 +21,17 @@ extension JSONWriter {
         field(name, optional: duration.map { Int($0.milliseconds) })
     }
 
+    /// A member that is an object of labels, by name.
+    mutating func field(_ name: StaticString, tags: [String: String]) {
+        self.name(name)
+        object { json in
+            for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
+                json.name(name)
+                json.value(value)
+            }
+        }
+    }
+
     /// A member that is an array.
     mutating func field<Element>(
         _ name: StaticString, array: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void

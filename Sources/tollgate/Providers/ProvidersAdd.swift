@@ -70,12 +70,12 @@ struct ProvidersAdd: InvocableCommand {
         provider = try await database.withStore(in: invocation, creating: true) { store in
             var provider = plain
             if secret != nil || proxySecret != nil {
-                let vault = try database.vault(for: try await store.directory(), in: invocation)
+                let vault = try await database.vault(for: store, in: invocation)
                 provider.credentials =
                     secret.map { [ProviderCredential($0, of: name, sealedBy: vault, at: now)] } ?? []
                 provider.proxyCredential = proxySecret.map { vault.seal($0, for: name, as: .proxyCredential) }
             }
-            try await store.add(provider)
+            try await store.add(provider, by: invocation.actor, at: now)
             return provider
         }
         let console = invocation.console

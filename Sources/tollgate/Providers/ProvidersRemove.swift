@@ -32,7 +32,7 @@ struct ProvidersRemove: InvocableCommand {
             try confirmation.confirm(
                 "Remove the provider \(name) (\(provider.baseURL)) and its credential?",
                 on: invocation.console)
-            try await store.remove(name)
+            try await store.remove(name, by: invocation.actor, at: invocation.now())
         }
         invocation.console.say("Removed the provider \(name).")
     }

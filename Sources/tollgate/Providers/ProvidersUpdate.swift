@@ -88,9 +88,11 @@ struct ProvidersUpdate: InvocableCommand {
             let directory = try await store.directory()
             let old = try directory.provider(name)
             let vault =
-                change.hasSecrets ? try database.vault(for: directory, in: invocation) : nil
+                change.hasSecrets ? try await database.vault(for: store, in: invocation) : nil
             let new = try change.applied(to: old, vault: vault, at: invocation.now())
-            if new != old { try await store.update(new, from: old) }
+            if new != old {
+                try await store.update(new, from: old, by: invocation.actor, at: invocation.now())
+            }
             return (old, new)
         }
         console.say(

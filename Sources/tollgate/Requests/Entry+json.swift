@@ -3,9 +3,9 @@ import Wire
 
 extension Entry {
     /// One flat object; what is not known yet is null.
-    func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter, people: People) {
         json.object { json in
-            opening.writeFields(to: &json)
+            opening.writeFields(to: &json, people: people)
             json.field("state", settlement == nil ? "open" : "settled")
             writeOutcome(to: &json)
             writeUsage(to: &json)
@@ -61,13 +61,15 @@ extension Entry {
 }
 
 extension EntryOpening {
-    fileprivate func writeFields(to json: inout JSONWriter) {
+    fileprivate func writeFields(to json: inout JSONWriter, people: People) {
         json.field("id", id.text)
         json.field("opened_at", time: openedAt)
         json.field("node", node)
         json.field("key", optional: key?.text)
-        json.field("user", optional: user)
-        json.field("team", optional: team)
+        json.field("user_id", optional: user)
+        json.field("user", optional: user.map { people.name(of: UserID($0)) })
+        json.field("team_id", optional: team)
+        json.field("team", optional: team.map { people.name(of: TeamID($0)) })
         json.field("session", optional: caller.session)
         json.field("agent", optional: caller.agent)
         json.field("client", optional: caller.client)

@@ -2,9 +2,9 @@ import Domain
 
 extension Entry {
     /// Everything, for a person: who asked, what became of it, what it used, the attempts.
-    func text(keys: [KeyID: ServiceKey], at now: Timestamp) -> String {
+    func text(keys: [KeyID: ServiceKey], people: People, at now: Timestamp) -> String {
         var fields = FieldList()
-        addOpening(to: &fields, keys: keys, at: now)
+        addOpening(to: &fields, keys: keys, people: people, at: now)
         if let settlement {
             settlement.addFields(to: &fields)
         } else {
@@ -14,12 +14,16 @@ extension Entry {
         return fields.text + "\n" + Table(attempts).text
     }
 
-    private func addOpening(to fields: inout FieldList, keys: [KeyID: ServiceKey], at now: Timestamp) {
+    private func addOpening(
+        to fields: inout FieldList, keys: [KeyID: ServiceKey], people: People, at now: Timestamp
+    ) {
         fields.add("Id", id.text)
         fields.add("Opened", "\(opening.openedAt.preciseText) (\(opening.openedAt.relative(to: now)))")
         fields.add("Key", opening.key.map { key in keys[key].map { "\(key) (\($0.name))" } ?? key.text })
-        fields.add("User", opening.user)
-        fields.add("Team", opening.team)
+        fields.add(
+            "User", opening.user.map { id in people.users[UserID(id)].map { "\(id) (\($0.name))" } ?? id })
+        fields.add(
+            "Team", opening.team.map { id in people.teams[TeamID(id)].map { "\(id) (\($0.name))" } ?? id })
         fields.addIfPresent("Session", opening.caller.session)
         fields.addIfPresent("Agent", opening.caller.agent)
         fields.add("Client", opening.caller.client)

@@ -49,14 +49,18 @@ struct RequestsList: InvocableCommand {
         query.since = since?.before(now)
         query.until = until?.before(now)
         query.before = before.map { RequestID($0) }
-        let filter = query
-        let (entries, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.entries(filter, limit: limit), try await store.directory())
+        let asked = query
+        let (entries, directory, people) = try await database.withStore(in: invocation) { store in
+            let people = try await store.people()
+            let filter = try asked.named(in: people)
+            return (
+                try await store.entries(filter, limit: limit), try await store.directory(), people
+            )
         }
         let console = invocation.console
         if output.json {
             return try console.printJSON { json in
-                json.array(entries) { json, entry in entry.write(to: &json) }
+                json.array(entries) { json, entry in entry.write(to: &json, people: people) }
             }
         }
         if entries.isEmpty { return console.say("No requests.") }

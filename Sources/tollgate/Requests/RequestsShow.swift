@@ -20,16 +20,16 @@ struct RequestsShow: InvocableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (entry, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.entry(RequestID(id)), try await store.directory())
+        let (entry, directory, people) = try await database.withStore(in: invocation) { store in
+            (try await store.entry(RequestID(id)), try await store.directory(), try await store.people())
         }
         guard let entry else {
             throw CommandFailure(
                 .notFound, "there is no request \(id.printable)", hint: "tollgate requests list")
         }
         if output.json {
-            return try invocation.console.printJSON { entry.write(to: &$0) }
+            return try invocation.console.printJSON { entry.write(to: &$0, people: people) }
         }
-        try invocation.console.print(entry.text(keys: directory.keys, at: invocation.now()))
+        try invocation.console.print(entry.text(keys: directory.keys, people: people, at: invocation.now()))
     }
 }

@@ -29,18 +29,21 @@ struct RequestsTail: InvocableCommand {
     private static let page = 500
 
     func run(in invocation: Invocation) async throws {
-        let filter = try which.filter()
+        let asked = try which.filter()
         try await database.withStore(in: invocation) { store in
             var tail = LedgerTail(from: invocation.now())
             var keys = try await store.directory().keys
+            var people = try await store.people()
+            let filter = try asked.named(in: people)
             var printer = TailPrinter(json: json)
             invocation.console.say("Following the ledger; end with Ctrl-C.")
             while true {
                 let ended = try await look(at: store, filter, with: &tail, now: invocation.now())
                 if ended.contains(where: { entry in entry.opening.key.map { keys[$0] == nil } ?? false }) {
                     keys = try await store.directory().keys
+                    people = try await store.people()
                 }
-                try printer.print(ended, keys: keys, in: invocation)
+                try printer.print(ended, keys: keys, people: people, in: invocation)
                 try await invocation.pause(Self.interval)
             }
         }
@@ -83,11 +86,11 @@ struct TailPrinter {
     }
 
     mutating func print(
-        _ entries: [Entry], keys: [KeyID: ServiceKey], in invocation: Invocation
+        _ entries: [Entry], keys: [KeyID: ServiceKey], people: People, in invocation: Invocation
     ) throws(CommandFailure) {
         guard !entries.isEmpty else { return }
         if json {
-            for entry in entries { try invocation.console.printJSON { entry.write(to: &$0) } }
+            for entry in entries { try invocation.console.printJSON { entry.write(to: &$0, people: people) } }
             return
         }
         var table = Table(EntryRow.columns)

@@ -82,7 +82,7 @@ struct Serve: InvocableCommand {
     private func serve(
         _ store: SQLiteStore, on address: ListenAddress, _ logger: Logger, in invocation: Invocation
     ) async throws {
-        let vault = try database.vault(for: try await store.directory(), in: invocation)
+        let vault = try await database.vault(for: store, in: invocation)
         let clock = invocation.clock
         let node = Self.nodeName(at: clock.now())
         let interrupted = try await store.settleInterrupted(exceptNode: node, at: clock.now())

@@ -1,0 +1,25 @@
+import Domain
+
+extension SQLiteStore: AdminKeyStore {
+    public func adminKeys() async throws(StorageError) -> [AdminKey] {
+        try await directoryReader.read { connection throws(StorageError) in
+            try AdminKey.all(on: connection)
+        }
+    }
+
+    public func adminKey(_ id: AdminKeyID) async throws(StorageError) -> AdminKey? {
+        try await directoryReader.read { connection throws(StorageError) in
+            try AdminKey.find(id, on: connection)
+        }
+    }
+
+    public func add(_ key: AdminKey, by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        _ = try await make(.addAdminKey(key), by: actor, at: now)
+    }
+
+    public func revoke(
+        _ key: AdminKeyID, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) -> Bool {
+        try await make(.revokeAdminKey(key), by: actor, at: now) == 1
+    }
+}

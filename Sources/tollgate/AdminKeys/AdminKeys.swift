@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct AdminKeys: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "admin-keys",
+        abstract: "Manage admin keys: what manages the gateway and can never call a model.",
+        discussion: """
+            EXAMPLE
+              tollgate admin-keys create --name terraform --role write > terraform.key
+              tollgate admin-keys list
+            """,
+        subcommands: [AdminKeysCreate.self, AdminKeysList.self, AdminKeysRevoke.self]
+    )
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Vault
+import Wire
+
+struct AdminKeysCreate: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create an admin key and show it, this once.",
+        discussion: """
+            The key alone goes to stdout; only a hash of it is kept. A key of the role read looks at \
+            everything, one of the role write changes everything too.
+
+            EXAMPLE
+              tollgate admin-keys create --name grafana > grafana.key
+              tollgate admin-keys create --name terraform --role write --expires 90d > terraform.key
+            """
+    )
+
+    @Option(help: "What the key is called in lists.")
+    var name: String
+
+    @Option(help: "What the key may do: read or write.", transform: parseRole)
+    var role: AdminKey.Role = .read
+
+    @Option(help: ArgumentHelp("When it ends: \(Moment.forms).", valueName: "time"), transform: Moment.parse)
+    var expires: Moment?
+
+    @Flag(help: "Print JSON with the key in the field token.")
+    var json = false
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        try FieldRule.checkName(name, field: "name")
+        let now = invocation.now()
+        let expiry = expires?.after(now)
+        if let expiry, expiry <= now {
+            throw CommandFailure(.wrongUsage, "--expires names a moment that is over: \(expiry)")
+        }
+        let (token, key) = try await database.withStore(in: invocation, creating: true) { store in
+            let vault = try await database.vault(for: store, in: invocation)
+            let token = vault.makeAdminKey()
+            let key = AdminKey(
+                id: token.id, name: name, role: role, createdAt: now, createdBy: invocation.actor,
+                expiresAt: expiry, secretHash: vault.hash(token))
+            try await store.add(key, by: invocation.actor, at: now)
+            return (token, key)
+        }
+        let console = invocation.console
+        console.say("Created the admin key \(key.id) (\(role.rawValue)) for \(name). It is shown this once:")
+        try token.whole.reveal { text throws(CommandFailure) in
+            guard json else { return try console.print(text) }
+            try console.printJSON { json in
+                json.object { json in
+                    json.field("token", text)
+                    key.writeFields(to: &json, at: now)
+                }
+            }
+        }
+    }
+
+    @Sendable
+    private static func parseRole(_ text: String) throws -> AdminKey.Role {
+        guard let role = AdminKey.Role(rawValue: text) else {
+            throw ValidationError("A role is read or write.")
+        }
+        return role
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Vault
+import Wire
+
+struct KeysRotate: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Give a service key a new secret and show it, this once.",
+        discussion: """
+            The id and the history stay. The old secret is taken for the time of --grace; with 0 it is refused \
+            at once, which is what a leaked key needs. A secret older than that one ends now.
+
+            EXAMPLE
+              tollgate keys rotate k7f3a9c2d1e0 > alice.key
+              tollgate keys rotate k7f3a9c2d1e0 --grace 0 --yes > alice.key
+            """
+    )
+
+    @Argument(help: "The key's id.")
+    var id: String
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the old secret is still taken: \(TimeSpan.forms), or 0; 30d at most.", valueName: "span"
+        ),
+        transform: parseGrace)
+    var grace: Duration = .seconds(86_400)
+
+    @Flag(help: "Print JSON with the key in the field token.")
+    var json = false
+
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let id = try KeyIDArgument.parse(id)
+        let (console, now) = (invocation.console, invocation.now())
+        let end = grace > .zero ? now + grace : nil
+        let (token, key, people) = try await database.withStore(in: invocation) { store in
+            let key = try await store.directory().key(id)
+            guard key.revokedAt == nil else {
+                throw CommandFailure(
+                    .refused, "the key \(id) is revoked for good", hint: "tollgate keys create --name NAME")
+            }
+            if end == nil {
+                try confirmation.confirm(
+                    "Refuse the present secret of \(id) (\(key.name.printable)) from now on?", on: console)
+            }
+            let vault = try await database.vault(for: store, in: invocation)
+            let token = KeyToken(id: id, secret: vault.makeSecret())
+            let rotation = KeyRotation(secretHash: vault.hash(token.secret), previousExpiresAt: end)
+            try await store.rotate(id, rotation, by: invocation.actor, at: now)
+            return (token, try await store.directory().key(id), try await store.people())
+        }
+        let old = end.map { "the old one is taken until \($0)" } ?? "the old one is refused"
+        console.say("Gave the key \(id) a new secret; \(old). It is shown this once:")
+        try token.whole.reveal { text throws(CommandFailure) in
+            guard json else { return try console.print(text) }
+            try console.printJSON { json in
+                json.object { json in
+                    json.field("token", text)
+                    key.writeFields(to: &json, people: people, at: now)
+                }
+            }
+        }
+        if key.status(at: now) != .active {
+            console.say("Note: the key is \(key.status(at: now).rawValue), so that neither is taken.")
+        }
+    }
+
+    @Sendable
+    private static func parseGrace(_ text: String) throws -> Duration {
+        if text == "0" || text == "0s" { return .zero }
+        guard let span = TimeSpan.parse(text), span <= .seconds(30 * 86_400) else {
+            throw ValidationError("--grace takes \(TimeSpan.forms), 30d at most, or 0.")
+        }
+        return span
+    }
+}

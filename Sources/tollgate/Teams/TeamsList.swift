@@ -1,0 +1,54 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Wire
+
+struct TeamsList: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List teams by name.",
+        discussion: """
+            EXAMPLE
+              tollgate teams list
+              tollgate teams list --all --json
+            """
+    )
+
+    @Flag(help: "Also those that are archived.")
+    var all = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let (people, directory) = try await database.withStore(in: invocation) { store in
+            (try await store.people(), try await store.directory())
+        }
+        let teams = people.teams.values.filter { all || $0.archivedAt == nil }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        let (console, now) = (invocation.console, invocation.now())
+        if output.json {
+            return try console.printJSON { json in
+                json.array(teams) { json, team in team.write(to: &json) }
+            }
+        }
+        if teams.isEmpty {
+            return console.say("There are no teams yet.\nNext: tollgate teams create --name NAME")
+        }
+        var active: [TeamID: Int] = [:]
+        for key in directory.keys.values where key.status(at: now) == .active {
+            if let team = key.team { active[team, default: 0] += 1 }
+        }
+        var table = Table([
+            .left("ID"), .left("NAME"), .right("MEMBERS"), .right("KEYS"), .left("CREATED"),
+        ])
+        for team in teams {
+            table.add([
+                team.id.text, team.archivedAt == nil ? team.name : team.name + " (archived)",
+                people.members.count { $0.team == team.id }.grouped, (active[team.id] ?? 0).grouped,
+                team.createdAt.relative(to: now),
+            ])
+        }
+        try console.print(table.text)
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Wire
+
+struct TeamsShow: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one team with its members and keys.",
+        discussion: """
+            EXAMPLE
+              tollgate teams show research
+            """
+    )
+
+    @Argument(help: "The team's name or id.")
+    var team: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let (people, directory) = try await database.withStore(in: invocation) { store in
+            (try await store.people(), try await store.directory())
+        }
+        let team = try people.anyTeam(self.team)
+        let members = people.members.filter { $0.team == team.id }
+        let keys = directory.keys.values.filter { $0.team == team.id }
+            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        let now = invocation.now()
+        if output.json {
+            return try invocation.console.printJSON { json in
+                json.object { json in
+                    team.writeFields(to: &json)
+                    json.field("members", array: members) { json, member in
+                        member.write(to: &json, people: people)
+                    }
+                    json.field("keys", array: keys) { json, key in
+                        key.write(to: &json, people: people, at: now)
+                    }
+                }
+            }
+        }
+        var fields = FieldList()
+        fields.add("Id", team.id.text)
+        fields.add("Name", team.name)
+        fields.addIfPresent("Tags", team.tags.tagText(separator: ", "))
+        fields.add("Created", "\(team.createdAt) (\(team.createdAt.relative(to: now)))")
+        fields.addIfPresent("Archived", team.archivedAt.map { "\($0) (\($0.relative(to: now)))" })
+        for member in members {
+            fields.add("Member", "\(people.name(of: member.user)) (\(member.role.rawValue))")
+        }
+        for key in keys { fields.add("Key", "\(key.id) \(key.name) (\(key.status(at: now).rawValue))") }
+        try invocation.console.print(fields.text)
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Wire
+
+struct UsersShow: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one user with the teams and keys.",
+        discussion: """
+            EXAMPLE
+              tollgate users show alice
+            """
+    )
+
+    @Argument(help: "The user's name, e-mail address or id.")
+    var user: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let (people, directory) = try await database.withStore(in: invocation) { store in
+            (try await store.people(), try await store.directory())
+        }
+        let user = try people.anyUser(self.user)
+        let teams = people.teams(of: user.id)
+        let keys = directory.keys.values.filter { $0.user == user.id }
+            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        let now = invocation.now()
+        if output.json {
+            return try invocation.console.printJSON { json in
+                json.object { json in
+                    user.writeFields(to: &json)
+                    json.field("teams", array: teams) { json, team in team.write(to: &json) }
+                    json.field("keys", array: keys) { json, key in
+                        key.write(to: &json, people: people, at: now)
+                    }
+                }
+            }
+        }
+        var fields = FieldList()
+        fields.add("Id", user.id.text)
+        fields.add("Name", user.name)
+        fields.add("E-mail", user.email)
+        fields.add("Role", user.role.rawValue)
+        fields.add("Teams", teams.map(\.name).joined(separator: ", "))
+        fields.add("Created", "\(user.createdAt) (\(user.createdAt.relative(to: now)))")
+        fields.addIfPresent("Deleted", user.deletedAt.map { "\($0) (\($0.relative(to: now)))" })
+        for key in keys { fields.add("Key", "\(key.id) \(key.name) (\(key.status(at: now).rawValue))") }
+        try invocation.console.print(fields.text)
+    }
+}

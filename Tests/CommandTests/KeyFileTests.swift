@@ -1,0 +1,127 @@
+import Domain
+import Testing
+import Wire
+
+@testable import tollgate
+
+@Suite struct KeyFileTests {
+    private static let awkward = "say \"a, b\"\nand more"
+
+    /// A database with a key that has something awkward in every field, and one that has nothing.
+    private func filled() async throws -> Sandbox {
+        let sandbox = try Sandbox()
+        await sandbox.run("users", "create", "--name", "alice, of \"R&D\"")
+        await sandbox.run("teams", "create", "--name", "research")
+        await sandbox.run(
+            "keys", "create", "--name", "a,\"b\"", "--user", "alice, of \"R&D\"", "--team", "research",
+            "--models",
+            "claude-*,gpt-5", "--rpm", "60", "--input-tpm", "7", "--output-tpm", "8", "--concurrency", "4",
+            "--note", Self.awkward, "--tag", "x=1", "--tag", "y=a=b, c", "--expires", "90d", "--direct",
+            "--forwarder")
+        await sandbox.run("keys", "create", "--name", "plain")
+        return sandbox
+    }
+
+    /// What a key is, without what is its own.
+    private func plain(_ key: ServiceKey) -> ServiceKey {
+        var key = key
+        key.id = KeyID("")
+        key.secretHash = []
+        return key
+    }
+
+    @Test(arguments: [[], ["--json"]])
+    func `what was exported makes the same keys with new secrets`(form: [String]) async throws {
+        let sandbox = try await filled()
+        let before = try await sandbox.directory().keys
+        let exported = await sandbox.run(["keys", "export"] + form)
+        #expect(exported.status == .done)
+        let file = try sandbox.file("keys", exported.output)
+        let imported = await sandbox.run("keys", "import", file)
+        #expect(imported.status == .done)
+        let rows = try CommaSeparated.rows(imported.output)
+        #expect(rows.first == ["id", "name", "user", "token"])
+        #expect(rows.count == 3)
+        let after = try await sandbox.directory().keys
+        #expect(after.count == 4)
+        for row in rows.dropFirst() {
+            let token = try #require(KeyToken(row[3]))
+            #expect(token.id.text == row[0])
+            let made = try #require(after[token.id])
+            #expect(before[token.id] == nil)
+            let original = try #require(before.values.first { $0.name == made.name })
+            #expect(plain(made) == plain(original))
+            #expect(made.secretHash != original.secretHash)
+            #expect(token.secret.reveal { !imported.talk.contains($0) })
+        }
+    }
+
+    @Test func `an export has no secret and no hash, and leaves out what has ended`() async throws {
+        let sandbox = try Sandbox()
+        let made = await sandbox.run("keys", "create", "--name", "alice")
+        let token = try #require(made.lines.first.flatMap { KeyToken(String($0)) })
+        try await sandbox.addKey("k2", name: "old", expiresAt: Sandbox.now)
+        for form in [[], ["--json"]] {
+            let exported = await sandbox.run(["keys", "export"] + form)
+            #expect(exported.output.contains("alice") && !exported.output.contains("old"))
+            #expect(token.secret.reveal { !exported.output.contains($0) })
+            #expect(!exported.output.contains("hash"))
+        }
+        #expect(await sandbox.run("keys", "export", "--all").output.contains("old"))
+    }
+
+    @Test func `an import shows JSON with each key, and leaves out what has ended`() async throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.file(
+            "keys.csv",
+            """
+            \u{FEFF}name,status,expires_at\r
+            good,,\r
+            off,inactive,2030-01-01\r
+            gone,revoked,\r
+            over,active,2020-01-01\r
+
+            """)
+        let imported = await sandbox.run("keys", "import", file, "--json")
+        #expect(imported.status == .done)
+        #expect(imported.talk.contains("Made 2 keys; left out 2"))
+        let json = try JSONDocument(Array(imported.output.utf8)).root
+        #expect(json.elements.map { $0["name"]?.string } == ["good", "off"])
+        #expect(json.elements.map { $0["status"]?.string } == ["active", "inactive"])
+        #expect(json.elements.allSatisfy { $0["token"]?.string?.hasPrefix("tg-") == true })
+    }
+
+    @Test(arguments: [
+        ("", "no first line"), ("user,team\nalice,x\n", "no first line"), ("name,name\na,b\n", "twice"),
+        ("name,modles\na,x\n", "key 1 of the file: modles"), ("name\na,b\n", "2 cells"),
+        ("name,user\na,\n,\n", "key 2 of the file: name"),
+        ("name,requests_per_minute\na,many\n", "requests_per_minute: must be a positive integer"),
+        ("name,requests_per_minute\na,-1\n", "positive"), ("name,is_forwarder\na,perhaps\n", "true or false"),
+        ("name,status\na,good\n", "status"), ("name,expires_at\na,soon\n", "expires_at"),
+        ("name,tags\na,x\n", "tags"), ("name,models\na,\"x,,y\"\n", "models"),
+        ("name,token\na,tg-k1-hunter2\n", "token"), ("name\n\"a\n", "quoted"),
+        ("[{\"name\":\"a\"", "no valid JSON"), ("[1]", "key 1"),
+        ("[{\"name\":\"a\",\"models\":[1]}]", "key 1"),
+        ("[{\"name\":\"a\",\"name\":\"b\"}]", "key 1"), ("[{\"user\":\"a\"}]", "name: is missing"),
+        ("[{\"name\":{}}]", "key 1"), ("[{\"name\":\"a\",\"limits\":{\"rpm\":1}}]", "rpm"),
+    ])
+    func `a file that makes no sense makes no key`(text: String, words: String) async throws {
+        let sandbox = try Sandbox()
+        let outcome = await sandbox.run("keys", "import", try sandbox.file("keys", text))
+        #expect(outcome.status == .wrongUsage)
+        #expect(outcome.talk.contains(words), "\(outcome.talk)")
+        #expect(!outcome.talk.contains("hunter2"))
+        #expect(outcome.output.isEmpty)
+        #expect(!FilePath.exists(sandbox.databasePath))
+    }
+
+    @Test func `one unknown owner and nothing is made`() async throws {
+        let sandbox = try await filled()
+        let file = try sandbox.file("keys.csv", "name,user\nfirst,\nsecond,bob\n")
+        let outcome = await sandbox.run("keys", "import", file)
+        #expect(outcome.status == .notFound)
+        #expect(outcome.talk.contains("tollgate users create --name bob"))
+        #expect(try await sandbox.directory().keys.count == 2)
+        #expect(await sandbox.run("keys", "import", sandbox.folder + "/none").status == .notFound)
+    }
+}
