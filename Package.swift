@@ -111,6 +111,8 @@ let package = Package(
                 .embedInCode("0006_ledger_indexes.sqlite.sql"),
                 .embedInCode("0007_timeouts.sqlite.sql"),
                 .embedInCode("0008_people.sqlite.sql"),
+                .embedInCode("0009_prices.sqlite.sql"),
+                .embedInCode("0010_rollups.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -51,6 +51,8 @@ public enum Migrations {
         step(6, "ledger_indexes", PackageResources._006_ledger_indexes_sqlite_sql),
         step(7, "timeouts", PackageResources._007_timeouts_sqlite_sql),
         step(8, "people", PackageResources._008_people_sqlite_sql),
+        step(9, "prices", PackageResources._009_prices_sqlite_sql),
+        step(10, "rollups", PackageResources._010_rollups_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

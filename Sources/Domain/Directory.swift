@@ -1,15 +1,20 @@
-/// All keys, providers and mappings at one revision: what the request path reads, from memory.
+/// All keys, providers, mappings and prices at one revision: what the request path reads, from memory.
 public struct Directory: Sendable {
-    /// Grows with every change to keys, providers or mappings, by whichever process.
+    /// Grows with every change to keys, providers, mappings or prices, by whichever process.
     public let revision: Int
     public let keys: [KeyID: ServiceKey]
     public let providers: [ProviderName: Provider]
     /// Exact names first, then patterns from the most to the least specific.
     public let mappings: [Mapping]
+    public let prices: PriceList
     private let exact: [String: Int]
 
-    public init(revision: Int, keys: [ServiceKey], providers: [Provider], mappings: [Mapping]) {
+    public init(
+        revision: Int, keys: [ServiceKey], providers: [Provider], mappings: [Mapping],
+        prices: PriceList = PriceList()
+    ) {
         self.revision = revision
+        self.prices = prices
         self.keys = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.providers = Dictionary(providers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         self.mappings = mappings.sorted { left, right in

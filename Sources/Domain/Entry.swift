@@ -97,8 +97,12 @@ public struct EntrySettlement: Sendable, Equatable {
     public var usageSource: UsageSource
     /// The provider's usage object as it came.
     public var rawUsage: String?
-    /// Billionths of a US dollar; nil when the target has no price.
+    /// Billionths of a US dollar; nil when it is not known, and never 0 in its place.
     public var costNanoUSD: Int64?
+    /// What the cost was worked out from.
+    public var price: PriceID?
+    /// Why there is no cost; nil when there is one.
+    public var costReason: CostReason?
     public var attempts: [Attempt]
     /// Names and counts of what translation could not carry over.
     public var losses: [String: Int]
@@ -120,6 +124,8 @@ public struct EntrySettlement: Sendable, Equatable {
         usageSource: UsageSource = .none,
         rawUsage: String? = nil,
         costNanoUSD: Int64? = nil,
+        price: PriceID? = nil,
+        costReason: CostReason? = nil,
         attempts: [Attempt] = [],
         losses: [String: Int] = [:],
         firstTokenAfter: Duration? = nil,
@@ -138,6 +144,8 @@ public struct EntrySettlement: Sendable, Equatable {
         self.usageSource = usageSource
         self.rawUsage = rawUsage
         self.costNanoUSD = costNanoUSD
+        self.price = price
+        self.costReason = costReason
         self.attempts = attempts
         self.losses = losses
         self.firstTokenAfter = firstTokenAfter

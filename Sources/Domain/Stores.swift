@@ -25,11 +25,14 @@ public protocol LedgerReader: Sendable {
     func entry(_ id: RequestID) async throws(StorageError) -> Entry?
 
     /// Sums over settled entries, grouped.
-    func usage(_ query: UsageQuery) async throws(StorageError) -> [UsageRow]
+    func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult
+
+    /// When each key was used last, and by which client; keys that never were are missing.
+    func lastUses() async throws(StorageError) -> [KeyID: LastUse]
 }
 
-/// Keys, providers and mappings, as the request path reads them. Every change raises the revision, which running
-/// servers watch, and is noted in the audit log in the same transaction. Keys are changed by a `KeyStore`.
+/// Keys, providers, mappings and prices, as the request path reads them. Every change raises the revision, which
+/// running servers watch, and is noted in the audit log in the same transaction. Keys are changed by a `KeyStore`.
 public protocol DirectoryStore: Sendable {
     /// The number of the newest change; cheap enough to ask several times a second.
     func revision() async throws(StorageError) -> Int
@@ -49,70 +52,6 @@ public protocol DirectoryStore: Sendable {
     func put(_ mapping: Mapping, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// Removes a mapping; throws `.notFound`.
     func remove(_ mapping: ModelPattern, by actor: Actor, at now: Timestamp) async throws(StorageError)
-}
-
-/// Which entries to list. Every condition narrows.
-public struct EntryFilter: Sendable, Equatable {
-    public var key: KeyID?
-    public var user: String?
-    public var model: String?
-    public var provider: ProviderName?
-    public var session: String?
-    public var outcome: Outcome?
-    public var since: Timestamp?
-    public var until: Timestamp?
-    /// Only entries older than this one: the cursor of the next page.
-    public var before: RequestID?
-    /// Only entries newer than this one: the cursor of a tail.
-    public var after: RequestID?
-
-    public init() {}
-}
-
-/// What to sum up.
-public struct UsageQuery: Sendable, Equatable {
-    /// What rows are grouped by, in order.
-    public var groups: [Group]
-    public var since: Timestamp
-    public var until: Timestamp
-
-    /// A column of an entry, or a part of its time (UTC).
-    public enum Group: String, Sendable, CaseIterable {
-        case key, user, team, model, target, provider, outcome, client, session, hour, day
-    }
-
-    public init(groups: [Group], since: Timestamp, until: Timestamp) {
-        self.groups = groups
-        self.since = since
-        self.until = until
-    }
-}
-
-/// One line of a report.
-public struct UsageRow: Sendable, Equatable {
-    /// One value for each group of the query, in its order; nil where entries have none.
-    public var values: [String?]
-    public var requests: Int
-    /// Requests that did not end as `completed`.
-    public var failures: Int
-    /// Requests whose tokens are our own count.
-    public var estimated: Int
-    /// Requests without a price, which the cost therefore does not hold.
-    public var unpriced: Int
-    public var usage: Usage
-    /// The sum of known costs; nil when none is known.
-    public var costNanoUSD: Int64?
-
-    public init(
-        values: [String?], requests: Int, failures: Int, estimated: Int, unpriced: Int, usage: Usage,
-        costNanoUSD: Int64?
-    ) {
-        self.values = values
-        self.requests = requests
-        self.failures = failures
-        self.estimated = estimated
-        self.unpriced = unpriced
-        self.usage = usage
-        self.costNanoUSD = costNanoUSD
-    }
+    /// Adds prices, all or none; throws `.conflict` when there is one of the same id. None is ever changed.
+    func add(_ prices: [Price], by actor: Actor, at now: Timestamp) async throws(StorageError)
 }

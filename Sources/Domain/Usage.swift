@@ -30,6 +30,16 @@ public struct Usage: Hashable, Sendable {
     /// All tokens of the prompt.
     public var prompt: Int { input + cacheRead + cacheWrite5m + cacheWrite1h }
 
+    /// Adds another usage, class by class.
+    public mutating func add(_ other: Usage) {
+        input += other.input
+        cacheRead += other.cacheRead
+        cacheWrite5m += other.cacheWrite5m
+        cacheWrite1h += other.cacheWrite1h
+        output += other.output
+        reasoning += other.reasoning
+    }
+
     public static func + (left: Usage, right: Usage) -> Usage {
         Usage(
             input: left.input + right.input,

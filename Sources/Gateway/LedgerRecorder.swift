@@ -70,6 +70,7 @@ public final class LedgerRecorder: Sendable {
             status: error.status,
             errorType: error.type,
             errorMessage: error.message,
+            costReason: .noUsage,
             duration: duration)
         do throws(StorageError) {
             try await store.record(Entry(opening: opening, settlement: settlement))

@@ -1,6 +1,6 @@
 import Domain
 
-/// One change to what the audit log watches: keys, people, providers, mappings.
+/// One change to what the audit log watches: keys, people, providers, mappings, prices.
 enum AuditedChange: Sendable {
     case addKeys([ServiceKey])
     case updateKey(KeyID, KeyChange)
@@ -22,6 +22,7 @@ enum AuditedChange: Sendable {
     case removeProvider(ProviderName)
     case putMapping(Mapping)
     case removeMapping(ModelPattern)
+    case addPrices([Price])
 
     /// Makes the change and notes it, in the transaction that is open; returns how many rows it was about.
     func run(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
@@ -55,6 +56,9 @@ enum AuditedChange: Sendable {
         case .removeProvider(let name): return try Provider.remove(name, by: author, on: connection)
         case .putMapping(let mapping): return try mapping.put(by: author, on: connection)
         case .removeMapping(let pattern): return try Mapping.remove(pattern, by: author, on: connection)
+        case .addPrices(let prices):
+            for price in prices { _ = try price.insert(by: author, on: connection) }
+            return prices.count
         }
     }
 }

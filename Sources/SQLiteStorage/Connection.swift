@@ -16,6 +16,8 @@ final class Connection {
     }
 
     let handle: OpaquePointer
+    /// What is known without asking the database.
+    let usage = UsageCache()
     private var statements: [ObjectIdentifier: Statement] = [:]
     private let lock: ServerLock?
 
@@ -95,12 +97,16 @@ final class Connection {
 
     /// Ends the transaction, if there is one, without its changes.
     func rollBack() {
+        usage.removeAll()
         // A failure that matters has rolled back by itself, and the next BEGIN reports any other.
         if isInTransaction { try? execute("ROLLBACK") }
     }
 
     /// Whether a transaction is open. The library ends it by itself on some errors.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// The number of the row that was inserted last.
+    var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
     /// Rows that the newest statement wrote.
     var changes: Int { Int(sqlite3_changes64(handle)) }
@@ -109,7 +115,7 @@ final class Connection {
     var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 
     /// A path that the library can only take for a file's: not for `:memory:`, a URI, or a temporary file.
-    private static func plainPath(_ path: String) -> String {
+    static func plainPath(_ path: String) -> String {
         path.hasPrefix("/") ? path : "./" + path
     }
 

@@ -8,7 +8,8 @@ extension Directory {
                 revision: try readRevision(on: connection),
                 keys: try ServiceKey.all(on: connection),
                 providers: try Provider.all(on: connection),
-                mappings: try Mapping.all(on: connection))
+                mappings: try Mapping.all(on: connection),
+                prices: PriceList(try Price.all(on: connection)))
         }
     }
 

@@ -6,6 +6,7 @@ extension EntryOpening {
         let statement = try connection.statement(Self.insert)
         bind(to: statement)
         try statement.run(elseConflict: "entry \(id) stands on the ledger already")
+        connection.usage.keep(self)
         return 1
     }
 
@@ -48,6 +49,35 @@ extension EntryOpening {
             requestBytes: row.int(),
             inputEstimate: row.int())
     }
+
+    /// The first half of an entry that exists.
+    static func read(_ id: RequestID, on connection: Connection) throws(StorageError) -> EntryOpening {
+        let row = try connection.statement(byID)
+        row.bind(id.text)
+        defer { row.reset() }
+        guard try row.step() else { throw .notFound("entry \(id)") }
+        return EntryOpening(readFrom: row)
+    }
+
+    /// The entries that other processes than `node` have open.
+    static func open(
+        exceptNode node: String, on connection: Connection
+    ) throws(StorageError) -> [EntryOpening] {
+        let row = try connection.statement(ofOthers)
+        row.bind(node)
+        var openings: [EntryOpening] = []
+        while try row.step() { openings.append(EntryOpening(readFrom: row)) }
+        return openings
+    }
+
+    private static let columns: StaticString = """
+        SELECT id, node, opened_at, key_id, user_id, team_id, session, agent, client, endpoint, requested_model,
+            mapped_model, stream, request_bytes, input_estimate
+        FROM entry
+        """
+
+    private static let byID = SQL(columns, "WHERE id = :id")
+    private static let ofOthers = SQL(columns, "WHERE state = 'open' AND node <> :node ORDER BY id")
 
     private static let insert = SQL(
         """

@@ -1,7 +1,7 @@
 import Domain
 
 extension EntrySettlement {
-    /// Writes the second half of an entry that is open, with its attempts; 0 when it was settled before.
+    /// Writes the second half of an entry that is open, with its attempts, and counts it; 0 when it was settled before.
     func settle(_ id: RequestID, on connection: Connection) throws(StorageError) -> Int {
         let statement = try connection.statement(Self.settle)
         bind(to: statement)
@@ -12,6 +12,14 @@ extension EntrySettlement {
             return 0
         }
         try Attempt.write(attempts, of: id, on: connection)
+        // Known to the process that opened the entry, which is most often this one.
+        let opening: EntryOpening
+        if let known = connection.usage.takeOpening(id) {
+            opening = known
+        } else {
+            opening = try EntryOpening.read(id, on: connection)
+        }
+        try UsageHour.count(self, of: opening, on: connection)
         return 1
     }
 
@@ -19,14 +27,18 @@ extension EntrySettlement {
     static func settleInterrupted(
         exceptNode node: String, at now: Timestamp, on connection: Connection
     ) throws(StorageError) -> Int {
+        let openings = try EntryOpening.open(exceptNode: node, on: connection)
         let attempts = try connection.statement(attemptsOfInterrupted)
         attempts.bind(node)
         try attempts.run()
         let entries = try connection.statement(updateInterrupted)
         entries.bind(now.milliseconds)
         entries.bind(node)
+        let settlement = EntrySettlement(
+            settledAt: now, outcome: .interrupted, costReason: .unknownUsage)
         try entries.run()
-        return connection.changes
+        for opening in openings { try UsageHour.count(settlement, of: opening, on: connection) }
+        return openings.count
     }
 
     /// Throws `.notFound` when there is no entry of that id.
@@ -56,6 +68,8 @@ extension EntrySettlement {
         statement.bind(usageSource.rawValue)
         statement.bind(rawUsage)
         statement.bind(costNanoUSD)
+        statement.bind(price?.text)
+        statement.bind(costReason?.rawValue)
         statement.bind(Losses(counts: losses).json)
         statement.bind(firstTokenAfter?.milliseconds)
         statement.bind(duration.milliseconds)
@@ -84,6 +98,8 @@ extension EntrySettlement {
             usageSource: try row.word(UsageSource.self, of: "entry \(id)"),
             rawUsage: row.optionalText(),
             costNanoUSD: row.optionalInt64(),
+            price: row.optionalText().map { PriceID($0) },
+            costReason: try row.optionalWord(CostReason.self, of: "entry \(id)"),
             losses: try Losses(json: row.optionalText(), on: connection).counts,
             firstTokenAfter: row.optionalInt64().map { .milliseconds($0) },
             duration: .milliseconds(row.int64()),
@@ -97,8 +113,9 @@ extension EntrySettlement {
             provider = :provider, upstream_model = :upstream_model, input_tokens = :input,
             cache_read_tokens = :cache_read, cache_write_5m_tokens = :cache_write_5m,
             cache_write_1h_tokens = :cache_write_1h, output_tokens = :output, reasoning_tokens = :reasoning,
-            usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, losses = :losses,
-            first_token_ms = :first_token, duration_ms = :duration, response_bytes = :response_bytes,
+            usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, price_id = :price,
+            cost_reason = :cost_reason, losses = :losses, first_token_ms = :first_token,
+            duration_ms = :duration, response_bytes = :response_bytes,
             attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END
         WHERE id = :id AND state = 'open'
         """)
@@ -120,8 +137,8 @@ extension EntrySettlement {
         """
         UPDATE entry SET state = 'settled', settled_at = :now, outcome = 'interrupted', input_tokens = 0,
             cache_read_tokens = 0, cache_write_5m_tokens = 0, cache_write_1h_tokens = 0, output_tokens = 0,
-            reasoning_tokens = 0, usage_source = 'none', duration_ms = 0, response_bytes = 0,
-            attempts = (SELECT count(*) FROM attempt WHERE entry_id = entry.id)
+            reasoning_tokens = 0, usage_source = 'none', cost_reason = 'unknown_usage', duration_ms = 0,
+            response_bytes = 0, attempts = (SELECT count(*) FROM attempt WHERE entry_id = entry.id)
         WHERE state = 'open' AND node <> :node
         """)
 }

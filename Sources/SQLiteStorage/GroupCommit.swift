@@ -47,6 +47,7 @@ final class GroupCommit {
                 if error.endsTransaction || !connection.isInTransaction { throw error }
                 if apart {
                     try connection.statement(.rollBackToSavepoint).run()
+                    connection.usage.removeAll()
                     try connection.statement(.release).run()
                 } else if connection.totalChanges != before {
                     return false

@@ -10,7 +10,24 @@ struct LedgerRule {
     /// At most this many sentences are told of one rule.
     static let limit = 20
 
-    static let all = [
+    static let all = entries + attempts + [others]
+
+    /// How many attempts there are.
+    static func attemptCount(on connection: Connection) throws(StorageError) -> Int {
+        let row = try connection.prepare(SQL("SELECT count(*) FROM attempt"))
+        defer { row.reset() }
+        return try row.step() ? row.int() : 0
+    }
+
+    /// The sentences about the breaches of several rules.
+    static func complaints(of rules: [LedgerRule], on connection: Connection) throws(StorageError) -> [String]
+    {
+        var sentences: [String] = []
+        for rule in rules { sentences += try rule.complaints(on: connection) }
+        return sentences
+    }
+
+    static let entries = [
         LedgerRule(
             breaches: SQL(
                 """
@@ -41,6 +58,20 @@ struct LedgerRule {
                 ORDER BY id
                 """),
             complaint: "has tokens or a cost that cannot be"),
+        // A server settles at its start what others left open, so that the open ones are all its own, also
+        // when it has died since.
+        LedgerRule(
+            breaches: SQL(
+                """
+                SELECT 'entry ' || id FROM entry
+                WHERE state = 'open' AND node <> (
+                    SELECT node FROM entry WHERE state = 'open' ORDER BY id DESC LIMIT 1)
+                ORDER BY id
+                """),
+            complaint: "is open, but its process has ended and another one has taken over"),
+    ]
+
+    static let attempts = [
         LedgerRule(
             breaches: SQL(
                 """
@@ -57,21 +88,11 @@ struct LedgerRule {
                 ORDER BY entry_id
                 """),
             complaint: "has attempts whose numbers leave a gap"),
-        // A server settles at its start what others left open, so that the open ones are all its own, also
-        // when it has died since.
-        LedgerRule(
-            breaches: SQL(
-                """
-                SELECT 'entry ' || id FROM entry
-                WHERE state = 'open' AND node <> (
-                    SELECT node FROM entry WHERE state = 'open' ORDER BY id DESC LIMIT 1)
-                ORDER BY id
-                """),
-            complaint: "is open, but its process has ended and another one has taken over"),
-        LedgerRule(
-            breaches: SQL("SELECT 'the counter of changes' WHERE (SELECT count(*) FROM revision) <> 1"),
-            complaint: "is missing: a running server would not notice new or revoked keys"),
     ]
+
+    private static let others = LedgerRule(
+        breaches: SQL("SELECT 'the counter of changes' WHERE (SELECT count(*) FROM revision) <> 1"),
+        complaint: "is missing: a running server would not notice new or revoked keys")
 
     /// The sentences about the breaches found.
     func complaints(on connection: Connection) throws(StorageError) -> [String] {

@@ -8,7 +8,7 @@ extension SQLiteStore: DirectoryStore {
         }
     }
 
-    /// All keys (the revoked ones too), providers and mappings, as they were at one revision.
+    /// All keys (the revoked ones too), providers, mappings and prices, as they were at one revision.
     public func directory() async throws(StorageError) -> Directory {
         try await directoryReader.read { connection throws(StorageError) in
             try Directory.read(on: connection)
@@ -40,5 +40,9 @@ extension SQLiteStore: DirectoryStore {
         _ mapping: ModelPattern, by actor: Actor, at now: Timestamp
     ) async throws(StorageError) {
         _ = try await make(.removeMapping(mapping), by: actor, at: now)
+    }
+
+    public func add(_ prices: [Price], by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        _ = try await make(.addPrices(prices), by: actor, at: now)
     }
 }

@@ -4,7 +4,7 @@ extension SQLiteStore: LedgerReader {
     /// Entries that run still stand in the list as well, without a settlement.
     public func entries(_ filter: EntryFilter, limit: Int) async throws(StorageError) -> [Entry] {
         try await ledgerReaders.read { connection throws(StorageError) in
-            try Entry.list(filter, limit: limit, on: connection)
+            try filter.entries(limit: limit, on: connection)
         }
     }
 
@@ -15,12 +15,19 @@ extension SQLiteStore: LedgerReader {
         }
     }
 
-    /// A period holds the settled entries that were opened in it, its end not included. Rows are ordered by
-    /// their groups; without groups there is one row. `target` is who answered, `unpriced` counts requests
-    /// that used tokens.
-    public func usage(_ query: UsageQuery) async throws(StorageError) -> [UsageRow] {
+    /// A period holds the settled entries that were opened in it, its end not included. Without groups there is
+    /// one row. Read from the sums by the hour; from the entries where the query needs them, and where the period
+    /// begins or ends within an hour.
+    public func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult {
         try await ledgerReaders.read { connection throws(StorageError) in
             try query.run(on: connection)
+        }
+    }
+
+    /// From the sums by the hour, so that no entry is read.
+    public func lastUses() async throws(StorageError) -> [KeyID: LastUse] {
+        try await ledgerReaders.read { connection throws(StorageError) in
+            try UsageHour.lastUses(on: connection)
         }
     }
 }

@@ -11,6 +11,8 @@ enum WriteJob: Sendable {
     indirect case record(Entry)
     case settleInterrupted(exceptNode: String, at: Timestamp)
     indirect case change(AuditedChange, by: Authorship)
+    case keepEntries(from: Timestamp)
+    case removeEntries(before: Timestamp, limit: Int)
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
     func run(on connection: Connection) throws(StorageError) -> Int {
@@ -22,6 +24,9 @@ enum WriteJob: Sendable {
         case .settleInterrupted(let node, let now):
             try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
         case .change(let change, let author): try change.run(by: author, on: connection)
+        case .keepEntries(let moment): try Retention.keepEntries(from: moment, on: connection)
+        case .removeEntries(let moment, let limit):
+            try Retention.remove(before: moment, limit: limit, on: connection)
         }
     }
 }

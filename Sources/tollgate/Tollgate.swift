@@ -23,7 +23,8 @@ struct Tollgate: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Serving", subcommands: [Serve.self]),
             CommandGroup(
-                name: "Setting up", subcommands: [Providers.self, Models.self, Keys.self, Env.self]),
+                name: "Setting up",
+                subcommands: [Providers.self, Models.self, Prices.self, Keys.self, Env.self]),
             CommandGroup(
                 name: "People",
                 subcommands: [
@@ -31,7 +32,8 @@ struct Tollgate: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Reading the ledger", subcommands: [UsageReport.self, Requests.self]),
             CommandGroup(
-                name: "Looking after it", subcommands: [Doctor.self, Database.self, DemoCommand.self]),
+                name: "Looking after it",
+                subcommands: [Doctor.self, Verify.self, Database.self, DemoCommand.self]),
         ]
     )
 

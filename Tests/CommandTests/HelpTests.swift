@@ -34,8 +34,9 @@ import Testing
                 "providers show", "providers update", "providers remove", "providers test", "models map",
                 "models list",
                 "models unmap",
+                "prices set", "prices list", "prices import",
                 "models explain", "usage", "requests list", "requests show", "requests tail", "db migrate",
-                "db check", "env", "doctor", "demo-provider",
+                "db check", "db backup", "db retain", "verify", "env", "doctor", "demo-provider",
             ])
     }
 
@@ -54,7 +55,7 @@ import Testing
 
     @Test func `reading commands have --json`() {
         for (path, type) in Self.all() {
-            let reads = ["list", "show", "tail", "explain", "test", "check", "usage", "doctor"]
+            let reads = ["list", "show", "tail", "explain", "test", "check", "usage", "verify", "doctor"]
             guard let last = path.last, reads.contains(last) else { continue }
             #expect(type.helpMessage().contains("--json"), "\(path)")
         }

@@ -3,12 +3,24 @@ import SQLiteStorage
 
 /// Entries for the tests of reading commands.
 enum LedgerSample {
+    /// The id of a request that came so many seconds before `Sandbox.now`.
+    static func id(_ number: Int, secondsAgo: Int = 60) -> String {
+        let digits = String(number)
+        return RequestID.first(at: Sandbox.now + .seconds(-secondsAgo)).text
+            + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// The ids of `entries`, from the oldest to the newest.
+    static let (first, second, third) = (
+        id(1, secondsAgo: 7200), id(2, secondsAgo: 120), id(3, secondsAgo: 5)
+    )
+
     /// An entry opened so many seconds before `Sandbox.now`; ids sort by time, as real ones do.
     static func opening(
         _ number: Int, key: String? = "k1", model: String = "claude-x", secondsAgo: Int = 60
     ) -> EntryOpening {
         EntryOpening(
-            id: RequestID("req_\(number)"),
+            id: RequestID(id(number, secondsAgo: secondsAgo)),
             node: "n1",
             openedAt: Sandbox.now + .seconds(-secondsAgo),
             key: key.map { KeyID($0) },

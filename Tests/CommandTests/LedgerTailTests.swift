@@ -13,7 +13,7 @@ import Testing
         let opening = LedgerSample.opening(1, secondsAgo: 5)
         #expect(tail.take([Entry(opening: opening)], at: now).isEmpty)
         #expect(tail.open == [opening.id])
-        #expect(ids(tail.take([LedgerSample.completed(opening)], at: now)) == ["req_1"])
+        #expect(ids(tail.take([LedgerSample.completed(opening)], at: now)) == [opening.id.text])
         #expect(tail.open.isEmpty)
         #expect(tail.take([LedgerSample.completed(opening)], at: now).isEmpty)
     }
@@ -22,7 +22,7 @@ import Testing
         var tail = LedgerTail(from: now + .seconds(-60))
         let (older, newer) = (LedgerSample.opening(1, secondsAgo: 5), LedgerSample.opening(2, secondsAgo: 3))
         let ended = tail.take([LedgerSample.completed(newer), LedgerSample.failed(older)], at: now)
-        #expect(ids(ended) == ["req_1", "req_2"])
+        #expect(ids(ended) == [older.id.text, newer.id.text])
     }
 
     @Test func `an entry that appears behind a newer one is still given`() {
@@ -30,7 +30,7 @@ import Testing
         _ = tail.take([LedgerSample.completed(LedgerSample.opening(2, secondsAgo: 1))], at: now)
         let late = LedgerSample.completed(LedgerSample.opening(1, secondsAgo: 2))
         #expect(tail.since <= late.opening.openedAt)
-        #expect(ids(tail.take([late], at: now)) == ["req_1"])
+        #expect(ids(tail.take([late], at: now)) == [late.id.text])
     }
 
     @Test func `a request that runs for long is remembered after the window has moved on`() {
@@ -40,7 +40,8 @@ import Testing
         _ = tail.take([Entry(opening: opening)], at: now + .seconds(600))
         #expect(tail.since > opening.openedAt)
         #expect(tail.open == [opening.id])
-        #expect(ids(tail.take([LedgerSample.completed(opening)], at: now + .seconds(601))) == ["req_1"])
+        #expect(
+            ids(tail.take([LedgerSample.completed(opening)], at: now + .seconds(601))) == [opening.id.text])
         #expect(tail.take([], at: now + .seconds(602)).isEmpty)
     }
 }

@@ -13,21 +13,25 @@ import Wire
         #expect(list.status == .done)
         #expect(
             list.output == """
-                TIME      ID     KEY    MODEL     ANSWERED BY          OUTCOME      INPUT  CACHED  OUTPUT     COST   TOOK
-                09:04:55  req_3  alice  claude-x  openai/gpt-5.1       open             -       -       -        -      -
-                09:03:00  req_2  bob    gpt-x     -                    failed 529       -       -       -        -  1.0 s
-                07:05:00  req_1  alice  claude-x  openai/gpt-5.1-2026  completed   31,210  30,000     450  $0.0123  4.0 s
+                TIME      ID                              KEY    MODEL     ANSWERED BY          OUTCOME      INPUT  CACHED  OUTPUT     COST   TOOK
+                09:04:55  \(LedgerSample.third)  alice  claude-x  openai/gpt-5.1       open             -       -       -        -      -
+                09:03:00  \(LedgerSample.second)  bob    gpt-x     -                    failed 529       -       -       -        -  1.0 s
+                07:05:00  \(LedgerSample.first)  alice  claude-x  openai/gpt-5.1-2026  completed   31,210  30,000     450  $0.0123  4.0 s
 
                 """)
     }
 
     @Test(arguments: [
-        (["--key", "k2"], ["req_2"]), (["--model", "claude-x"], ["req_3", "req_1"]),
-        (["--provider", "openai"], ["req_1"]), (["--outcome", "failed"], ["req_2"]),
-        (["--since", "1h"], ["req_3", "req_2"]), (["--until", "1m"], ["req_2", "req_1"]),
-        (["--limit", "2"], ["req_3", "req_2"]), (["--before", "req_2"], ["req_1"]),
-        (["--user", "alice"], ["req_3", "req_1"]), (["--user", "user_bob"], ["req_2"]),
-        (["--session", "s1", "--limit", "1"], ["req_3"]),
+        (["--key", "k2"], [LedgerSample.second]),
+        (["--model", "claude-x"], [LedgerSample.third, LedgerSample.first]),
+        (["--provider", "openai"], [LedgerSample.first]), (["--outcome", "failed"], [LedgerSample.second]),
+        (["--since", "1h"], [LedgerSample.third, LedgerSample.second]),
+        (["--until", "1m"], [LedgerSample.second, LedgerSample.first]),
+        (["--limit", "2"], [LedgerSample.third, LedgerSample.second]),
+        (["--before", LedgerSample.second], [LedgerSample.first]),
+        (["--user", "alice"], [LedgerSample.third, LedgerSample.first]),
+        (["--user", "user_bob"], [LedgerSample.second]),
+        (["--session", "s1", "--limit", "1"], [LedgerSample.third]),
     ])
     func `every filter narrows the list`(filter: [String], ids: [String]) async throws {
         let sandbox = try await Sandbox.withLedger()
@@ -47,7 +51,9 @@ import Wire
 
     @Test func `a full page says how to get the next`() async throws {
         let sandbox = try await Sandbox.withLedger()
-        #expect(await sandbox.run("requests", "list", "--limit", "2").talk.contains("--before req_2"))
+        #expect(
+            await sandbox.run("requests", "list", "--limit", "2").talk.contains(
+                "--before \(LedgerSample.second)"))
         #expect(await !sandbox.run("requests", "list", "--limit", "4").talk.contains("--before"))
     }
 
@@ -64,10 +70,10 @@ import Wire
     }
 
     @Test func `a request is shown whole, for people`() async throws {
-        let shown = await (try await Sandbox.withLedger()).run("requests", "show", "req_1")
+        let shown = await (try await Sandbox.withLedger()).run("requests", "show", LedgerSample.first)
         #expect(
             shown.output == """
-                Id                req_1
+                Id                \(LedgerSample.first)
                 Opened            2026-11-23T07:05:00.000Z (2h ago)
                 Key               k1 (alice)
                 User              user_alice (alice)
@@ -97,16 +103,17 @@ import Wire
     }
 
     @Test func `an error message of a provider cannot steer the terminal`() async throws {
-        let shown = await (try await Sandbox.withLedger()).run("requests", "show", "req_2")
+        let shown = await (try await Sandbox.withLedger()).run("requests", "show", LedgerSample.second)
         #expect(shown.output.contains("Error        overloaded_error: Overloaded\u{FFFD}[2J\n"))
         #expect(!shown.output.contains("\u{1B}"))
     }
 
     @Test func `a running request is shown as open`() async throws {
         let sandbox = try await Sandbox.withLedger()
-        #expect(await sandbox.run("requests", "show", "req_3").output.contains("open: it still runs"))
+        #expect(
+            await sandbox.run("requests", "show", LedgerSample.third).output.contains("open: it still runs"))
         let json = try JSONDocument(
-            Array(await sandbox.run("requests", "show", "req_3", "--json").output.utf8)
+            Array(await sandbox.run("requests", "show", LedgerSample.third, "--json").output.utf8)
         ).root
         #expect(json["state"]?.string == "open")
         #expect(json["user_id"]?.string == "user_alice")
@@ -116,7 +123,8 @@ import Wire
     }
 
     @Test func `the JSON of a request has every fact, and the provider's usage byte for byte`() async throws {
-        let shown = await (try await Sandbox.withLedger()).run("requests", "show", "req_1", "--json")
+        let shown = await (try await Sandbox.withLedger()).run(
+            "requests", "show", LedgerSample.first, "--json")
         let json = try JSONDocument(Array(shown.output.utf8)).root
         #expect(
             json.members.map(\.name) == [
@@ -127,7 +135,8 @@ import Wire
                 "settled_at", "outcome", "status", "error_type", "error_message", "stop_reason", "provider",
                 "upstream_model", "input_tokens", "cache_read_tokens", "cache_write_5m_tokens",
                 "cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "usage_source", "raw_usage",
-                "cost_nano_usd", "first_token_ms", "duration_ms", "response_bytes", "attempts", "losses",
+                "cost_nano_usd", "price", "cost_reason", "first_token_ms", "duration_ms", "response_bytes",
+                "attempts", "losses",
             ])
         #expect(shown.output.contains(#""raw_usage":{"prompt_tokens": 31210,"x":1.0}"#))
         #expect(json["opened_at"]?.string == "2026-11-23T07:05:00.000Z")
@@ -164,14 +173,16 @@ import Wire
             case 2:
                 let settlement = LedgerSample.completed(LedgerSample.opening(4, secondsAgo: 0)).settlement
                 try await sandbox.withStore { store in
-                    if let settlement { try await store.settle(RequestID("req_4"), settlement) }
+                    if let settlement {
+                        try await store.settle(RequestID(LedgerSample.id(4, secondsAgo: 0)), settlement)
+                    }
                 }
             case 3: break
             default: throw CancellationError()
             }
         }
         let ids = try tail.lines.map { try JSONDocument(Array($0.utf8)).root["id"]?.string }
-        #expect(ids == ["req_5", "req_4"])
+        #expect(ids == [5, 4].map { LedgerSample.id($0, secondsAgo: 0) })
     }
 
     @Test func `a tail for one outcome sees requests that were open before`() async throws {
@@ -187,7 +198,9 @@ import Wire
             case 2:
                 let settlement = LedgerSample.completed(LedgerSample.opening(4, secondsAgo: 0)).settlement
                 try await sandbox.withStore { store in
-                    if let settlement { try await store.settle(RequestID("req_4"), settlement) }
+                    if let settlement {
+                        try await store.settle(RequestID(LedgerSample.id(4, secondsAgo: 0)), settlement)
+                    }
                     try await store.record(LedgerSample.failed(LedgerSample.opening(5, secondsAgo: 0)))
                 }
             case 3: break
@@ -195,6 +208,6 @@ import Wire
             }
         }
         #expect(tail.lines.count == 2)
-        #expect(tail.output.contains("req_4"))
+        #expect(tail.output.contains(LedgerSample.id(4, secondsAgo: 0)))
     }
 }

@@ -21,8 +21,15 @@ import Wire
     @Test func `the JSON of usage has the groups by name, then the sums`() async throws {
         let usage = await (try await Sandbox.withLedger()).run("usage", "--by", "outcome,day", "--json")
         let json = try JSONDocument(Array(usage.output.utf8)).root
-        #expect(json.count == 2)
-        let row = try #require(json.elements.first { $0["outcome"]?.string == "completed" })
+        #expect(
+            json.members.map(\.name) == [
+                "since", "until", "rows", "row_count", "total", "incomplete_before",
+            ])
+        #expect(json["rows"]?.count == 2)
+        #expect(json["total"]?["requests"]?.int == 2)
+        #expect(json["total"]?["failures"]?.int == 1)
+        #expect(json["incomplete_before"]?.isNull == true)
+        let row = try #require(json["rows"]?.elements.first { $0["outcome"]?.string == "completed" })
         #expect(
             row.members.map(\.name) == [
                 "outcome", "day", "requests", "failures", "estimated_requests", "unpriced_requests",
@@ -49,7 +56,7 @@ import Wire
         let row = UsageRow(
             values: [#"say "a, b""#], requests: 1, failures: 0, estimated: 0, unpriced: 1, usage: Usage(),
             costNanoUSD: nil)
-        let table = UsageTable(groups: [.client], rows: [row], keys: [:])
+        let table = table(by: .client, [row])
         #expect(table.csv.contains(#""say ""a, b""",1,0,0,1,0,0,0,0,0,0,"#))
     }
 
@@ -57,7 +64,7 @@ import Wire
         let row = UsageRow(
             values: ["x"], requests: 1200, failures: 0, estimated: 3, unpriced: 1100, usage: Usage(input: 5),
             costNanoUSD: nil)
-        let table = UsageTable(groups: [.user], rows: [row], keys: [:])
+        let table = table(by: .user, [row])
         #expect(
             table.notes == [
                 "3 of 1,200 requests have estimated tokens.", "1,100 of 1,200 requests have no price.",
@@ -75,11 +82,43 @@ import Wire
         let counted = await (try await Sandbox.withLedger()).run(
             ["usage", "--by", "user", "--json"] + window)
         let json = try JSONDocument(Array(counted.output.utf8)).root
-        #expect(json.elements.reduce(0) { $0 + ($1["requests"]?.int ?? 0) } == requests)
+        #expect(json["total"]?["requests"]?.int == requests)
+    }
+
+    @Test(arguments: ["--user", "--team"])
+    func `whom nobody knows is not found`(option: String) async throws {
+        let usage = await (try await Sandbox.withLedger()).run("usage", option, "nobody")
+        #expect(usage.status == .notFound)
+        #expect(usage.talk.contains("nobody"))
+    }
+
+    @Test(
+        arguments: [
+            (["--by", "user", "--top", "1", "--bucket", "1h"], "2026-11-23T07:00:00Z", 2),
+            (["--by", "model", "--order", "requests", "--key", "k2"], "gpt-x", 1),
+            (["--by", "mapped", "--outcome", "completed", "--provider", "openai"], "openai/gpt-5.1", 1),
+            (["--by", "month", "--session", "s1", "--client", "claude-cli/2.1"], "2026-11", 1),
+            (["--by", "week", "--model", "nothing"], nil, 0),
+        ] as [([String], String?, Int)])
+    func `reports are cut, ordered and narrowed`(options: [String], first: String?, rows: Int) async throws {
+        let usage = await (try await Sandbox.withLedger()).run(["usage", "--json"] + options)
+        let json = try JSONDocument(Array(usage.output.utf8)).root
+        #expect(json["row_count"]?.int == rows)
+        let row = json["rows"]?.elements.first { _ in true }
+        #expect(row?.members.first { _ in true }?.value.string == first)
+    }
+
+    @Test func `a report that is cut says so, and its total has everything`() async throws {
+        let usage = await (try await Sandbox.withLedger()).run("usage", "--top", "1")
+        #expect(usage.lines.count == 3)
+        #expect(usage.lines.last?.hasPrefix("total") == true)
+        #expect(usage.lines.last?.contains(" 2 ") == true)
+        #expect(usage.talk.contains("1 of 2 rows are shown; the total has all."))
     }
 
     @Test(arguments: [
         ["usage", "--by", "colour"], ["usage", "--by", "key,key"], ["usage", "--by", ""],
+        ["usage", "--top", "0"], ["usage", "--bucket", "5m"], ["usage", "--order", "size"],
         ["usage", "--since", "x"], ["usage", "--json", "--csv"],
         ["usage", "--since", "2026-11-02", "--until", "2026-11-01"],
     ])
@@ -95,5 +134,10 @@ import Wire
         #expect(outcome.status == .notFound)
         #expect(outcome.talk.contains(sandbox.databasePath))
         #expect(!FilePath.exists(sandbox.databasePath))
+    }
+
+    private func table(by group: UsageQuery.Group, _ rows: [UsageRow]) -> UsageTable {
+        let query = UsageQuery(groups: [group], since: Sandbox.now, until: Sandbox.now)
+        return UsageTable(query: query, result: UsageResult(rows, for: query), keys: [:], people: People())
     }
 }

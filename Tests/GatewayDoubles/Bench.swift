@@ -36,6 +36,7 @@ package struct Bench: Sendable {
         models: [String] = ["claude-test"],
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
+        prices: PriceList = PriceList(),
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {
@@ -66,7 +67,8 @@ package struct Bench: Sendable {
         }
         let directory = Directory(
             revision: 1, keys: keys, providers: providers,
-            mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) })
+            mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) },
+            prices: prices)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ledger = MemoryLedger(journal)
         transport = ScriptedTransport(journal, scripts)

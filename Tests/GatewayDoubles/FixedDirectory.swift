@@ -23,4 +23,7 @@ package struct FixedDirectory: DirectoryStore {
     package func remove(
         _ mapping: ModelPattern, by actor: Actor, at now: Timestamp
     ) async throws(StorageError) { throw .readOnly }
+    package func add(_ prices: [Price], by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        throw .readOnly
+    }
 }

@@ -1,4 +1,3 @@
-import CSQLite
 import Domain
 import Testing
 
@@ -28,7 +27,7 @@ import Testing
     private func numbers(limit: Int = 100, _ set: (inout EntryFilter) -> Void) async throws -> [Int] {
         var filter = EntryFilter()
         set(&filter)
-        return try await store.entries(filter, limit: limit).map { Int($0.id.text.dropFirst(4)) ?? -1 }
+        return try await store.entries(filter, limit: limit).map { Int($0.id.text.suffix(16)) ?? -1 }
     }
 
     @Test func `all entries are listed from the newest to the oldest, open ones too`() async throws {
@@ -46,6 +45,9 @@ import Testing
         #expect(try await numbers { $0.since = noon + .seconds(7) } == [9, 8, 7])
         #expect(try await numbers { $0.until = noon + .seconds(2) } == [1, 0])
         #expect(try await numbers { $0.key = "nobody" } == [])
+        #expect(try await numbers { $0.team = "platform" }.count == 10)
+        #expect(try await numbers { $0.client = "claude-cli/2.0" }.count == 10)
+        #expect(try await numbers { $0.client = "curl" } == [])
     }
 
     @Test func `conditions work together`() async throws {
@@ -78,6 +80,36 @@ import Testing
         #expect(joined == whole)
     }
 
+    @Test func `a key is found in the hours it was used, however far apart they are`() async throws {
+        let days = [400, 399, 30, 2, 0]
+        var expected: [RequestID] = []
+        for (number, day) in days.enumerated() {
+            for other in 0..<3 {
+                let moment = noon + .seconds(-86_400 * day - other * 600)
+                var opening = EntryOpening.sample(1000, key: other == 1 ? "rare" : "common")
+                opening.id = requestID(100 + 3 * number + other, at: moment)
+                opening.openedAt = moment
+                if other == 1 { expected.append(opening.id) }
+                try await store.record(Entry(opening: opening, settlement: .sample))
+            }
+        }
+        var filter = EntryFilter()
+        filter.key = "rare"
+        #expect(try await store.entries(filter, limit: 100).map(\.id) == expected.reversed())
+        #expect(try await store.entries(filter, limit: 2).map(\.id) == Array(expected.reversed().prefix(2)))
+        filter.before = expected[3]
+        #expect(try await store.entries(filter, limit: 100).map(\.id) == Array(expected.prefix(3).reversed()))
+        filter.since = noon + .seconds(-86_400 * 399 - 600)
+        #expect(try await store.entries(filter, limit: 100).map(\.id) == Array(expected[1...2].reversed()))
+        filter.session = "session-1"
+        #expect(try await store.entries(filter, limit: 100).map(\.id) == Array(expected[1...2].reversed()))
+        filter.session = "session-9"
+        #expect(try await store.entries(filter, limit: 100) == [])
+        filter.session = nil
+        filter.before = RequestID("nonsense")
+        #expect(try await store.entries(filter, limit: 100).map(\.id).allSatisfy(expected.contains))
+    }
+
     @Test func `a tail asks for what is newer`() async throws {
         #expect(try await numbers { $0.after = requestID(7) } == [9, 8])
         #expect(try await numbers { $0.after = requestID(9) } == [])
@@ -94,8 +126,16 @@ import Testing
     }
 
     @Test(arguments: [
-        (Entry.selectAll, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
-        (Entry.selectOfKey, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
+        (EntryFilter.select, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
+        (UsedMinutes.used, "USING INDEX usage_hour_dimension (dimension_id=? AND hour>? AND hour<?)"),
+        (SessionHour.used, "USING PRIMARY KEY (session=? AND hour>? AND hour<?)"),
+        (UsageSums.entries, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
+        (UsageHour.select, "SEARCH usage_hour USING PRIMARY KEY (hour>? AND hour<?)"),
+        (UsageHour.lastOfKeys, "USING PRIMARY KEY (hour=? AND dimension_id=?)"),
+        (
+            UsageDimension.find,
+            "USING INDEX usage_dimension_once (<expr>=? AND requested_model=? AND outcome=?"
+        ),
         (EntrySettlement.updateInterrupted, "USING INDEX entry_open"),
     ])
     func `lists and reports read a range of an index`(sql: SQL, expected: String) async throws {
@@ -103,20 +143,4 @@ import Testing
         #expect(plan.contains { $0.contains(expected) }, "\(plan)")
         #expect(!plan.contains { $0.contains("FOR ORDER BY") }, "\(plan)")
     }
-}
-
-/// How the library goes through the tables, one line for each step.
-private func queryPlan(of sql: SQL, in database: String) throws -> [String] {
-    let connection = try Connection(path: database, for: .reading)
-    var statement: OpaquePointer?
-    let text = "EXPLAIN QUERY PLAN " + sql.text
-    guard sqlite3_prepare_v2(connection.handle, text, -1, &statement, nil) == SQLITE_OK else {
-        throw StorageError(code: SQLITE_ERROR, connection: connection.handle)
-    }
-    defer { sqlite3_finalize(statement) }
-    var lines: [String] = []
-    while sqlite3_step(statement) == SQLITE_ROW {
-        if let detail = sqlite3_column_text(statement, 3) { lines.append(String(cString: detail)) }
-    }
-    return lines
 }

@@ -119,7 +119,8 @@ import Testing
         let guess = Attempt(
             number: 1, provider: "openai", model: "gpt-5", startedAt: noon + .seconds(1),
             outcome: .interrupted)
-        var expected = EntrySettlement(settledAt: later, outcome: .interrupted, attempts: [guess])
+        var expected = EntrySettlement(
+            settledAt: later, outcome: .interrupted, costReason: .unknownUsage, attempts: [guess])
         #expect(try await store.entry(requestID(1))?.settlement == expected)
         expected.attempts = [.sample(1, outcome: .failed)]
         #expect(try await store.entry(requestID(2))?.settlement == expected)

@@ -5,10 +5,14 @@ import Domain
 /// A moment that tests count from.
 let noon = Timestamp(milliseconds: 1_795_435_200_000)
 
-/// The id of the nth request.
-func requestID(_ number: Int) -> RequestID {
+/// The id of the nth request, which came so many seconds after noon.
+func requestID(_ number: Int) -> RequestID { requestID(number, at: noon + .seconds(number)) }
+
+/// The id of the nth request, made at some other moment.
+func requestID(_ number: Int, at moment: Timestamp) -> RequestID {
     let digits = String(number)
-    return RequestID("req_" + String(repeating: "0", count: 26 - digits.count) + digits)
+    return RequestID(
+        RequestID.first(at: moment).text + String(repeating: "0", count: 16 - digits.count) + digits)
 }
 
 extension EntryOpening {

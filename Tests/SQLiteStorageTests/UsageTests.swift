@@ -21,12 +21,15 @@ import Testing
     private static func entry(_ number: Int) -> Entry {
         var opening = EntryOpening.sample(number, key: number % 5 == 0 ? nil : KeyID("key-\(number % 3)"))
         opening.openedAt = noon + .seconds(number * 1800)
+        opening.id = requestID(number, at: opening.openedAt)
+        opening.caller.agent = number % 8 == 0 ? nil : "agent-\(number % 2)"
         opening.user = number % 4 == 0 ? nil : "user-\(number % 4)"
         opening.requestedModel = "model-\(number % 2)"
         var settlement = EntrySettlement.sample
         settlement.outcome = number % 7 == 0 ? .failed : .completed
         settlement.usageSource = number % 6 == 0 ? .estimated : .reported
         settlement.costNanoUSD = number % 3 == 0 ? nil : Int64(number)
+        settlement.costReason = number % 3 == 0 ? .unpriced : nil
         settlement.usage = Usage(input: number, cacheRead: 2, output: 3, reasoning: 1)
         settlement.provider = number % 5 == 0 ? nil : "openai"
         return Entry(opening: opening, settlement: settlement)
@@ -37,18 +40,18 @@ import Testing
     }
 
     @Test func `without groups there is one row, the sum of everything`() async throws {
-        #expect(try await store.usage(query([])) == [row([], of: entries)])
+        #expect(try await store.usage(query([])).rows == [row([], of: entries)])
     }
 
     @Test func `an empty period has a sum of nothing`() async throws {
-        let rows = try await store.usage(UsageQuery(groups: [], since: noon, until: noon))
+        let rows = try await store.usage(UsageQuery(groups: [], since: noon, until: noon)).rows
         #expect(rows == [row([], of: [])])
-        #expect(try await store.usage(UsageQuery(groups: [.key], since: noon, until: noon)) == [])
+        #expect(try await store.usage(UsageQuery(groups: [.key], since: noon, until: noon)).rows == [])
     }
 
     @Test(arguments: UsageQuery.Group.allCases)
     func `rows of every group are the sums of their entries`(group: UsageQuery.Group) async throws {
-        let rows = try await store.usage(query([group]))
+        let rows = try await store.usage(query([group])).rows
         let expected = Dictionary(grouping: entries) { value(of: group, in: $0) }
             .map { row([$0.key], of: $0.value) }
         #expect(rows.count == expected.count)
@@ -56,7 +59,7 @@ import Testing
     }
 
     @Test func `several groups are combined in their order`() async throws {
-        let rows = try await store.usage(query([.day, .user, .key]))
+        let rows = try await store.usage(query([.day, .user, .key])).rows
         let expected = Dictionary(grouping: entries) { entry in
             [UsageQuery.Group.day, .user, .key].map { value(of: $0, in: entry) }
         }
@@ -65,23 +68,25 @@ import Testing
     }
 
     @Test func `hours and days are written as dates`() async throws {
-        let rows = try await store.usage(query([.hour, .day]))
+        let rows = try await store.usage(query([.hour, .day])).rows
         #expect(rows.first?.values == ["2026-11-23T12:00:00Z", "2026-11-23"])
         #expect(rows.last?.values == ["2026-11-24T17:00:00Z", "2026-11-24"])
     }
 
     @Test func `a period has its start and not its end`() async throws {
         let rows = try await store.usage(
-            UsageQuery(groups: [], since: noon + .seconds(1800), until: noon + .seconds(5400)))
+            UsageQuery(groups: [], since: noon + .seconds(1800), until: noon + .seconds(5400))
+        ).rows
         #expect(rows.map(\.requests) == [2])
     }
 
     @Test func `requests that used nothing need no price`() async throws {
-        let refused = EntrySettlement(settledAt: noon, outcome: .refused)
+        let refused = EntrySettlement(settledAt: noon, outcome: .refused, costReason: .noUsage)
         try await store.record(Entry(opening: .sample(2_000_000), settlement: refused))
         let since = noon + .seconds(2_000_000)
         let rows = try await store.usage(
-            UsageQuery(groups: [], since: since, until: since + .seconds(1)))
+            UsageQuery(groups: [], since: since, until: since + .seconds(1))
+        ).rows
         #expect(rows.map(\.requests) == [1])
         #expect(rows.map(\.unpriced) == [0])
         #expect(rows.map(\.costNanoUSD) == [nil])
@@ -95,7 +100,7 @@ import Testing
             requests: settlements.count,
             failures: settlements.count { $0.outcome != .completed },
             estimated: settlements.count { $0.usageSource == .estimated },
-            unpriced: settlements.count { $0.costNanoUSD == nil },
+            unpriced: settlements.count { $0.costReason == .unpriced },
             usage: settlements.map(\.usage).reduce(Usage(), +),
             costNanoUSD: costs.isEmpty ? nil : costs.reduce(0, +))
     }
@@ -107,6 +112,9 @@ import Testing
         case .user: entry.opening.user
         case .team: entry.opening.team
         case .model: entry.opening.requestedModel
+        case .mapped: entry.opening.mappedModel
+        case .upstream: entry.settlement?.upstreamModel
+        case .agent: entry.opening.caller.agent
         case .target: entry.settlement?.provider.map { "\($0)/gpt-5-2026" }
         case .provider: entry.settlement?.provider?.text
         case .outcome: entry.settlement?.outcome.rawValue
@@ -114,6 +122,8 @@ import Testing
         case .session: entry.opening.caller.session
         case .hour: date.prefix(13) + ":00:00Z"
         case .day: String(date.prefix(10))
+        case .week: "2026-11-23"
+        case .month: String(date.prefix(7))
         }
     }
 }

@@ -8,7 +8,8 @@ struct Database: AsyncParsableCommand {
             EXAMPLE
               tollgate db migrate
               tollgate db check
+              tollgate db backup tollgate-2026-11-23.db
             """,
-        subcommands: [DatabaseMigrate.self, DatabaseCheck.self]
+        subcommands: [DatabaseMigrate.self, DatabaseCheck.self, DatabaseBackup.self, DatabaseRetain.self]
     )
 }

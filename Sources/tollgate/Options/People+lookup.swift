@@ -46,10 +46,27 @@ extension People {
 }
 
 extension EntryFilter {
-    /// The filter with the id of the user whom somebody named.
+    /// The filter with the ids of the user and the team that somebody named.
     func named(in people: People) throws(CommandFailure) -> EntryFilter {
         var filter = self
         if let user { filter.user = try people.anyUser(user).id.text }
+        if let team { filter.team = try people.anyTeam(team).id.text }
         return filter
+    }
+}
+
+extension UsageQuery {
+    /// The query with the ids of the users and teams that somebody named.
+    func named(in people: People) throws(CommandFailure) -> UsageQuery {
+        var query = self
+        if let users = only[.user] {
+            query.only[.user] = []
+            for user in users { query.only[.user]?.insert(try people.anyUser(user).id.text) }
+        }
+        if let teams = only[.team] {
+            query.only[.team] = []
+            for team in teams { query.only[.team]?.insert(try people.anyTeam(team).id.text) }
+        }
+        return query
     }
 }

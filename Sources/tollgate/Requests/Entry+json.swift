@@ -51,6 +51,8 @@ extension Entry {
             json.null()
         }
         json.field("cost_nano_usd", optional: settlement?.costNanoUSD.map { Int($0) })
+        json.field("price", optional: settlement?.price?.text)
+        json.field("cost_reason", optional: settlement?.costReason?.rawValue)
     }
 
     private func writeMeasures(to json: inout JSONWriter) {

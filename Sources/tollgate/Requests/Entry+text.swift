@@ -43,7 +43,8 @@ extension EntrySettlement {
         fields.addIfPresent("Error", [errorType, errorMessage].compactMap(\.self).joined(separator: ": "))
         fields.addIfPresent("Stop reason", stopReason)
         fields.add("Usage", usageSource == .none ? nil : usage.text + " (\(usageSource.rawValue))")
-        fields.add("Cost", costNanoUSD.map(Money.text(nanoUSD:)) ?? "no price")
+        fields.add("Cost", costText)
+        fields.addIfPresent("Price", price?.text)
         fields.addIfPresent("First token", firstTokenAfter?.short)
         fields.add("Took", duration.short)
         fields.add("Answer", "\(responseBytes.grouped) bytes")
@@ -52,6 +53,18 @@ extension EntrySettlement {
                 $0.value > 1 ? "\($0.key) ×\($0.value)" : $0.key
             }
             fields.add("Not carried over", words.joined(separator: ", "))
+        }
+    }
+}
+
+extension EntrySettlement {
+    /// What it cost, or why that is not known.
+    fileprivate var costText: String {
+        if let costNanoUSD { return Money.text(nanoUSD: costNanoUSD) }
+        return switch costReason {
+        case .unpriced, nil: "not known: the model had no price"
+        case .noUsage: "none: no tokens were used"
+        case .unknownUsage: "not known: the process died during the request"
         }
     }
 }

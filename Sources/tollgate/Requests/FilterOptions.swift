@@ -9,6 +9,9 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only requests of this user.", valueName: "name"))
     var user: String?
 
+    @Option(help: ArgumentHelp("Only requests of this team.", valueName: "name"))
+    var team: String?
+
     @Option(help: ArgumentHelp("Only requests for this model, as the client named it.", valueName: "name"))
     var model: String?
 
@@ -20,6 +23,9 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only requests of this Claude Code session.", valueName: "id"))
     var session: String?
 
+    @Option(help: ArgumentHelp("Only requests of this program, as its entries name it.", valueName: "client"))
+    var client: String?
+
     @Option(
         help: ArgumentHelp("Only requests that ended so: \(outcomes).", valueName: "outcome"),
         transform: parseOutcome)
@@ -29,11 +35,24 @@ struct FilterOptions: ParsableArguments {
         var filter = EntryFilter()
         if let key { filter.key = try KeyIDArgument.parse(key) }
         filter.user = user
+        filter.team = team
         filter.model = model
         filter.provider = provider
         filter.session = session
+        filter.client = client
         filter.outcome = outcome
         return filter
+    }
+
+    /// The same conditions for a report.
+    func only() throws(CommandFailure) -> [UsageQuery.Group: Set<String>] {
+        let conditions: [(UsageQuery.Group, String?)] = [
+            (.key, try key.map { text throws(CommandFailure) in try KeyIDArgument.parse(text).text }),
+            (.user, user), (.team, team), (.model, model), (.provider, provider?.text), (.session, session),
+            (.client, client), (.outcome, outcome?.rawValue),
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: conditions.compactMap { group, value in value.map { (group, [$0]) } })
     }
 
     private static let outcomes = Outcome.allCases.map(\.rawValue).joined(separator: ", ")

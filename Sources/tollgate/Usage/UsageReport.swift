@@ -8,19 +8,26 @@ struct UsageReport: InvocableCommand {
         commandName: "usage",
         abstract: "Sum up requests, tokens and cost.",
         discussion: """
-            Groups are \(groupNames). Days and hours are UTC. Requests that still run are not counted. Cost \
-            holds the requests that have a price; how many have none is said.
+            Groups are \(GroupsArgument.names). 'model' is what was asked for, 'mapped' where the plan began, \
+            'target' who answered. Times are UTC, weeks begin on Monday. Requests that still run are not \
+            counted. Cost holds the requests that have a price; how many have none is said.
 
             EXAMPLE
               tollgate usage --by user,model --since 7d
-              tollgate usage --by day --since 2026-11-01 --until 2026-12-01 --csv > november.csv
+              tollgate usage --by key --bucket 1d --team research --since 2026-11-01 --csv > november.csv
+              tollgate usage --by user --top 10
             """
     )
 
     @Option(
         help: ArgumentHelp("What to group by, with commas between; else key,model.", valueName: "groups"),
-        transform: parseGroups)
+        transform: GroupsArgument.parse)
     var by: [UsageQuery.Group] = [.key, .model]
+
+    @Option(
+        help: ArgumentHelp("Cut the time into parts: \(BucketArgument.form).", valueName: "width"),
+        transform: BucketArgument.parse)
+    var bucket: UsageQuery.Group?
 
     @Option(
         help: ArgumentHelp("The first moment that counts: \(Moment.forms); else 30d.", valueName: "time"),
@@ -32,6 +39,18 @@ struct UsageReport: InvocableCommand {
         transform: Moment.parse)
     var until: Moment?
 
+    @Option(help: ArgumentHelp("Only the first rows; the total is that of all.", valueName: "number"))
+    var top: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The order of the rows: \(OrderArgument.names); else groups, with --top cost.",
+            valueName: "order"),
+        transform: OrderArgument.parse)
+    var order: UsageQuery.Order?
+
+    @OptionGroup var which: FilterOptions
+
     @Flag(help: "Print comma-separated values, with the names of --json.")
     var csv = false
 
@@ -40,43 +59,41 @@ struct UsageReport: InvocableCommand {
 
     func validate() throws {
         if csv, output.json { throw ValidationError("Give --json or --csv, not both.") }
+        if let top, !(1...1_000_000).contains(top) {
+            throw ValidationError("--top is a number of rows greater than 0.")
+        }
     }
 
     func run(in invocation: Invocation) async throws {
-        let now = invocation.now()
-        // One millisecond on, so that what was settled in this very moment counts.
-        let query = UsageQuery(
-            groups: by, since: since.before(now), until: until?.before(now) ?? now + .milliseconds(1))
-        guard query.since < query.until else {
-            throw CommandFailure(.wrongUsage, "--since is not before --until")
+        let asked = try query(at: invocation.now())
+        let report = try await database.withStore(in: invocation) { store in
+            let people = try await store.people()
+            let query = try asked.named(in: people)
+            return UsageTable(
+                query: query, result: try await store.usage(query), keys: try await store.directory().keys,
+                people: people)
         }
-        let (rows, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.usage(query), try await store.directory())
-        }
-        let report = UsageTable(groups: by, rows: rows, keys: directory.keys)
         let console = invocation.console
         if output.json {
             return try console.printJSON { report.write(to: &$0) }
         }
         if csv { return try console.print(report.csv) }
-        console.say("From \(query.since) to \(until?.before(now) ?? now)")
-        if rows.isEmpty { return console.say("No requests.") }
+        console.say("From \(report.query.since) to \(until?.before(invocation.now()) ?? invocation.now())")
+        if report.result.rows.isEmpty { return console.say("No requests.") }
         try console.print(report.text)
         for note in report.notes { console.say(note) }
     }
 
-    private static let groupNames = UsageQuery.Group.allCases.map(\.rawValue).joined(separator: ", ")
-
-    @Sendable
-    private static func parseGroups(_ text: String) throws -> [UsageQuery.Group] {
-        var groups: [UsageQuery.Group] = []
-        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let group = UsageQuery.Group(rawValue: String(word)) else {
-                throw ValidationError("Groups are \(groupNames).")
-            }
-            guard !groups.contains(group) else { throw ValidationError("\(word) is given twice.") }
-            groups.append(group)
+    private func query(at now: Timestamp) throws(CommandFailure) -> UsageQuery {
+        var groups = by
+        if let bucket, !groups.contains(bucket) { groups.insert(bucket, at: 0) }
+        // One millisecond on, so that what was settled in this very moment counts.
+        let query = UsageQuery(
+            groups: groups, since: since.before(now), until: until?.before(now) ?? now + .milliseconds(1),
+            only: try which.only(), order: order ?? (top == nil ? .groups : .cost), limit: top)
+        guard query.since < query.until else {
+            throw CommandFailure(.wrongUsage, "--since is not before --until")
         }
-        return groups
+        return query
     }
 }

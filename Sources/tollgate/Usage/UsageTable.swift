@@ -3,10 +3,14 @@ import Wire
 
 /// A report in its three forms: a table, JSON, CSV.
 struct UsageTable {
-    let groups: [UsageQuery.Group]
-    let rows: [UsageRow]
+    let query: UsageQuery
+    let result: UsageResult
     /// To show keys by their names.
     let keys: [KeyID: ServiceKey]
+    let people: People
+
+    private var groups: [UsageQuery.Group] { query.groups }
+    private var rows: [UsageRow] { result.rows }
 
     /// The table, with a line of sums when there is more than one row.
     var text: String {
@@ -18,15 +22,15 @@ struct UsageTable {
         for row in rows {
             table.add(zip(groups, row.values).map(shown) + figures(of: row))
         }
-        if rows.count > 1, !groups.isEmpty {
-            table.add(["total"] + Array(repeating: " ", count: groups.count - 1) + figures(of: total))
+        if result.rowCount > 1, !groups.isEmpty {
+            table.add(["total"] + Array(repeating: " ", count: groups.count - 1) + figures(of: result.total))
         }
         return table.text
     }
 
     /// What the figures do not say by themselves.
     var notes: [String] {
-        let total = total
+        let total = result.total
         var notes: [String] = []
         if total.estimated > 0 {
             notes.append(
@@ -35,29 +39,25 @@ struct UsageTable {
         if total.unpriced > 0 {
             notes.append("\(total.unpriced.grouped) of \(total.requests.grouped) requests have no price.")
         }
+        if result.rowCount > rows.count {
+            notes.append(
+                "\(rows.count.grouped) of \(result.rowCount.grouped) rows are shown; the total has all.")
+        }
+        if let moment = result.incompleteBefore {
+            notes.append(
+                "Sessions and agents from before \(moment) are missing: their requests were removed.")
+        }
         return notes
     }
 
-    var total: UsageRow {
-        rows.reduce(
-            UsageRow(
-                values: [], requests: 0, failures: 0, estimated: 0, unpriced: 0, usage: Usage(),
-                costNanoUSD: nil)
-        ) { sum, row in
-            UsageRow(
-                values: [],
-                requests: sum.requests + row.requests,
-                failures: sum.failures + row.failures,
-                estimated: sum.estimated + row.estimated,
-                unpriced: sum.unpriced + row.unpriced,
-                usage: sum.usage + row.usage,
-                costNanoUSD: sum.costNanoUSD.map { $0 + (row.costNanoUSD ?? 0) } ?? row.costNanoUSD)
-        }
-    }
-
     private func shown(_ group: UsageQuery.Group, _ value: String?) -> String? {
-        guard group == .key, let value, let name = keys[KeyID(value)]?.name else { return value }
-        return "\(name) (\(value))"
+        guard let value else { return nil }
+        switch group {
+        case .key: return keys[KeyID(value)].map { "\($0.name) (\(value))" } ?? value
+        case .user: return people.name(of: UserID(value))
+        case .team: return people.name(of: TeamID(value))
+        default: return value
+        }
     }
 
     private func figures(of row: UsageRow) -> [String?] {
@@ -81,26 +81,52 @@ struct UsageTable {
         ]
     }
 
+    /// The names of the groups' values. Users and teams have an id beside their name.
+    private var names: [String] {
+        groups.flatMap { group in
+            group == .user || group == .team ? [group.rawValue, group.rawValue + "_id"] : [group.rawValue]
+        }
+    }
+
+    private func values(of row: UsageRow) -> [String?] {
+        zip(groups, row.values).flatMap { group, value in
+            group == .user || group == .team ? [shown(group, value), value] : [value]
+        }
+    }
+
+    /// The period, the rows and the total of all rows, also of those that are not shown.
     func write(to json: inout JSONWriter) {
-        json.array(rows) { json, row in
-            json.object { json in
-                for (group, value) in zip(groups, row.values) {
-                    json.name(group.rawValue)
-                    if let value { json.value(value) } else { json.null() }
-                }
-                for (name, value) in Self.numbers(of: row) {
-                    json.name(name)
-                    if let value { json.value(value) } else { json.null() }
+        json.object { json in
+            json.field("since", time: query.since)
+            json.field("until", time: query.until)
+            json.field("rows", array: rows) { json, row in
+                json.object { json in
+                    for (name, value) in zip(names, values(of: row)) {
+                        json.name(name)
+                        if let value { json.value(value) } else { json.null() }
+                    }
+                    Self.writeNumbers(of: row, to: &json)
                 }
             }
+            json.field("row_count", result.rowCount)
+            json.name("total")
+            json.object { Self.writeNumbers(of: result.total, to: &$0) }
+            json.field("incomplete_before", time: result.incompleteBefore)
+        }
+    }
+
+    private static func writeNumbers(of row: UsageRow, to json: inout JSONWriter) {
+        for (name, value) in numbers(of: row) {
+            json.name(name)
+            if let value { json.value(value) } else { json.null() }
         }
     }
 
     /// RFC 4180, with a line of names; nothing where there is no value.
     var csv: String {
-        let names = groups.map(\.rawValue) + Self.numbers(of: total).map(\.name)
+        let names = names + Self.numbers(of: result.total).map(\.name)
         let lines = rows.map { row in
-            row.values.map { $0 ?? "" } + Self.numbers(of: row).map { $0.value.map(String.init) ?? "" }
+            values(of: row).map { $0 ?? "" } + Self.numbers(of: row).map { $0.value.map(String.init) ?? "" }
         }
         return ([names] + lines).map { cells in
             cells.map(Self.quoted).joined(separator: ",") + "\r\n"

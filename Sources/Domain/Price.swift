@@ -1,0 +1,104 @@
+/// What the tokens of one provider's model cost from a moment on. Prices are only ever added: an entry names the
+/// one it was worked out from, so what has been settled never changes.
+public struct Price: Sendable, Equatable {
+    public var id: PriceID
+    public var provider: ProviderName
+    /// The model's name at the provider, as targets have it.
+    public var model: String
+    /// The first moment the price holds for, up to the next price of the same model.
+    public var effectiveFrom: Timestamp
+    public var rates: Rates
+    /// Who said so: a contract, or the address of a price list.
+    public var source: String?
+    /// The day on which the source said so, such as `2026-11-05`.
+    public var sourceDate: String?
+    public var createdAt: Timestamp
+
+    public init(
+        id: PriceID,
+        provider: ProviderName,
+        model: String,
+        effectiveFrom: Timestamp,
+        rates: Rates,
+        source: String? = nil,
+        sourceDate: String? = nil,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.provider = provider
+        self.model = model
+        self.effectiveFrom = effectiveFrom
+        self.rates = rates
+        self.source = source
+        self.sourceDate = sourceDate
+        self.createdAt = createdAt
+    }
+
+    /// What a request cost, in billionths of a US dollar.
+    public func cost(of usage: Usage) -> Int64 { rates.cost(of: usage) }
+}
+
+/// Money for each class of tokens, in pico-USD for one token, which is the same as micro-USD for a million.
+///
+/// A class of its own is optional where providers often have none. It then costs what is certain to be charged
+/// for such tokens elsewhere: reading and writing a cache cost as much as `input`, and keeping it for an hour as
+/// much as keeping it five minutes. The first can only be too much, never too little: cache reads are sold below
+/// the price of input.
+public struct Rates: Hashable, Sendable {
+    public var input: Int64
+    public var cacheRead: Int64?
+    public var cacheWrite5m: Int64?
+    public var cacheWrite1h: Int64?
+    /// Reasoning included.
+    public var output: Int64
+
+    /// The highest price there can be, 10,000 USD for a million tokens.
+    public static let highest: Int64 = 10_000_000_000
+    /// The highest cost of one request there can be, a million USD: with more tokens than that a provider's count
+    /// is nonsense, and would break every sum it stands in.
+    public static let highestCost: Int64 = 1_000_000_000_000_000
+
+    /// Prices beyond `0...highest` are brought within.
+    public init(
+        input: Int64,
+        cacheRead: Int64? = nil,
+        cacheWrite5m: Int64? = nil,
+        cacheWrite1h: Int64? = nil,
+        output: Int64
+    ) {
+        func bounded(_ rate: Int64) -> Int64 { max(0, min(rate, Self.highest)) }
+        self.input = bounded(input)
+        self.cacheRead = cacheRead.map(bounded)
+        self.cacheWrite5m = cacheWrite5m.map(bounded)
+        self.cacheWrite1h = cacheWrite1h.map(bounded)
+        self.output = bounded(output)
+    }
+
+    /// What a usage costs, in nano-USD, rounded half up once, over all classes together; never more than
+    /// `highestCost`.
+    public func cost(of usage: Usage) -> Int64 {
+        let write5m = cacheWrite5m ?? input
+        let classes: [(tokens: Int, rate: Int64)] = [
+            (usage.input, input),
+            (usage.cacheRead, cacheRead ?? input),
+            (usage.cacheWrite5m, write5m),
+            (usage.cacheWrite1h, cacheWrite1h ?? write5m),
+            (usage.output, output),
+        ]
+        // Five products of 63 bits each fit into 128.
+        let pico = classes.reduce(0 as UInt128) { sum, part in
+            sum + UInt128(max(0, part.tokens)) * UInt128(max(0, part.rate))
+        }
+        return min(Int64(clamping: (pico + 500) / 1000), Self.highestCost)
+    }
+}
+
+/// Why an entry has no cost.
+public enum CostReason: String, Sendable, CaseIterable {
+    /// Tokens were used, and their target had no price when the request came.
+    case unpriced
+    /// No tokens were used, or none that a provider told of: nothing was asked, or the call failed.
+    case noUsage = "no_usage"
+    /// The process died during the request; a provider may have been paid, and nobody knows how much.
+    case unknownUsage = "unknown_usage"
+}

@@ -1,0 +1,97 @@
+/// One line of a report.
+public struct UsageRow: Sendable, Equatable {
+    /// One value for each group of the query, in its order; nil where entries have none.
+    public var values: [String?]
+    public var requests: Int
+    /// Requests that did not end as `completed`.
+    public var failures: Int
+    /// Requests whose tokens are our own count.
+    public var estimated: Int
+    /// Requests without a price, which the cost therefore does not hold.
+    public var unpriced: Int
+    public var usage: Usage
+    /// The sum of known costs; nil when none is known.
+    public var costNanoUSD: Int64?
+
+    public init(
+        values: [String?] = [], requests: Int = 0, failures: Int = 0, estimated: Int = 0, unpriced: Int = 0,
+        usage: Usage = Usage(), costNanoUSD: Int64? = nil
+    ) {
+        self.values = values
+        self.requests = requests
+        self.failures = failures
+        self.estimated = estimated
+        self.unpriced = unpriced
+        self.usage = usage
+        self.costNanoUSD = costNanoUSD
+    }
+
+    /// Adds the figures of another row; the values stay.
+    public mutating func add(_ other: UsageRow) {
+        requests += other.requests
+        failures += other.failures
+        estimated += other.estimated
+        unpriced += other.unpriced
+        usage.add(other.usage)
+        if let cost = other.costNanoUSD { costNanoUSD = (costNanoUSD ?? 0) + cost }
+    }
+
+    /// All tokens, those of the prompt and those of the answer.
+    public var tokens: Int { usage.prompt + usage.output }
+}
+
+/// A report.
+public struct UsageResult: Sendable, Equatable {
+    /// In the order of the query, and no more than its limit.
+    public var rows: [UsageRow]
+    /// The sum of all rows, also of those beyond the limit.
+    public var total: UsageRow
+    /// How many rows there would be without a limit.
+    public var rowCount: Int
+    /// Set when the report needed entries from before this moment, which were removed; they are missing in it.
+    public var incompleteBefore: Timestamp?
+
+    /// Puts rows into the order of a query.
+    public init(_ rows: [UsageRow], for query: UsageQuery, incompleteBefore: Timestamp? = nil) {
+        rowCount = rows.count
+        total = rows.reduce(into: UsageRow()) { $0.add($1) }
+        let ordered = rows.sorted { left, right in
+            switch query.order {
+            case .groups: break
+            case .cost where left.costNanoUSD != right.costNanoUSD:
+                return (left.costNanoUSD ?? -1) > (right.costNanoUSD ?? -1)
+            case .tokens where left.tokens != right.tokens: return left.tokens > right.tokens
+            case .requests where left.requests != right.requests: return left.requests > right.requests
+            case .cost, .tokens, .requests: break
+            }
+            return Self.precedes(left.values, right.values)
+        }
+        self.rows = query.limit.map { Array(ordered.prefix(max(0, $0))) } ?? ordered
+        self.incompleteBefore = incompleteBefore
+    }
+
+    /// Value by value; nothing before something.
+    private static func precedes(_ left: [String?], _ right: [String?]) -> Bool {
+        for (left, right) in zip(left, right) where left != right {
+            guard let left else { return true }
+            guard let right else { return false }
+            return left < right
+        }
+        return false
+    }
+}
+
+/// The last request of a key.
+public struct LastUse: Sendable, Equatable {
+    /// When it came.
+    public var at: Timestamp
+    /// The program that sent it, from its `User-Agent`.
+    public var client: String?
+    public var user: String?
+
+    public init(at: Timestamp, client: String?, user: String?) {
+        self.at = at
+        self.client = client
+        self.user = user
+    }
+}

@@ -1,0 +1,77 @@
+import Domain
+
+extension Price {
+    /// Adds the price and notes it in the audit log.
+    func insert(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
+        try author.note("price.create", of: id.text, as: Self.snapshot, on: connection) {
+            () throws(StorageError) in try insert(on: connection)
+        }
+    }
+
+    private func insert(on connection: Connection) throws(StorageError) -> Int {
+        let statement = try connection.statement(Self.insert)
+        statement.bind(id.text)
+        statement.bind(provider.text)
+        statement.bind(model)
+        statement.bind(effectiveFrom.milliseconds)
+        statement.bind(rates.input)
+        statement.bind(rates.cacheRead)
+        statement.bind(rates.cacheWrite5m)
+        statement.bind(rates.cacheWrite1h)
+        statement.bind(rates.output)
+        statement.bind(source)
+        statement.bind(sourceDate)
+        statement.bind(createdAt.milliseconds)
+        try statement.run(elseConflict: "price \(id) exists already")
+        return 1
+    }
+
+    /// All prices in the order in which they were added.
+    static func all(on connection: Connection) throws(StorageError) -> [Price] {
+        let row = try connection.statement(all)
+        var prices: [Price] = []
+        while try row.step() {
+            prices.append(
+                Price(
+                    id: PriceID(row.text()),
+                    provider: ProviderName(row.text()),
+                    model: row.text(),
+                    effectiveFrom: Timestamp(milliseconds: row.int64()),
+                    rates: Rates(
+                        input: row.int64(),
+                        cacheRead: row.optionalInt64(),
+                        cacheWrite5m: row.optionalInt64(),
+                        cacheWrite1h: row.optionalInt64(),
+                        output: row.int64()),
+                    source: row.optionalText(),
+                    sourceDate: row.optionalText(),
+                    createdAt: Timestamp(milliseconds: row.int64())))
+        }
+        return prices
+    }
+
+    private static let insert = SQL(
+        """
+        INSERT INTO price (id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd,
+            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd, source, source_date, created_at)
+        VALUES (:id, :provider, :model, :effective_from, :input, :cache_read, :cache_write_5m,
+            :cache_write_1h, :output, :source, :source_date, :created_at)
+        """)
+
+    private static let snapshot = SQL(
+        """
+        SELECT json_object('provider', provider, 'model', model, 'effective_from', effective_from,
+            'input_pico_usd', input_pico_usd, 'cache_read_pico_usd', cache_read_pico_usd,
+            'cache_write_5m_pico_usd', cache_write_5m_pico_usd,
+            'cache_write_1h_pico_usd', cache_write_1h_pico_usd, 'output_pico_usd', output_pico_usd,
+            'source', source, 'source_date', source_date)
+        FROM price WHERE id = :id
+        """)
+
+    private static let all = SQL(
+        """
+        SELECT id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd,
+            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd, source, source_date, created_at
+        FROM price ORDER BY rowid
+        """)
+}

@@ -1,0 +1,114 @@
+import Domain
+
+/// The sums by the hour, kept in the transaction that settles a request.
+enum UsageHour {
+    /// Counts a request that has just been settled, whenever it was opened.
+    static func count(
+        _ settlement: EntrySettlement, of opening: EntryOpening, on connection: Connection
+    ) throws(StorageError) {
+        let moment = opening.openedAt
+        if let session = opening.caller.session { try SessionHour.note(session, at: moment, on: connection) }
+        let id = try UsageDimension(opening, settlement).id(on: connection)
+        let statement = try connection.statement(add)
+        statement.bind(moment.hour)
+        statement.bind(id)
+        statement.bind(settlement.usageSource == .estimated)
+        statement.bind(settlement.costReason == .unpriced)
+        statement.bind(settlement.costNanoUSD != nil)
+        statement.bind(settlement.usage.input)
+        statement.bind(settlement.usage.cacheRead)
+        statement.bind(settlement.usage.cacheWrite5m)
+        statement.bind(settlement.usage.cacheWrite1h)
+        statement.bind(settlement.usage.output)
+        statement.bind(settlement.usage.reasoning)
+        statement.bind(settlement.costNanoUSD ?? 0)
+        statement.bind(moment.milliseconds)
+        statement.bind(Minutes.bit(of: moment))
+        try statement.run()
+    }
+
+    /// Reads the columns of `sums` as a row without values and failures.
+    static func row(readFrom row: Statement) -> UsageRow {
+        let requests = row.int()
+        let (estimated, unpriced, priced) = (row.int(), row.int(), row.int())
+        var usage = Usage()
+        usage.input = row.int()
+        usage.cacheRead = row.int()
+        usage.cacheWrite5m = row.int()
+        usage.cacheWrite1h = row.int()
+        usage.output = row.int()
+        usage.reasoning = row.int()
+        let cost = row.int64()
+        return UsageRow(
+            requests: requests, estimated: estimated, unpriced: unpriced, usage: usage,
+            costNanoUSD: priced > 0 ? cost : nil)
+    }
+
+    /// When the last request of an hour came; nil when there is none in it.
+    static func lastUse(of hour: Int64, on connection: Connection) throws(StorageError) -> Timestamp? {
+        let statement = try connection.statement(last)
+        statement.bind(hour)
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        return statement.optionalInt64().map { Timestamp(milliseconds: $0) }
+    }
+
+    /// When each key was used last.
+    static func lastUses(on connection: Connection) throws(StorageError) -> [KeyID: LastUse] {
+        let row = try connection.statement(lastOfKeys)
+        var uses: [KeyID: LastUse] = [:]
+        while try row.step() {
+            let key = KeyID(row.text())
+            let moment = Timestamp(milliseconds: row.int64())
+            let use = LastUse(at: moment, client: row.optionalText(), user: row.optionalText())
+            if let known = uses[key], known.at >= moment { continue }
+            uses[key] = use
+        }
+        return uses
+    }
+
+    private static let last = SQL("SELECT max(last_at) FROM usage_hour WHERE hour = :hour")
+
+    /// The newest hour of each dimension, found by the index of dimensions.
+    static let lastOfKeys = SQL(
+        """
+        SELECT key_id, last_at, client, user_id FROM usage_dimension
+        CROSS JOIN usage_hour ON dimension_id = usage_dimension.id
+            AND hour = (SELECT max(hour) FROM usage_hour WHERE dimension_id = usage_dimension.id)
+        WHERE key_id IS NOT NULL
+        """)
+
+    static let select = SQL(
+        "SELECT dimension_id,", sums, "FROM usage_hour WHERE hour >= :first AND hour < :end")
+
+    static let sums: StaticString = """
+        requests, estimated, unpriced, priced, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+        cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd
+        """
+
+    /// The same of one entry, behind other columns.
+    static let sumsOfEntry: StaticString = """
+        , 1, usage_source = 'estimated', cost_reason IS 'unpriced', cost_nano_usd IS NOT NULL, input_tokens,
+        cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
+        coalesce(cost_nano_usd, 0)
+        """
+
+    static let add = SQL(
+        """
+        INSERT INTO usage_hour (hour, dimension_id, requests, estimated, unpriced, priced, input_tokens,
+            cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
+            cost_nano_usd, last_at, minutes)
+        VALUES (:hour, :dimension, 1, :estimated, :unpriced, :priced, :input, :cache_read, :cache_write_5m,
+            :cache_write_1h, :output, :reasoning, :cost, :last_at, :minutes)
+        ON CONFLICT (hour, dimension_id) DO UPDATE SET requests = requests + 1,
+            estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced,
+            priced = priced + excluded.priced, input_tokens = input_tokens + excluded.input_tokens,
+            cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
+            cache_write_5m_tokens = cache_write_5m_tokens + excluded.cache_write_5m_tokens,
+            cache_write_1h_tokens = cache_write_1h_tokens + excluded.cache_write_1h_tokens,
+            output_tokens = output_tokens + excluded.output_tokens,
+            reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
+            cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd, last_at = max(last_at, excluded.last_at),
+            minutes = minutes | excluded.minutes
+        """)
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+
+struct DatabaseRetain: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retain",
+        abstract: "Remove old requests, and keep their sums.",
+        discussion: """
+            Requests that are older are removed with their attempts, in small batches, so that a server goes on. \
+            Reports stay what they are, because the sums by the hour are kept; only groups by session and agent, \
+            and times that begin within an hour, need the requests themselves. The file does not shrink: the \
+            space is used for new requests.
+
+            EXAMPLE
+              tollgate db retain --older-than 400d
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("How old a request must be: \(TimeSpan.forms).", valueName: "age"),
+        transform: parseAge)
+    var olderThan: Duration
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let moment = invocation.now() + (.zero - olderThan)
+        let console = invocation.console
+        let removed = try await database.withStore(in: invocation) { store in
+            let count = try await store.countEntries(openedBefore: moment)
+            if count > 0, !yes {
+                try console.confirm("Remove \(count.grouped) requests from before \(moment)?")
+            }
+            return count == 0 ? 0 : try await store.removeEntries(openedBefore: moment)
+        }
+        console.say(
+            removed == 0
+                ? "No request is from before \(moment)."
+                : "Removed \(removed.grouped) requests from before \(moment); their sums are kept.")
+    }
+
+    @Sendable
+    private static func parseAge(_ text: String) throws -> Duration {
+        guard let span = TimeSpan.parse(text) else { throw ValidationError("Give \(TimeSpan.forms).") }
+        guard span >= .seconds(86_400) else { throw ValidationError("An age is at least a day.") }
+        return span
+    }
+}

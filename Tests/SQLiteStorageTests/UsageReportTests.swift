@@ -1,0 +1,226 @@
+import Domain
+import Migrations
+import Testing
+
+@testable import SQLiteStorage
+
+/// Reports that are drawn by lot from a ledger that is, compared with sums over the entries in memory.
+@Suite(.serialized) struct UsageReportTests {
+    let folder: TemporaryFolder
+    let store: SQLiteStore
+    let entries: [Entry]
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        var random = Lot(seed: 7)
+        var entries: [Entry] = []
+        for number in 0..<400 { entries.append(Self.entry(number, &random)) }
+        self.entries = entries
+        for (number, entry) in entries.enumerated() {
+            guard number.isMultiple(of: 3), let settlement = entry.settlement else {
+                try await store.record(entry)
+                continue
+            }
+            try await store.open(entry.opening)
+            try await store.settle(entry.id, settlement)
+            // Whoever settles twice is counted once.
+            try await store.settle(entry.id, settlement)
+        }
+        try await store.open(.sample(5000))
+    }
+
+    /// Spread over ten weeks, with moments that lie exactly on the hour and one before it.
+    private static func entry(_ number: Int, _ random: inout Lot) -> Entry {
+        var opening = EntryOpening.sample(number)
+        let hours = Int.random(in: 0..<1700, using: &random)
+        let within = [0, 3_599_999, Int.random(in: 0..<3_600_000, using: &random)].randomElement(
+            using: &random)
+        opening.openedAt = noon + .milliseconds(hours * 3_600_000 + (within ?? 0))
+        opening.id = requestID(number, at: opening.openedAt)
+        opening.key = [nil, "k1", "k2", "k3"].randomElement(using: &random) ?? nil
+        opening.user = [nil, "", "alice", "bob"].randomElement(using: &random) ?? nil
+        opening.team = [nil, "research"].randomElement(using: &random) ?? nil
+        opening.requestedModel = ["opus", "haiku", ""].randomElement(using: &random) ?? ""
+        opening.mappedModel = [nil, "openai/gpt", "azure/gpt"].randomElement(using: &random) ?? nil
+        opening.caller.session = [nil, "s1", "s2", "s3"].randomElement(using: &random) ?? nil
+        opening.caller.agent = [nil, "explorer"].randomElement(using: &random) ?? nil
+        opening.caller.client = [nil, "claude-cli/2.1", "curl"].randomElement(using: &random) ?? nil
+        var settlement = EntrySettlement.sample
+        settlement.outcome = Outcome.allCases.randomElement(using: &random) ?? .completed
+        settlement.provider = [nil, "openai", "azure"].randomElement(using: &random) ?? nil
+        settlement.upstreamModel = [nil, "gpt-1", "gpt-2"].randomElement(using: &random) ?? nil
+        settlement.usageSource = UsageSource.allCases.randomElement(using: &random) ?? .reported
+        settlement.usage = Usage(
+            input: .random(in: 0..<9000, using: &random), cacheRead: .random(in: 0..<90_000, using: &random),
+            cacheWrite5m: .random(in: 0..<900, using: &random),
+            cacheWrite1h: .random(in: 0..<9, using: &random),
+            output: .random(in: 0..<5000, using: &random), reasoning: .random(in: 0..<5000, using: &random))
+        settlement.costNanoUSD =
+            Bool.random(using: &random) ? nil : .random(in: 0..<1_000_000_000, using: &random)
+        settlement.costReason =
+            settlement.costNanoUSD == nil ? CostReason.allCases.randomElement(using: &random) : nil
+        return Entry(opening: opening, settlement: settlement)
+    }
+
+    @Test func `any report equals the sum over its entries`() async throws {
+        for seed in 0..<150 {
+            var random = Lot(seed: UInt64(seed))
+            var query = Self.query(&random)
+            if let group = UsageQuery.Group.allCases.filter({ !$0.isTime }).randomElement(using: &random),
+                let value = entries.randomElement(using: &random).flatMap({ value(of: group, in: $0) })
+            {
+                query.only[group] = [value, "nobody"]
+            }
+            let result = try await store.usage(query)
+            let expected = sums(query)
+            #expect(result.rows == expected, "\(query)")
+            #expect(result.total == expected.reduce(into: UsageRow()) { $0.add($1) })
+            #expect(result.rowCount == expected.count)
+
+            (query.limit, query.order) = (3, .tokens)
+            let top = try await store.usage(query)
+            #expect(top.rows.map(\.tokens) == Array(expected.map(\.tokens).sorted(by: >).prefix(3)))
+            #expect(top.total == result.total)
+            #expect(top.rowCount == result.rowCount)
+        }
+    }
+
+    /// Some groups in some order, over some time that need not begin and end on the hour.
+    private static func query(_ random: inout Lot) -> UsageQuery {
+        let groups = UsageQuery.Group.allCases.filter { _ in Int.random(in: 0..<5, using: &random) == 0 }
+            .shuffled(using: &random)
+        let moments = (0..<2).map { _ in
+            let hour = Int.random(in: -50..<1750, using: &random) * 3_600_000
+            let isWhole = Bool.random(using: &random)
+            return noon + .milliseconds(hour + (isWhole ? 0 : .random(in: 0..<3_600_000, using: &random)))
+        }
+        return UsageQuery(
+            groups: groups, since: min(moments[0], moments[1]), until: max(moments[0], moments[1]))
+    }
+
+    @Test func `parts add up to the whole, whatever they are grouped by`() async throws {
+        let (since, until) = (noon + .seconds(1000), noon + .seconds(5_000_000))
+        let whole = try await store.usage(UsageQuery(groups: [], since: since, until: until)).total
+        #expect(whole.requests > 200)
+        for group in UsageQuery.Group.allCases {
+            let result = try await store.usage(UsageQuery(groups: [group], since: since, until: until))
+            #expect(result.total == whole, "\(group)")
+        }
+    }
+
+    @Test func `weeks begin on Monday and months on the first`() async throws {
+        let since = Timestamp(year: 2026, month: 12, day: 27) ?? noon
+        let query = UsageQuery(groups: [.week, .month], since: since, until: since + .seconds(14 * 86_400))
+        #expect(
+            query.periods.map(\.values) == [
+                ["2026-12-21", "2026-12"], ["2026-12-28", "2026-12"], ["2026-12-28", "2027-01"],
+                ["2027-01-04", "2027-01"],
+            ])
+        #expect(zip(query.periods, query.periods.dropFirst()).allSatisfy { $0.until == $1.since })
+    }
+
+    @Test func `who used a key last and from which client is known without its entries`() async throws {
+        let uses = try await store.lastUses()
+        for key in ["k1", "k2", "k3"] as [KeyID] {
+            let last = try #require(
+                entries.filter { $0.opening.key == key }.max { $0.opening.openedAt < $1.opening.openedAt })
+            let use = try #require(uses[key])
+            #expect(use.at == last.opening.openedAt)
+            #expect(use.client == last.opening.caller.client)
+            #expect(use.user == last.opening.user)
+        }
+        #expect(uses.count == 3)
+    }
+
+    @Test func `sums of a ledger from before there were any are made when it is brought up to date`()
+        async throws
+    {
+        let query = UsageQuery(groups: [.key, .client, .day], since: noon, until: noon + .seconds(9_000_000))
+        let before = try await store.usage(query)
+        await store.close()
+        let connection = try Connection(path: folder.database, for: .command)
+        try connection.execute(
+            "DELETE FROM usage_hour; DELETE FROM usage_dimension; DELETE FROM session_hour")
+        let step = try #require(Migrations.steps(for: .sqlite).first { $0.name == "rollups" })
+        let backfill = try #require(step.sql.firstRange(of: "INSERT INTO usage_dimension"))
+        try connection.execute(String(step.sql[backfill.lowerBound...]))
+        let next = try await SQLiteStore.open(path: folder.database, role: .command)
+        #expect(try await next.usage(query) == before)
+        await next.close()
+    }
+
+    // MARK: The same in memory
+
+    private func sums(_ query: UsageQuery) -> [UsageRow] {
+        let passing = entries.filter { entry in
+            entry.opening.openedAt >= query.since && entry.opening.openedAt < query.until
+                && query.only.allSatisfy { group, values in
+                    value(of: group, in: entry).map(values.contains) ?? false
+                }
+        }
+        var sums: [[String?]: UsageRow] = query.groups.isEmpty ? [[]: UsageRow()] : [:]
+        for entry in passing {
+            let values = query.groups.map { value(of: $0, in: entry) }
+            sums[values, default: UsageRow(values: values)].add(figures(of: entry))
+        }
+        return UsageResult(Array(sums.values), for: query).rows
+    }
+
+    private func figures(of entry: Entry) -> UsageRow {
+        guard let settlement = entry.settlement else { return UsageRow() }
+        return UsageRow(
+            requests: 1, failures: settlement.outcome == .completed ? 0 : 1,
+            estimated: settlement.usageSource == .estimated ? 1 : 0,
+            unpriced: settlement.costReason == .unpriced ? 1 : 0, usage: settlement.usage,
+            costNanoUSD: settlement.costNanoUSD)
+    }
+
+    private func value(of group: UsageQuery.Group, in entry: Entry) -> String? {
+        let (opening, settlement) = (entry.opening, entry.settlement)
+        let day = opening.openedAt.description.prefix(10)
+        switch group {
+        case .key: return opening.key?.text
+        case .user: return opening.user
+        case .team: return opening.team
+        case .model: return opening.requestedModel
+        case .mapped: return opening.mappedModel
+        case .target:
+            guard let provider = settlement?.provider, let model = settlement?.upstreamModel else {
+                return nil
+            }
+            return "\(provider)/\(model)"
+        case .provider: return settlement?.provider?.text
+        case .upstream: return settlement?.upstreamModel
+        case .session: return opening.caller.session
+        case .agent: return opening.caller.agent
+        case .client: return opening.caller.client
+        case .outcome: return settlement?.outcome.rawValue
+        case .hour: return opening.openedAt.description.prefix(13) + ":00:00Z"
+        case .day: return String(day)
+        case .week:
+            // Noon is a Monday's.
+            let midnight = noon.milliseconds - 43_200_000
+            let weeks = (opening.openedAt.milliseconds - midnight) / (7 * 86_400_000)
+            return String(
+                Timestamp(milliseconds: midnight + weeks * 7 * 86_400_000).description.prefix(10))
+        case .month: return String(day.prefix(7))
+        }
+    }
+}
+
+/// Chance that can be had again.
+struct Lot: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
+
+    /// Source: "SplitMix64", Steele, Lea and Flood, 2014.
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+        return value ^ (value >> 31)
+    }
+}
