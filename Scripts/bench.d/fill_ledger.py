@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Fills a ledger with requests as a team makes them, to measure lists and reports on it.
 
-    tollgate db migrate --database /tmp/large.db
-    Scripts/bench.d/fill_ledger.py /tmp/large.db --entries 5000000 --days 100 --keys 200
-    time tollgate usage --by user,model --since 30d --database /tmp/large.db
+    tollgate db migrate --database large.db
+    Scripts/bench.d/fill_ledger.py large.db --entries 5000000 --days 100 --keys 200
+    time tollgate usage --by user,model --since 30d --database large.db
 
 The newest request is from now. Working hours, weekends, a few models, failures and versions of clients are drawn by
 lot, always the same. The sums by the hour are made from the entries by the statements that the migration has.

@@ -56,9 +56,7 @@ enum AuditedChange: Sendable {
         case .removeProvider(let name): return try Provider.remove(name, by: author, on: connection)
         case .putMapping(let mapping): return try mapping.put(by: author, on: connection)
         case .removeMapping(let pattern): return try Mapping.remove(pattern, by: author, on: connection)
-        case .addPrices(let prices):
-            for price in prices { _ = try price.insert(by: author, on: connection) }
-            return prices.count
+        case .addPrices(let prices): return try Price.insert(prices, by: author, on: connection)
         }
     }
 }

@@ -1,13 +1,6 @@
 import Domain
 
 extension Price {
-    /// Adds the price and notes it in the audit log.
-    func insert(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
-        try author.note("price.create", of: id.text, as: Self.snapshot, on: connection) {
-            () throws(StorageError) in try insert(on: connection)
-        }
-    }
-
     private func insert(on connection: Connection) throws(StorageError) -> Int {
         let statement = try connection.statement(Self.insert)
         statement.bind(id.text)
@@ -24,6 +17,18 @@ extension Price {
         statement.bind(createdAt.milliseconds)
         try statement.run(elseConflict: "price \(id) exists already")
         return 1
+    }
+
+    /// Adds prices; returns how many.
+    static func insert(
+        _ prices: [Price], by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
+        for price in prices {
+            _ = try author.note("price.create", of: price.id.text, as: snapshot, on: connection) {
+                () throws(StorageError) in try price.insert(on: connection)
+            }
+        }
+        return prices.count
     }
 
     /// All prices in the order in which they were added.
@@ -58,20 +63,22 @@ extension Price {
             :cache_write_1h, :output, :source, :source_date, :created_at)
         """)
 
-    private static let snapshot = SQL(
-        """
-        SELECT json_object('provider', provider, 'model', model, 'effective_from', effective_from,
-            'input_pico_usd', input_pico_usd, 'cache_read_pico_usd', cache_read_pico_usd,
-            'cache_write_5m_pico_usd', cache_write_5m_pico_usd,
-            'cache_write_1h_pico_usd', cache_write_1h_pico_usd, 'output_pico_usd', output_pico_usd,
-            'source', source, 'source_date', source_date)
-        FROM price WHERE id = :id
-        """)
-
     private static let all = SQL(
         """
         SELECT id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd,
             cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd, source, source_date, created_at
         FROM price ORDER BY rowid
+        """)
+
+    /// Everything that the audit log says of a price.
+    private static let snapshot = SQL(
+        """
+        SELECT json_object('provider', provider, 'model', model,
+            'effective_from', strftime('%Y-%m-%dT%H:%M:%fZ', effective_from / 1000.0, 'unixepoch'),
+            'input_pico_usd', input_pico_usd, 'cache_read_pico_usd', cache_read_pico_usd,
+            'cache_write_5m_pico_usd', cache_write_5m_pico_usd,
+            'cache_write_1h_pico_usd', cache_write_1h_pico_usd, 'output_pico_usd', output_pico_usd,
+            'source', source, 'source_date', source_date)
+        FROM price WHERE id = :id
         """)
 }
