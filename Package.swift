@@ -113,6 +113,7 @@ let package = Package(
                 .embedInCode("0008_people.sqlite.sql"),
                 .embedInCode("0009_prices.sqlite.sql"),
                 .embedInCode("0010_rollups.sqlite.sql"),
+                .embedInCode("0011_budgets.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -27,6 +27,8 @@ final class HTTPReply: Reply {
         /// Whether the head of the stream is written; it goes out with the first piece.
         var isHeadWritten = false
         var alarm: Scheduled<Void>?
+        /// What the gateway has added to the answer's headers.
+        var headers: [(String, String)] = []
     }
 
     init(
@@ -56,7 +58,7 @@ final class HTTPReply: Reply {
     }
 
     func send(_ error: ErrorReply) {
-        var headers: [(String, String)] = []
+        var headers = error.headers
         if let seconds = error.retryAfter { headers.append(("retry-after", String(seconds))) }
         if let flag = error.shouldRetry { headers.append(("x-should-retry", flag ? "true" : "false")) }
         send(
@@ -72,6 +74,10 @@ final class HTTPReply: Reply {
         response.endHead()
         if !isHead { response.body(body) }
         end(with: response)
+    }
+
+    func add(_ headers: [(String, String)]) {
+        if !headers.isEmpty { state.withLock { $0.headers += headers } }
     }
 
     func startStream() {
@@ -162,6 +168,7 @@ final class HTTPReply: Reply {
         head.field("date", date.text)
         for (name, value) in extraHeaders { head.field(name, value) }
         for (name, value) in headers { head.field(name, value) }
+        for (name, value) in state.withLock({ $0.headers }) { head.field(name, value) }
         if !keepsAlive { head.field("connection", "close") }
         return head
     }

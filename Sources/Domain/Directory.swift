@@ -1,4 +1,4 @@
-/// All keys, providers, mappings and prices at one revision: what the request path reads, from memory.
+/// All keys, providers, mappings, prices and budgets at one revision: what the request path reads, from memory.
 public struct Directory: Sendable {
     /// Grows with every change to keys, providers, mappings or prices, by whichever process.
     public let revision: Int
@@ -7,13 +7,15 @@ public struct Directory: Sendable {
     /// Exact names first, then patterns from the most to the least specific.
     public let mappings: [Mapping]
     public let prices: PriceList
+    public let budgets: [Budget]
     private let exact: [String: Int]
 
     public init(
         revision: Int, keys: [ServiceKey], providers: [Provider], mappings: [Mapping],
-        prices: PriceList = PriceList()
+        prices: PriceList = PriceList(), budgets: [Budget] = []
     ) {
         self.revision = revision
+        self.budgets = budgets
         self.prices = prices
         self.keys = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.providers = Dictionary(providers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

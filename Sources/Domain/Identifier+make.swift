@@ -11,6 +11,13 @@ extension Identifier where Subject == Team {
     }
 }
 
+extension Identifier where Subject == Budget {
+    /// A new id.
+    public static func make(random: inout some RandomNumberGenerator) -> Self {
+        Self("budget_" + randomText(using: &random))
+    }
+}
+
 extension Identifier {
     fileprivate static func randomText(using random: inout some RandomNumberGenerator) -> String {
         let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")

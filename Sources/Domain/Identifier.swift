@@ -24,5 +24,7 @@ public typealias AdminKeyID = Identifier<AdminKey>
 public typealias UserID = Identifier<User>
 /// `wrkspc_` and 24 characters: teams are what Anthropic's tools call workspaces.
 public typealias TeamID = Identifier<Team>
+/// `budget_` and 24 characters.
+public typealias BudgetID = Identifier<Budget>
 /// `price_` and 26 characters that sort by time.
 public typealias PriceID = Identifier<Price>

@@ -3,6 +3,12 @@ public protocol LedgerStore: Sendable {
     /// Writes the first half of an entry. To be called before a provider is.
     func open(_ opening: EntryOpening) async throws(StorageError)
 
+    /// The same under budgets and limits: checks and reserves what the request claims in the transaction that
+    /// writes the entry. Writes nothing when one of them refuses it. What is reserved is given back by `settle`.
+    func open(
+        _ opening: EntryOpening, claiming claim: Claim
+    ) async throws(StorageError) -> ClaimOutcome
+
     /// Notes that a further attempt begins, because an earlier one failed; `attempts` are those so far.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError)
 
@@ -54,4 +60,17 @@ public protocol DirectoryStore: Sendable {
     func remove(_ mapping: ModelPattern, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// Adds prices, all or none; throws `.conflict` when there is one of the same id. None is ever changed.
     func add(_ prices: [Price], by actor: Actor, at now: Timestamp) async throws(StorageError)
+}
+
+/// Budgets. Every change raises the revision and is noted in the audit log.
+public protocol BudgetStore: Sendable {
+    /// Writes a budget, in place of the one with the same scope and period, whose id and windows it keeps.
+    /// `window` is the one that `now` lies in: what was spent in it already counts. Returns whether there was none.
+    func put(
+        _ budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) -> Bool
+    /// Removes a budget with its windows; throws `.notFound`.
+    func remove(_ budget: BudgetID, by actor: Actor, at now: Timestamp) async throws(StorageError)
+    /// What budgets have used in the windows that begin at these moments.
+    func uses(_ windows: [BudgetID: Timestamp]) async throws(StorageError) -> [BudgetID: BudgetUse]
 }

@@ -10,6 +10,7 @@ public struct Gateway: Sendable {
     let routes: RoutesWatch
     let ledger: LedgerRecorder
     let attempts: Attempts
+    let quotas = Quotas()
     let clock: Clock
 
     public init(
@@ -42,7 +43,7 @@ public struct Gateway: Sendable {
             let plan = try plan(for: request, of: caller, in: routes)
             entry.describe(plan)
             let chat = try attempts.translate(request, for: plan, entry)
-            try await ledger.open(entry)
+            try await open(entry, request, plan, of: caller, in: routes, for: reply)
             let answer = await attempts.answer(
                 chat, request, along: plan, for: entry, of: inbound, into: reply)
             await settle(entry, answer, by: routes.directory.prices, of: inbound, into: reply)
@@ -71,6 +72,23 @@ public struct Gateway: Sendable {
         }
     }
 
+    /// Opens the entry. Where budgets or limits cap the caller, they are checked and reserved with it, and the
+    /// client learns in headers how it stands.
+    private func open(
+        _ entry: EntryOpening, _ request: MessagesRequest, _ plan: Plan, of caller: Caller, in routes: Routes,
+        for reply: any Reply
+    ) async throws(ErrorReply) {
+        let claim = try quotas.claim(entry, request, plan, of: caller.key, in: routes)
+        if claim.isEmpty { return try await ledger.open(entry) }
+        let budgets = routes.budgets(of: caller.key)
+        switch try await ledger.open(entry, claiming: claim) {
+        case .granted(let standing):
+            reply.add(QuotaHeaders.headers(of: standing, claim, budgets, at: entry.openedAt))
+        case .refused(let refusal):
+            throw QuotaHeaders.refusal(refusal, of: claim, budgets, at: entry.openedAt)
+        }
+    }
+
     private func plan(
         for request: MessagesRequest, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {
@@ -88,6 +106,7 @@ public struct Gateway: Sendable {
             var settlement = EntrySettlement(
                 answer, at: clock.now(), after: clock.steady() - inbound.received)
             settlement.setCost(of: answer.step?.target, openedAt: entry.openedAt, by: prices)
+            quotas.note(settlement, of: answer.step?.target)
             try await ledger.settle(entry.id, settlement)
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)

@@ -40,6 +40,15 @@ public final class LedgerRecorder: Sendable {
         }
     }
 
+    /// The same under budgets and limits.
+    func open(_ opening: EntryOpening, claiming claim: Claim) async throws(ErrorReply) -> ClaimOutcome {
+        do throws(StorageError) {
+            return try await store.open(opening, claiming: claim)
+        } catch {
+            throw ErrorReply(error)
+        }
+    }
+
     /// Notes the attempts so far before the next one begins.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(ErrorReply) {
         do throws(StorageError) {

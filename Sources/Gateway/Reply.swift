@@ -2,6 +2,9 @@ import Wire
 
 /// The way back to one client. Every method may be called from any thread; calls keep their order.
 public protocol Reply: AnyObject, Sendable {
+    /// Adds header fields to the answer, before it begins.
+    func add(_ headers: [(String, String)])
+
     /// Answers whole, with a JSON body. Nothing may follow.
     func send(status: Int, body: [UInt8])
 

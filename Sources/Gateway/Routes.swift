@@ -10,9 +10,17 @@ public struct Routes: Sendable {
     public let providers: [ProviderName: ReadyProvider]
     /// Providers that cannot, with the reason for the operator.
     public let unusable: [ProviderName: String]
+    let budgets: [BudgetScope: [ReadyBudget]]
 
-    public init(_ directory: Directory, vault: Vault) {
+    /// - Parameter zones: The rules of a time zone by its name; nil for one that is not known on this machine, whose
+    ///   budgets then follow UTC.
+    public init(
+        _ directory: Directory, vault: Vault, zones: (String) -> ZoneRules? = { _ in nil }
+    ) {
         self.directory = directory
+        self.budgets = Dictionary(
+            grouping: directory.budgets.map { ReadyBudget(budget: $0, zone: zones($0.zone) ?? .utc) },
+            by: \.budget.scope)
         var providers: [ProviderName: ReadyProvider] = [:]
         var unusable: [ProviderName: String] = [:]
         for provider in directory.providers.values {

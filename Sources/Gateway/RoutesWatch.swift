@@ -13,15 +13,22 @@ public final class RoutesWatch: Sendable {
 
     private let store: any DirectoryStore
     private let vault: Vault
+    private let zones: @Sendable (String) -> ZoneRules?
     private let logger: Logger
     private let latest: Mutex<Routes>
 
     /// Reads the directory once, so that the first request finds it.
-    public init(store: any DirectoryStore, vault: Vault, logger: Logger) async throws(StorageError) {
+    ///
+    /// - Parameter zones: The rules of a time zone by its name; nil for one that is not known on this machine.
+    public init(
+        store: any DirectoryStore, vault: Vault, logger: Logger,
+        zones: @escaping @Sendable (String) -> ZoneRules? = { _ in nil }
+    ) async throws(StorageError) {
         self.store = store
+        self.zones = zones
         self.vault = vault
         self.logger = logger
-        self.latest = Mutex(Routes(try await store.directory(), vault: vault))
+        self.latest = Mutex(Routes(try await store.directory(), vault: vault, zones: zones))
         report(current)
     }
 
@@ -48,7 +55,7 @@ public final class RoutesWatch: Sendable {
     public func refresh() async throws(StorageError) {
         let revision = try await store.revision()
         guard revision != current.directory.revision else { return }
-        let routes = Routes(try await store.directory(), vault: vault)
+        let routes = Routes(try await store.directory(), vault: vault, zones: zones)
         latest.withLock { $0 = routes }
         report(routes)
     }

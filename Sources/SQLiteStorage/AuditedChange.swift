@@ -1,6 +1,6 @@
 import Domain
 
-/// One change to what the audit log watches: keys, people, providers, mappings, prices.
+/// One change to what the audit log watches: keys, people, providers, mappings, prices, budgets.
 enum AuditedChange: Sendable {
     case addKeys([ServiceKey])
     case updateKey(KeyID, KeyChange)
@@ -23,6 +23,8 @@ enum AuditedChange: Sendable {
     case putMapping(Mapping)
     case removeMapping(ModelPattern)
     case addPrices([Price])
+    case putBudget(Budget, BudgetWindow)
+    case removeBudget(BudgetID)
 
     /// Makes the change and notes it, in the transaction that is open; returns how many rows it was about.
     func run(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
@@ -56,6 +58,10 @@ enum AuditedChange: Sendable {
         case .removeProvider(let name): return try Provider.remove(name, by: author, on: connection)
         case .putMapping(let mapping): return try mapping.put(by: author, on: connection)
         case .removeMapping(let pattern): return try Mapping.remove(pattern, by: author, on: connection)
+        case .putBudget(let budget, let window):
+            connection.usage.forgetBudgets()
+            return try budget.put(in: window, by: author, on: connection)
+        case .removeBudget(let id): return try Budget.remove(id, by: author, on: connection)
         case .addPrices(let prices): return try Price.insert(prices, by: author, on: connection)
         }
     }

@@ -9,7 +9,8 @@ extension Directory {
                 keys: try ServiceKey.all(on: connection),
                 providers: try Provider.all(on: connection),
                 mappings: try Mapping.all(on: connection),
-                prices: PriceList(try Price.all(on: connection)))
+                prices: PriceList(try Price.all(on: connection)),
+                budgets: try Budget.all(on: connection))
         }
     }
 

@@ -14,12 +14,16 @@ extension EntrySettlement {
         try Attempt.write(attempts, of: id, on: connection)
         // Known to the process that opened the entry, which is most often this one.
         let opening: EntryOpening
+        let mayHoldSlot: Bool
         if let known = connection.usage.takeOpening(id) {
             opening = known
+            mayHoldSlot = connection.usage.takeSlot(of: id)
         } else {
             opening = try EntryOpening.read(id, on: connection)
+            mayHoldSlot = true
         }
         try UsageHour.count(self, of: opening, on: connection)
+        try Claim.settle(opening, self, mayHoldSlot: mayHoldSlot, on: connection)
         return 1
     }
 
@@ -37,7 +41,10 @@ extension EntrySettlement {
         let settlement = EntrySettlement(
             settledAt: now, outcome: .interrupted, costReason: .unknownUsage)
         try entries.run()
-        for opening in openings { try UsageHour.count(settlement, of: opening, on: connection) }
+        for opening in openings {
+            try UsageHour.count(settlement, of: opening, on: connection)
+            try Claim.settle(opening, settlement, mayHoldSlot: true, on: connection)
+        }
         return openings.count
     }
 

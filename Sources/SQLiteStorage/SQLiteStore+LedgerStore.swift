@@ -6,6 +6,16 @@ extension SQLiteStore: LedgerStore {
         _ = try await writer.write(.open(opening))
     }
 
+    /// Throws `.conflict` when there is an entry of that id.
+    public func open(
+        _ opening: EntryOpening, claiming claim: Claim
+    ) async throws(StorageError) -> ClaimOutcome {
+        let receipt = ClaimReceipt()
+        _ = try await writer.write(.openClaiming(opening, claim, receipt))
+        guard let outcome = receipt.outcome else { throw .failed("the claim was not looked at") }
+        return outcome
+    }
+
     /// Throws `.notFound` for an unknown id; changes nothing when the entry is settled.
     public func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
         _ = try await writer.write(.note(attempts, id))

@@ -1,7 +1,7 @@
 import Domain
 
 extension SQLiteStore {
-    /// Reconciles the books: entries with their attempts, costs with prices, sums by the hour with entries.
+    /// Reconciles the books: entries with their attempts, costs with prices, sums by the hour and budgets with entries.
     ///
     /// Reads everything at one state of the database, which takes a while on a large ledger; a server may run
     /// meanwhile. What is open is compared with nothing but its attempts.
@@ -14,7 +14,10 @@ extension SQLiteStore {
                 let attempts = Verification.Book(
                     name: "attempts", checked: try LedgerRule.attemptCount(on: connection),
                     gaps: try LedgerRule.complaints(of: LedgerRule.attempts, on: connection))
-                return Verification(books: [audit.entries, attempts, audit.prices, audit.sums])
+                let budgets = Verification.Book(
+                    name: "budgets", checked: try LedgerRule.budgetWindowCount(on: connection),
+                    gaps: try LedgerRule.complaints(of: LedgerRule.budgets, on: connection))
+                return Verification(books: [audit.entries, attempts, audit.prices, audit.sums, budgets])
             }
         }
     }

@@ -16,6 +16,10 @@ final class UsageCache {
     private var ids: [UsageDimension: Int64] = [:]
     private var sessions: Set<SessionMinute> = []
     private var openings: [RequestID: EntryOpening] = [:]
+    /// Entries among `openings` that hold a place under their key's limits.
+    private var slots: Set<RequestID> = []
+    /// Whether there are budgets; nil when that is not known in this transaction.
+    private(set) var hasBudgets: Bool?
 
     /// The id of a dimension that was met before.
     func id(of dimension: UsageDimension) -> Int64? { ids[dimension] }
@@ -35,15 +39,31 @@ final class UsageCache {
 
     /// Remembers the first half of an entry until the second comes.
     func keep(_ opening: EntryOpening) {
-        if openings.count >= Self.capacity { openings.removeAll(keepingCapacity: true) }
+        if openings.count >= Self.capacity {
+            openings.removeAll(keepingCapacity: true)
+            slots.removeAll(keepingCapacity: true)
+        }
         openings[opening.id] = opening
     }
 
     /// The first half of an entry, which is forgotten with it.
     func takeOpening(_ id: RequestID) -> EntryOpening? { openings.removeValue(forKey: id) }
 
+    /// Remembers that an entry holds a place.
+    func keepSlot(of id: RequestID) { slots.insert(id) }
+
+    /// Whether an entry whose first half was remembered holds a place, which is forgotten with it.
+    func takeSlot(of id: RequestID) -> Bool { slots.remove(id) != nil }
+
+    func keep(hasBudgets: Bool) { self.hasBudgets = hasBudgets }
+
+    /// What another process or a change of this one may have made different.
+    func forgetBudgets() { hasBudgets = nil }
+
     func removeAll() {
         openings.removeAll(keepingCapacity: true)
+        slots.removeAll(keepingCapacity: true)
+        hasBudgets = nil
         ids.removeAll(keepingCapacity: true)
         sessions.removeAll(keepingCapacity: true)
     }

@@ -6,6 +6,7 @@ import Domain
 /// (`indirect`) where they are large, so that queues move pointers.
 enum WriteJob: Sendable {
     indirect case open(EntryOpening)
+    indirect case openClaiming(EntryOpening, Claim, ClaimReceipt)
     case note([Attempt], RequestID)
     indirect case settle(RequestID, EntrySettlement)
     indirect case record(Entry)
@@ -18,6 +19,8 @@ enum WriteJob: Sendable {
     func run(on connection: Connection) throws(StorageError) -> Int {
         switch self {
         case .open(let opening): try opening.insert(on: connection)
+        case .openClaiming(let opening, let claim, let receipt):
+            try claim.open(opening, receipt, on: connection)
         case .note(let attempts, let id): try Attempt.note(attempts, of: id, on: connection)
         case .settle(let id, let settlement): try settlement.settle(id, on: connection)
         case .record(let entry): try entry.insert(on: connection)

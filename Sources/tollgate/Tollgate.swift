@@ -24,7 +24,9 @@ struct Tollgate: AsyncParsableCommand {
             CommandGroup(name: "Serving", subcommands: [Serve.self]),
             CommandGroup(
                 name: "Setting up",
-                subcommands: [Providers.self, Models.self, Prices.self, Keys.self, Env.self]),
+                subcommands: [
+                    Providers.self, Models.self, Prices.self, Budgets.self, Keys.self, Env.self,
+                ]),
             CommandGroup(
                 name: "People",
                 subcommands: [

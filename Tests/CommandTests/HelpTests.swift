@@ -34,7 +34,8 @@ import Testing
                 "providers show", "providers update", "providers remove", "providers test", "models map",
                 "models list",
                 "models unmap",
-                "prices set", "prices list", "prices import",
+                "prices set", "prices list", "prices import", "budgets set", "budgets list", "budgets show",
+                "budgets remove",
                 "models explain", "usage", "requests list", "requests show", "requests tail", "db migrate",
                 "db check", "db backup", "db retain", "verify", "env", "doctor", "demo-provider",
             ])

@@ -32,6 +32,7 @@ import Wire
                 attempts                0     0
                 prices                  0     0
                 sums by the hour        3     0
+                budgets                 0     0
 
                 """)
         #expect(outcome.talk.contains("The books agree."))

@@ -30,13 +30,15 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `timeouts` are those of both providers.
+    /// every name in `models`; `timeouts` are those of both providers, `limits` those of `key`.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         prices: PriceList = PriceList(),
+        budgets: [Budget] = [],
+        limits: KeyLimits = KeyLimits(),
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {
@@ -55,6 +57,7 @@ package struct Bench: Sendable {
         keys[0].mayAddressProviders = true
         keys[0].user = UserID("user_1")
         keys[0].team = TeamID("wrkspc_1")
+        keys[0].limits = limits
         keys[1].revokedAt = Self.start
         keys[2].models = [ModelPattern("small-*")]
         keys[3].disabledAt = Self.start
@@ -68,7 +71,7 @@ package struct Bench: Sendable {
         let directory = Directory(
             revision: 1, keys: keys, providers: providers,
             mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) },
-            prices: prices)
+            prices: prices, budgets: budgets)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ledger = MemoryLedger(journal)
         transport = ScriptedTransport(journal, scripts)

@@ -7,6 +7,8 @@ package final class MemoryLedger: LedgerStore {
         var openings: [RequestID: EntryOpening] = [:]
         var settlements: [RequestID: EntrySettlement] = [:]
         var failure: StorageError?
+        var claims: [Claim] = []
+        var outcome = ClaimOutcome.granted(Standing())
     }
     private let state = Mutex(State())
     private let journal: Journal
@@ -32,6 +34,25 @@ package final class MemoryLedger: LedgerStore {
         try check()
         state.withLock { $0.openings[opening.id] = opening }
         journal.note("open")
+    }
+
+    /// What was claimed, request after request.
+    package var claims: [Claim] { state.withLock { $0.claims } }
+
+    /// What comes of the next claims.
+    package func answerClaims(with outcome: ClaimOutcome) { state.withLock { $0.outcome = outcome } }
+
+    package func open(
+        _ opening: EntryOpening, claiming claim: Claim
+    ) async throws(StorageError) -> ClaimOutcome {
+        try check()
+        let outcome = state.withLock { state in
+            state.claims.append(claim)
+            if case .granted = state.outcome { state.openings[opening.id] = opening }
+            return state.outcome
+        }
+        journal.note("claim")
+        return outcome
     }
 
     package func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {

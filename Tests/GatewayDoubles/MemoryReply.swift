@@ -8,6 +8,7 @@ package final class MemoryReply: Reply {
         var status: Int?
         var text = ""
         var error: ErrorReply?
+        var headers: [(String, String)] = []
         var isFinished = false
         var observer: (any ReplyObserver)?
         var takesMore = true
@@ -21,7 +22,10 @@ package final class MemoryReply: Reply {
     package var text: String { state.withLock { $0.text } }
     package var status: Int? { state.withLock { $0.status } }
     package var error: ErrorReply? { state.withLock { $0.error } }
+    package var headers: [(String, String)] { state.withLock { $0.headers } }
     package var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    package func add(_ headers: [(String, String)]) { state.withLock { $0.headers += headers } }
 
     package func send(status: Int, body: [UInt8]) {
         state.withLock {

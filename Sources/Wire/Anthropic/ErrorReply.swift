@@ -15,6 +15,8 @@ public struct ErrorReply: Error, Equatable, Sendable {
     public var shouldRetry: Bool?
     /// Seconds to wait, sent as `retry-after`.
     public var retryAfter: Int?
+    /// Further header fields, such as what is left of a limit.
+    public var headers: [(String, String)] = []
 
     public init(
         _ status: Int,
@@ -30,6 +32,12 @@ public struct ErrorReply: Error, Equatable, Sendable {
         self.code = code
         self.shouldRetry = shouldRetry
         self.retryAfter = retryAfter
+    }
+
+    public static func == (left: ErrorReply, right: ErrorReply) -> Bool {
+        left.status == right.status && left.type == right.type && left.message == right.message
+            && left.code == right.code && left.shouldRetry == right.shouldRetry
+            && left.retryAfter == right.retryAfter && left.headers.elementsEqual(right.headers, by: ==)
     }
 
     /// 400: the request itself is at fault.

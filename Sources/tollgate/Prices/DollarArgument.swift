@@ -17,6 +17,15 @@ enum DollarArgument {
         return amount
     }
 
+    /// For `@Option(transform:)`; an amount of dollars in billionths.
+    @Sendable
+    static func parseAmount(_ text: String) throws -> Int64 {
+        guard let amount = read(text) else {
+            throw ValidationError("Give dollars, such as 50 or 0.25, with at most six decimals.")
+        }
+        return amount * 1000
+    }
+
     /// Nil when the text is no plain decimal number, or has more decimals than can be kept.
     private static func read(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

@@ -90,7 +90,8 @@ struct Serve: InvocableCommand {
             logger.warning("\(interrupted) entries of an earlier process settled as interrupted")
         }
 
-        let routes = try await RoutesWatch(store: store, vault: vault, logger: logger)
+        let routes = try await RoutesWatch(
+            store: store, vault: vault, logger: logger, zones: ZoneFiles.rules(of:))
         let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)
         let transport = try CurlTransport(engines: engines)
         let drains = Drains()

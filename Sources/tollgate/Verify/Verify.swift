@@ -6,10 +6,10 @@ import Wire
 struct Verify: InvocableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Reconcile the books: entries, attempts, prices, sums.",
+        abstract: "Reconcile the books: entries, attempts, prices, sums, budgets.",
         discussion: """
             Every entry has the attempts it says; every cost is its price times its tokens; the sums that reports \
-            are made from are those of the entries. Reads all of it, which takes a while on a large ledger; a \
+            are made from and what budgets have spent are those of the entries. Reads all of it, which takes a while on a large ledger; a \
             server may run meanwhile. The exit code is 1 on any gap.
 
             EXAMPLE

@@ -1,0 +1,106 @@
+/// When the clocks of a time zone change, and to what.
+public struct ZoneRules: Sendable, Equatable {
+    /// The offset before the first change, in milliseconds east of UTC.
+    private let first: Int64
+    private let changes: [Change]
+
+    private struct Change: Sendable, Equatable {
+        var at: Timestamp
+        var offset: Int64
+    }
+
+    /// Clocks that never change.
+    public static let utc = ZoneRules(first: 0, changes: [])
+
+    private init(first: Int64, changes: [Change]) {
+        self.first = first
+        self.changes = changes
+    }
+
+    /// Milliseconds that clocks in the zone are ahead of UTC at a moment.
+    public func offset(at moment: Timestamp) -> Int64 {
+        var (low, high) = (0, changes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].at <= moment { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? first : changes[low - 1].offset
+    }
+
+    /// The first moment at which clocks in the zone show a time or, where they skip it, a later one.
+    public func moment(ofLocal local: Timestamp) -> Timestamp {
+        // No offset is as much as a day, so one of those in force around the time is the right one.
+        let around = changes.filter { abs($0.at.milliseconds - local.milliseconds) <= 2 * 86_400_000 }
+        let before = offset(at: Timestamp(milliseconds: local.milliseconds - 2 * 86_400_000))
+        let candidates = ([before] + around.map(\.offset))
+            .map { Timestamp(milliseconds: local.milliseconds - $0) }
+            .filter { $0.milliseconds + offset(at: $0) == local.milliseconds }
+        if let earliest = candidates.min() { return earliest }
+        return around.map(\.at).filter { $0.milliseconds + offset(at: $0) > local.milliseconds }.min()
+            ?? Timestamp(milliseconds: local.milliseconds - before)
+    }
+
+    /// Reads a compiled time zone file, as systems keep them under `zoneinfo`; nil when it is none.
+    ///
+    /// Source: RFC 9636. What lies behind the last change of the file has its offset; files usually list changes
+    /// until 2037.
+    public init?(file: [UInt8]) {
+        guard let old = Header(file, at: 0) else { return nil }
+        // Version 2 and later repeat everything with 64 bits, behind the block for old readers.
+        let isOld = old.version == 0
+        let place = isOld ? 0 : Header.length + old.length(timeSize: 4)
+        guard let header = isOld ? old : Header(file, at: place) else { return nil }
+        let size = isOld ? 4 : 8
+        let times = place + Header.length
+        let kinds = times + header.timeCount * size
+        let types = kinds + header.timeCount
+        guard header.typeCount > 0, types + header.typeCount * 6 <= file.count else { return nil }
+        let offsets = (0..<header.typeCount).map { file.number(at: types + $0 * 6, size: 4) * 1000 }
+        var changes: [Change] = []
+        for index in 0..<header.timeCount {
+            let kind = Int(file[kinds + index])
+            guard kind < offsets.count else { return nil }
+            let seconds = file.number(at: times + index * size, size: size)
+            guard seconds > -100_000_000_000, seconds < 100_000_000_000 else { continue }
+            changes.append(Change(at: Timestamp(milliseconds: seconds * 1000), offset: offsets[kind]))
+        }
+        self.init(first: offsets[0], changes: changes)
+    }
+
+    private struct Header {
+        static let length = 44
+        var version: UInt8
+        var timeCount: Int
+        var typeCount: Int
+        private var otherLength: Int
+
+        init?(_ file: [UInt8], at place: Int) {
+            guard place + Self.length <= file.count, file[place..<place + 4].elementsEqual("TZif".utf8) else {
+                return nil
+            }
+            let counts = (0..<6).map { Int(file.number(at: place + 20 + $0 * 4, size: 4)) }
+            guard counts.allSatisfy({ 0...100_000 ~= $0 }) else { return nil }
+            version = file[place + 4]
+            (timeCount, typeCount) = (counts[3], counts[4])
+            // Two lists of flags, the abbreviations, and the leap seconds of 4 bytes beside each time.
+            otherLength = counts[0] + counts[1] + counts[5] + counts[2] * 4
+            leapCount = counts[2]
+        }
+
+        private var leapCount: Int
+
+        /// Bytes behind the header.
+        func length(timeSize: Int) -> Int {
+            timeCount * (timeSize + 1) + typeCount * 6 + otherLength + leapCount * timeSize
+        }
+    }
+}
+
+extension [UInt8] {
+    /// A signed number of the most significant byte first. The bytes must be there.
+    fileprivate func number(at place: Int, size: Int) -> Int64 {
+        var bits: UInt64 = 0
+        for byte in self[place..<place + size] { bits = bits << 8 | UInt64(byte) }
+        return size == 4 ? Int64(Int32(truncatingIfNeeded: bits)) : Int64(bitPattern: bits)
+    }
+}

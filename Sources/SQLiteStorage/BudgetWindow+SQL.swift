@@ -1,0 +1,113 @@
+import Domain
+
+extension BudgetClaim {
+    /// What the budget has used in the window of the claim.
+    func use(on connection: Connection) throws(StorageError) -> BudgetUse {
+        try BudgetUse.read(budget, from: window.start, on: connection)
+    }
+
+    /// Reserves the claim for an entry.
+    func reserve(for entry: RequestID, on connection: Connection) throws(StorageError) {
+        let use = try connection.statement(Self.addReserved)
+        use.bind(budget.text)
+        use.bind(window.start.milliseconds)
+        use.bind(window.end.milliseconds)
+        use.bind(reservedNanoUSD)
+        try use.run()
+        let reservation = try connection.statement(Self.insert)
+        reservation.bind(entry.text)
+        reservation.bind(budget.text)
+        reservation.bind(window.start.milliseconds)
+        reservation.bind(reservedNanoUSD)
+        try reservation.run()
+    }
+
+    private static let addReserved = SQL(
+        """
+        INSERT INTO budget_window (budget_id, starts_at, ends_at, reserved_nano_usd)
+        VALUES (:budget, :starts_at, :ends_at, :reserved)
+        ON CONFLICT DO UPDATE SET reserved_nano_usd = reserved_nano_usd + excluded.reserved_nano_usd
+        """)
+
+    private static let insert = SQL(
+        """
+        INSERT INTO reservation (entry_id, budget_id, starts_at, reserved_nano_usd)
+        VALUES (:entry, :budget, :starts_at, :reserved)
+        """)
+}
+
+extension BudgetUse {
+    static func read(
+        _ budget: BudgetID, from start: Timestamp, on connection: Connection
+    ) throws(StorageError) -> BudgetUse {
+        let row = try connection.statement(use)
+        row.bind(budget.text)
+        row.bind(start.milliseconds)
+        defer { row.reset() }
+        guard try row.step() else { return BudgetUse() }
+        return BudgetUse(spentNanoUSD: row.int64(), reservedNanoUSD: row.int64())
+    }
+
+    /// Gives back what an entry reserved.
+    static func release(_ entry: RequestID, on connection: Connection) throws(StorageError) {
+        let windows = try connection.statement(giveBack)
+        windows.bind(entry.text)
+        try windows.run()
+        let reservations = try connection.statement(forget)
+        reservations.bind(entry.text)
+        try reservations.run()
+    }
+
+    /// Counts what an entry cost in every budget that is about it: in the window it was opened in.
+    ///
+    /// By whom the entry belongs to and not by what it reserved, so that a budget which was made while it ran
+    /// counts it as well.
+    static func spend(
+        _ costNanoUSD: Int64, of opening: EntryOpening, on connection: Connection
+    ) throws(StorageError) {
+        let statement = try connection.statement(add)
+        statement.bind(costNanoUSD)
+        statement.bind(opening.openedAt.milliseconds)
+        statement.bind(opening.team)
+        statement.bind(opening.user)
+        statement.bind(opening.key?.text)
+        try statement.run()
+    }
+
+    /// Whether there is any budget.
+    static func areThere(on connection: Connection) throws(StorageError) -> Bool {
+        if let known = connection.usage.hasBudgets { return known }
+        let row = try connection.statement(any)
+        defer { row.reset() }
+        let found = try row.step()
+        connection.usage.keep(hasBudgets: found)
+        return found
+    }
+
+    private static let any = SQL("SELECT 1 FROM budget LIMIT 1")
+
+    private static let use = SQL(
+        """
+        SELECT spent_nano_usd, reserved_nano_usd FROM budget_window
+        WHERE budget_id = :budget AND starts_at = :starts_at
+        """)
+
+    private static let giveBack = SQL(
+        """
+        UPDATE budget_window
+        SET reserved_nano_usd = budget_window.reserved_nano_usd - reservation.reserved_nano_usd
+        FROM reservation
+        WHERE reservation.entry_id = :entry AND budget_window.budget_id = reservation.budget_id
+            AND budget_window.starts_at = reservation.starts_at
+        """)
+
+    private static let forget = SQL("DELETE FROM reservation WHERE entry_id = :entry")
+
+    private static let add = SQL(
+        """
+        UPDATE budget_window SET spent_nano_usd = spent_nano_usd + :cost
+        WHERE starts_at <= :opened_at AND ends_at > :opened_at AND budget_id IN (
+            SELECT id FROM budget WHERE scope = 'organization' OR (scope = 'team' AND subject = :team)
+                OR (scope = 'user' AND subject = :user) OR (scope = 'key' AND subject = :key))
+        """)
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Domain
+import SQLiteStorage
+import Wire
+
+struct BudgetsShow: InvocableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one budget and what is left of its window.")
+
+    @Argument(help: "The budget's id.")
+    var id: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run(in invocation: Invocation) async throws {
+        let now = invocation.now()
+        let standings = try await database.withStore(in: invocation) { store in
+            try await BudgetStanding.all(in: store, at: now)
+        }
+        guard let standing = standings.first(where: { $0.budget.id.text == id }) else {
+            throw CommandFailure(
+                .notFound, "there is no budget \(id.printable)", hint: "tollgate budgets list")
+        }
+        if output.json { return try invocation.console.printJSON { standing.write(to: &$0) } }
+        try invocation.console.print(Table([standing]).text)
+    }
+}
