@@ -42,8 +42,12 @@ final class GroupCommit {
             let before = connection.totalChanges
             do {
                 if apart { try connection.statement(.savepoint).run() }
-                outcomes.append(.success(try job.run(on: connection)))
-                if apart { try connection.statement(.release).run() }
+                let count = try job.run(on: connection)
+                if apart {
+                    try UsageHour.write(on: connection)
+                    try connection.statement(.release).run()
+                }
+                outcomes.append(.success(count))
             } catch {
                 if error.endsTransaction || !connection.isInTransaction { throw error }
                 if apart {
@@ -56,6 +60,7 @@ final class GroupCommit {
                 outcomes.append(.failure(error))
             }
         }
+        try UsageHour.write(on: connection)
         try connection.statement(.commit).run()
         return true
     }

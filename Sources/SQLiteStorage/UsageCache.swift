@@ -13,6 +13,8 @@ final class UsageCache {
     /// How much of each is kept at most: a few megabytes.
     private static let capacity = 10_000
 
+    /// What this transaction has counted and not written yet.
+    var sums: [UsageSum.Row: UsageSum] = [:]
     private var ids: [UsageDimension: Int64] = [:]
     private var sessions: Set<SessionMinute> = []
     private var openings: [RequestID: EntryOpening] = [:]
@@ -64,6 +66,7 @@ final class UsageCache {
         openings.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
         hasBudgets = nil
+        sums.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         sessions.removeAll(keepingCapacity: true)
     }

@@ -2,29 +2,28 @@ import Domain
 
 /// The sums by the hour, kept in the transaction that settles a request.
 enum UsageHour {
-    /// Counts a request that has just been settled, whenever it was opened.
+    /// Counts a request that has just been settled, whenever it was opened. `write` puts it into the table.
     static func count(
         _ settlement: EntrySettlement, of opening: EntryOpening, on connection: Connection
     ) throws(StorageError) {
         let moment = opening.openedAt
         if let session = opening.caller.session { try SessionHour.note(session, at: moment, on: connection) }
         let id = try UsageDimension(opening, settlement).id(on: connection)
+        connection.usage.sums[UsageSum.Row(hour: moment.hour, dimension: id), default: UsageSum()]
+            .add(settlement, openedAt: moment)
+    }
+
+    /// Writes what was counted in this transaction. To be called before it ends.
+    static func write(on connection: Connection) throws(StorageError) {
+        guard !connection.usage.sums.isEmpty else { return }
         let statement = try connection.statement(add)
-        statement.bind(moment.hour)
-        statement.bind(id)
-        statement.bind(settlement.usageSource == .estimated)
-        statement.bind(settlement.costReason == .unpriced)
-        statement.bind(settlement.costNanoUSD != nil)
-        statement.bind(settlement.usage.input)
-        statement.bind(settlement.usage.cacheRead)
-        statement.bind(settlement.usage.cacheWrite5m)
-        statement.bind(settlement.usage.cacheWrite1h)
-        statement.bind(settlement.usage.output)
-        statement.bind(settlement.usage.reasoning)
-        statement.bind(settlement.costNanoUSD ?? 0)
-        statement.bind(moment.milliseconds)
-        statement.bind(Minutes.bit(of: moment))
-        try statement.run()
+        for (row, sum) in connection.usage.sums {
+            statement.bind(row.hour)
+            statement.bind(row.dimension)
+            sum.bind(to: statement)
+            try statement.run()
+        }
+        connection.usage.sums.removeAll(keepingCapacity: true)
     }
 
     /// Reads the columns of `sums` as a row without values and failures.
@@ -98,9 +97,9 @@ enum UsageHour {
         INSERT INTO usage_hour (hour, dimension_id, requests, estimated, unpriced, priced, input_tokens,
             cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
             cost_nano_usd, last_at, minutes)
-        VALUES (:hour, :dimension, 1, :estimated, :unpriced, :priced, :input, :cache_read, :cache_write_5m,
+        VALUES (:hour, :dimension, :requests, :estimated, :unpriced, :priced, :input, :cache_read, :cache_write_5m,
             :cache_write_1h, :output, :reasoning, :cost, :last_at, :minutes)
-        ON CONFLICT (hour, dimension_id) DO UPDATE SET requests = requests + 1,
+        ON CONFLICT (hour, dimension_id) DO UPDATE SET requests = requests + excluded.requests,
             estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced,
             priced = priced + excluded.priced, input_tokens = input_tokens + excluded.input_tokens,
             cache_read_tokens = cache_read_tokens + excluded.cache_read_tokens,
