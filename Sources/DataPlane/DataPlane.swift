@@ -102,6 +102,9 @@ public final class DataPlane: Sendable {
             case .countTokens: await gateway.countTokens(inbound, into: reply)
             case .listModels: await gateway.listModels(inbound, into: reply)
             case .showModel(let id): await gateway.showModel(id, inbound, into: reply)
+            case .myUsage: await gateway.showUsage(inbound, into: reply)
+            case .myLimits: await gateway.showLimits(inbound, into: reply)
+            case .mySpending: await gateway.showSpending(inbound, into: reply)
             case .hello, .live: reply.send(status: 200, contentType: nil, headers: [], body: [])
             case .ready:
                 let ready = await isReady() && !isDraining

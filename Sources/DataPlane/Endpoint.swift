@@ -8,6 +8,9 @@ enum Endpoint: Equatable {
     case countTokens
     case listModels
     case showModel(String)
+    case myUsage
+    case myLimits
+    case mySpending
     /// `HEAD /` and `HEAD /api/hello`: clients warm up their connection with it.
     case hello
     case live
@@ -25,6 +28,9 @@ enum Endpoint: Equatable {
         case "/v1/messages": self = .only(.messages, method, [.POST])
         case "/v1/messages/count_tokens": self = .only(.countTokens, method, [.POST])
         case "/v1/models": self = .only(.listModels, method, [.GET])
+        case "/v1/me/usage": self = .only(.myUsage, method, [.GET])
+        case "/v1/me/limits": self = .only(.myLimits, method, [.GET])
+        case "/api/oauth/usage": self = .only(.mySpending, method, [.GET])
         case "/", "/api/hello": self = .only(.hello, method, [.HEAD, .GET])
         case "/health/live", "/health/liveliness": self = .only(.live, method, [.HEAD, .GET])
         case "/health/ready", "/health/readiness": self = .only(.ready, method, [.HEAD, .GET])

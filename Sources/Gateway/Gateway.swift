@@ -11,6 +11,7 @@ public struct Gateway: Sendable {
     let ledger: LedgerRecorder
     let attempts: Attempts
     let quotas = Quotas()
+    let books: any Books
     let clock: Clock
 
     public init(
@@ -18,8 +19,10 @@ public struct Gateway: Sendable {
         vault: Vault,
         ledger: LedgerRecorder,
         attempts: Attempts,
+        books: any Books,
         clock: Clock
     ) {
+        self.books = books
         self.callers = Callers(vault: vault, clock: clock)
         self.routes = routes
         self.ledger = ledger

@@ -122,7 +122,8 @@ extension LimitKind {
 }
 
 extension BudgetPeriod {
-    fileprivate var adverb: String {
+    /// As Anthropic's gateway calls it.
+    var adverb: String {
         switch self {
         case .day: "daily"
         case .week: "weekly"

@@ -82,6 +82,7 @@ package struct Bench: Sendable {
             vault: vault,
             ledger: recorder,
             attempts: Attempts(transport: transport, ledger: recorder, drains: drains, clock: clock),
+            books: MemoryBooks(),
             clock: clock)
         reply = MemoryReply(journal)
     }
@@ -101,6 +102,16 @@ package struct Bench: Sendable {
             session: "s-1",
             body: Array(body.utf8))
         await gateway.answerMessages(inbound, into: reply)
+    }
+
+    /// A request without a body.
+    package func inbound(
+        _ path: String, query: String? = nil, with token: KeyToken? = nil
+    ) -> InboundRequest {
+        var random = SystemRandomNumberGenerator()
+        return InboundRequest(
+            id: .make(at: Self.start, random: &random), receivedAt: Self.start, received: clock.steady(),
+            path: path, query: query, credential: (token ?? key).whole)
     }
 
     package static let two = [

@@ -96,7 +96,8 @@ struct Serve: InvocableCommand {
         let transport = try CurlTransport(engines: engines)
         let drains = Drains()
         let attempts = Attempts(transport: transport, ledger: ledger, drains: drains, clock: clock)
-        let gateway = Gateway(routes: routes, vault: vault, ledger: ledger, attempts: attempts, clock: clock)
+        let gateway = Gateway(
+            routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store, clock: clock)
         let plane = DataPlane(
             gateway,
             limits: ConnectionLimits(connections: maxConnections),
