@@ -1,3 +1,5 @@
+import Glibc
+
 extension JSONValue {
     /// The member of an object with this decoded name; nil when there is none or this is no object.
     ///
@@ -35,16 +37,36 @@ extension JSONValue {
         Members(storage: storage, first: index + 1, end: isObject ? Int(node.next) : 0)
     }
 
+    /// Looks at every name where it stands: this is asked dozens of times for each request.
     private func member(named name: UnsafeBufferPointer<UInt8>) -> JSONValue? {
-        guard isObject else { return nil }
-        let end = Int(node.next)
-        var child = index + 1
+        let nodes = storage.nodes
+        guard nodes[index].kind == .object else { return nil }
+        let end = Int(nodes[index].next)
         var found: Int?
-        while child < end {
-            if JSONValue(storage: storage, index: child).equals(name) { found = child + 1 }
-            child = Int(storage.nodes[child + 1].next)
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            var child = index + 1
+            while child < end {
+                let key = nodes[child]
+                let length = Int(key.end) - Int(key.start) - 2
+                if key.isEscaped {
+                    if JSONValue(storage: storage, index: child).equals(name) { found = child + 1 }
+                } else if length == name.count {
+                    let text = UnsafeBufferPointer(rebasing: bytes[Int(key.start) + 1..<Int(key.end) - 1])
+                    if Self.isSame(text, name) { found = child + 1 }
+                }
+                child = Int(nodes[child + 1].next)
+            }
         }
         return found.map { JSONValue(storage: storage, index: $0) }
+    }
+
+    /// Of the same length.
+    @inline(__always)
+    private static func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>)
+        -> Bool
+    {
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        return memcmp(first, second, left.count) == 0
     }
 
     /// The elements of an array, from the first to the last.

@@ -44,12 +44,25 @@ struct TokenCounter {
                 var sum = Int(weights[Int(kinds[Int(first)])])
                 var seen: UInt16 = 0
                 // A pair of bytes cannot lie beyond the table, so its bounds are not looked at.
-                for position in 0..<bytes.count - 1 {
+                func step(_ position: Int) {
                     let pair = UInt16(
                         littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt16.self))
                     let weight = pairs[Int(pair)]
                     seen |= weight
                     sum &+= Int(weight)
+                }
+                let last = bytes.count - 1
+                var position = 0
+                while position &+ 4 <= last {
+                    step(position)
+                    step(position &+ 1)
+                    step(position &+ 2)
+                    step(position &+ 3)
+                    position &+= 4
+                }
+                while position < last {
+                    step(position)
+                    position &+= 1
                 }
                 guard seen & codeMark != 0 else { return (sum, false) }
                 for position in 0..<bytes.count - 1 {
