@@ -149,8 +149,8 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard case .waiting = phase else { return }
         isReadWhole = false
+        guard case .waiting = phase else { return }
         let now = NIODeadline.now()
         bodyDeadline = now + server.limits.wholeBodyTimeout
         deadline = min(now + server.limits.bodyTimeout, bodyDeadline)
@@ -206,7 +206,8 @@ final class Connection: ChannelDuplexHandler {
     private func finish(_ context: ChannelHandlerContext) {
         isReadWhole = true
         guard case .reading(let head, let body, let receivedAt, let received) = phase else { return }
-        deadline = nil
+        // A client that still has to take its last answer has no further event to be watched by.
+        deadline = context.channel.isWritable ? nil : .now() + server.limits.stallTimeout
         let id = server.makeID(at: receivedAt)
         let inbound = InboundRequest(
             head, id: id, receivedAt: receivedAt, received: received, body: [UInt8](body.readableBytesView))

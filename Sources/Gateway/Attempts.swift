@@ -34,8 +34,8 @@ public struct Attempts: Sendable {
         return try chatRequest(request, to: first, Concessions(), entry)
     }
 
-    /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while the client has got nothing; each
-    /// further attempt is on the ledger before it begins.
+    /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while
+    /// the client has got nothing; each further attempt is on the ledger before it begins.
     func answer(
         _ first: ChatRequest,
         _ request: MessagesRequest,
@@ -57,9 +57,6 @@ public struct Attempts: Sendable {
                         chat = try chatRequest(request, to: step, concessions, entry)
                     }
                     first = nil
-                    answer.step = step
-                    answer.losses = [:]
-                    answer.count(chat.losses)
                     if chat.answersLocally {
                         return try .empty(
                             chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
@@ -68,6 +65,10 @@ public struct Attempts: Sendable {
                         let next = Attempt(beginning: step, number: last.number + 1, at: clock.now())
                         try await ledger.note(answer.attempts + [next], of: entry.id)
                     }
+                    // From here on the answer is this target's, and so is its price.
+                    answer.step = step
+                    answer.losses = [:]
+                    answer.count(chat.losses)
                     let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
                     guard let failure else { return answer }
                     if concessions.meet(failure) { continue }

@@ -10,7 +10,8 @@ struct Callers: Sendable {
     /// The caller of a request.
     ///
     /// An unknown key and a wrong secret get the same answer; so does a secret that was replaced, once its time of
-    /// grace is over. A key that was good once is named to its holder as disabled, expired or revoked; `x-should-retry: false` keeps clients from trying for minutes.
+    /// grace is over. A key that was good once is named to its holder as disabled, expired or revoked;
+    /// `x-should-retry: false` keeps clients from trying for minutes.
     func caller(of inbound: InboundRequest, in routes: Routes) throws(ErrorReply) -> Caller {
         guard let credential = inbound.credential else {
             throw Self.refusal("x-api-key or Authorization header is required")

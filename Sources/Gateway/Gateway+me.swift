@@ -189,6 +189,10 @@ extension UsageQuery {
             default: continue
             }
         }
+        // Sessions are not summed up by the hour: every request of the time is read for them.
+        guard days <= 7 || !groups.contains(.session) else {
+            throw .invalidRequest("days: must be at most 7 to group by session")
+        }
         // One millisecond on, so that what was settled in this very moment counts.
         self.init(
             groups: groups.isEmpty ? [.model] : groups, since: now + .seconds(-86_400 * days),

@@ -49,7 +49,7 @@ public struct Gateway: Sendable {
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
             let answer = await attempts.answer(
                 chat, request, along: plan, for: entry, of: inbound, into: reply)
-            await settle(entry, answer, by: routes.directory.prices, of: inbound, into: reply)
+            await settle(entry, answer, request, by: routes.directory.prices, of: inbound, into: reply)
         } catch {
             await refuse(entry, of: inbound, with: error, into: reply)
         }
@@ -102,14 +102,14 @@ public struct Gateway: Sendable {
     /// Settles the entry and lets the client have the rest of its answer. An answer that the ledger did not
     /// take ends in an error, so that no client holds a complete answer that is not settled.
     private func settle(
-        _ entry: EntryOpening, _ answer: Answer, by prices: PriceList, of inbound: InboundRequest,
-        into reply: any Reply
+        _ entry: EntryOpening, _ answer: Answer, _ request: MessagesRequest, by prices: PriceList,
+        of inbound: InboundRequest, into reply: any Reply
     ) async {
         do throws(ErrorReply) {
             var settlement = EntrySettlement(
                 answer, at: clock.now(), after: clock.steady() - inbound.received)
             settlement.setCost(of: answer.step?.target, openedAt: entry.openedAt, by: prices)
-            quotas.note(settlement, of: answer.step?.target)
+            quotas.note(settlement, of: answer.step?.target, most: request.maxTokens)
             try await ledger.settle(entry.id, settlement)
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)

@@ -17,8 +17,9 @@ final class OutputSizes: Sendable {
         min(most, means.withLock { $0[target.name] } ?? Self.first)
     }
 
-    /// Takes down how long an answer was.
-    func note(_ tokens: Int, of target: Target) {
+    /// Takes down how long an answer was; what is longer than was allowed is no answer's length.
+    func note(_ tokens: Int, of target: Target, most: Int) {
+        let tokens = min(tokens, most)
         means.withLock { means in
             if means.count >= Self.capacity { means.removeAll() }
             let mean = means[target.name] ?? tokens

@@ -31,9 +31,11 @@ struct Quotas: Sendable {
     }
 
     /// Takes down how long an answer was.
-    func note(_ settlement: EntrySettlement, of target: Target?) {
-        guard let target, settlement.outcome == .completed, settlement.usage.output > 0 else { return }
-        sizes.note(settlement.usage.output, of: target)
+    func note(_ settlement: EntrySettlement, of target: Target?, most: Int) {
+        guard let target, settlement.outcome == .completed, settlement.usageSource == .reported,
+            settlement.usage.output > 0
+        else { return }
+        sizes.note(settlement.usage.output, of: target, most: most)
     }
 
     /// What a request reserves of a budget: what it will probably cost at the dearest target of its plan, or for a

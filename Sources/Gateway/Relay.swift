@@ -46,7 +46,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var isPaused = false
         /// The client took bytes again before there was a transfer to resume.
         var owesResume = false
-        var awaitsUsage = false
+        /// Until when late usage is awaited; set when the provider has said why it finished.
+        var usageDue: Duration?
         var streamBegan = false
         var lastWrite: Duration
         var firstByteAt: Duration?
@@ -118,9 +119,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         state.withLock { state in
             guard state.result == nil else { return .enough }
             // Late usage usually comes with the reason to finish; only when it does not is it waited for.
-            if isStream, state.stream.hasFinishReason, !state.awaitsUsage, !state.isAbandoned {
-                state.awaitsUsage = true
-                reply.wake(after: Self.patienceForUsage)
+            if let due = state.usageDue, !state.isAbandoned {
+                reply.wake(after: max(.zero, due - clock.steady()))
             }
             return flush(&state)
         }
@@ -187,7 +187,9 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             } else if state.isPaused {
                 // The client is slow, not the provider: there is nothing to fill and nothing to give up.
                 reply.wake(after: Self.silence)
-            } else if state.awaitsUsage || state.stream.hasFinishReason {
+            } else if let due = state.usageDue {
+                let now = clock.steady()
+                guard now >= due else { return reply.wake(after: due - now) }
                 conclude(nil, &state)
                 state.transfer?.cancel()
             } else {
@@ -207,6 +209,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             conclude(nil, &state)
             // What a provider goes on writing after a stop sequence of ours would only be billed.
             if state.stream.failure != nil || state.stream.isStoppedHere { state.transfer?.cancel() }
+        } else if state.usageDue == nil, state.stream.hasFinishReason {
+            state.usageDue = clock.steady() + Self.patienceForUsage
         }
         return flow
     }

@@ -11,6 +11,8 @@ public struct Routes: Sendable {
     /// Providers that cannot, with the reason for the operator.
     public let unusable: [ProviderName: String]
     let budgets: [BudgetScope: [ReadyBudget]]
+    /// Time zones of budgets that are not known on this machine.
+    let unknownZones: Set<String>
 
     /// - Parameter zones: The rules of a time zone by its name; nil for one that is not known on this machine, whose
     ///   budgets then follow UTC.
@@ -18,9 +20,14 @@ public struct Routes: Sendable {
         _ directory: Directory, vault: Vault, zones: (String) -> ZoneRules? = { _ in nil }
     ) {
         self.directory = directory
-        self.budgets = Dictionary(
-            grouping: directory.budgets.map { ReadyBudget(budget: $0, zone: zones($0.zone) ?? .utc) },
-            by: \.budget.scope)
+        var unknownZones: Set<String> = []
+        let budgets = directory.budgets.map { budget in
+            let zone = zones(budget.zone)
+            if zone == nil, budget.zone != "UTC" { unknownZones.insert(budget.zone) }
+            return ReadyBudget(budget: budget, zone: zone ?? .utc)
+        }
+        self.budgets = Dictionary(grouping: budgets, by: \.budget.scope)
+        self.unknownZones = unknownZones
         var providers: [ProviderName: ReadyProvider] = [:]
         var unusable: [ProviderName: String] = [:]
         for provider in directory.providers.values {

@@ -64,5 +64,8 @@ public final class RoutesWatch: Sendable {
         for (name, reason) in routes.unusable {
             logger.warning("provider \(name) cannot be used: \(reason)")
         }
+        for zone in routes.unknownZones {
+            logger.warning("the time zone \(zone) is not known here; its budgets follow UTC (install tzdata)")
+        }
     }
 }

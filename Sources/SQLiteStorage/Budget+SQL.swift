@@ -79,14 +79,18 @@ extension Budget {
 
     /// Lets a window begin with what its requests have cost so far. A window that is there stays as it is.
     private func begin(_ window: BudgetWindow, on connection: Connection) throws(StorageError) {
+        try UsageHour.write(on: connection)
+        // Whole hours come from the sums, which also have what retention has removed.
+        let edge = Timestamp(hour: (window.start + .milliseconds(3_599_999)).hour)
         let statement = try connection.statement(Self.begin)
         statement.bind(id.text)
         statement.bind(window.start.milliseconds)
         statement.bind(window.end.milliseconds)
-        statement.bind(RequestID.first(at: window.start).text)
-        statement.bind(RequestID.first(at: window.end).text)
+        statement.bind(edge.hour)
         statement.bind(scope.kind)
         statement.bind(scope.subject)
+        statement.bind(RequestID.first(at: window.start).text)
+        statement.bind(RequestID.first(at: edge).text)
         try statement.run()
     }
 
@@ -114,11 +118,17 @@ extension Budget {
     private static let begin = SQL(
         """
         INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nano_usd)
-        SELECT :budget, :starts_at, :ends_at, coalesce(sum(cost_nano_usd), 0)
-        FROM entry
-        WHERE state = 'settled' AND id >= :first AND id < :last
-            AND CASE :scope WHEN 'organization' THEN 1 WHEN 'team' THEN team_id = :subject
-                WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END
+        SELECT :budget, :starts_at, :ends_at,
+            (SELECT coalesce(sum(cost_nano_usd), 0)
+                FROM usage_hour JOIN usage_dimension ON usage_dimension.id = dimension_id
+                WHERE hour >= :hour AND CASE :scope WHEN 'organization' THEN 1 WHEN 'team' THEN team_id = :subject
+                    WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END)
+            + (SELECT coalesce(sum(cost_nano_usd), 0) FROM entry
+                WHERE state = 'settled' AND id >= :first AND id < :edge
+                    AND CASE :scope WHEN 'organization' THEN 1 WHEN 'team' THEN team_id = :subject
+                        WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END)
+        -- Needed before ON CONFLICT, which would otherwise be read as the condition of a join.
+        WHERE true
         ON CONFLICT DO NOTHING
         """)
 

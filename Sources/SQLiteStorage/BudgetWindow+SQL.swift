@@ -14,6 +14,8 @@ extension BudgetClaim {
         use.bind(window.end.milliseconds)
         use.bind(reservedNanoUSD)
         try use.run()
+        // The budget was removed a moment ago: nothing caps the request any more.
+        guard connection.changes > 0 else { return }
         let reservation = try connection.statement(Self.insert)
         reservation.bind(entry.text)
         reservation.bind(budget.text)
@@ -25,7 +27,8 @@ extension BudgetClaim {
     private static let addReserved = SQL(
         """
         INSERT INTO budget_window (budget_id, starts_at, ends_at, reserved_nano_usd)
-        VALUES (:budget, :starts_at, :ends_at, :reserved)
+        SELECT :budget, :starts_at, :ends_at, :reserved
+        WHERE EXISTS (SELECT 1 FROM budget WHERE id = :budget)
         ON CONFLICT DO UPDATE SET reserved_nano_usd = reserved_nano_usd + excluded.reserved_nano_usd
         """)
 

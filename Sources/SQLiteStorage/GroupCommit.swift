@@ -60,7 +60,13 @@ final class GroupCommit {
                 outcomes.append(.failure(error))
             }
         }
-        try UsageHour.write(on: connection)
+        do {
+            try UsageHour.write(on: connection)
+        } catch {
+            // Apart, the one request whose sums cannot be written fails alone.
+            if error.endsTransaction || !connection.isInTransaction || apart { throw error }
+            return false
+        }
         try connection.statement(.commit).run()
         return true
     }

@@ -37,7 +37,7 @@ import Wire
         #expect(bench.reply.text.contains("\"total\""))
     }
 
-    @Test(arguments: ["days=0", "days=401", "days=x", "group_by=user", "group_by[]=key"])
+    @Test(arguments: ["days=0", "days=401", "days=x", "group_by=user", "group_by[]=key", "group_by=session"])
     func `is refused where the question makes no sense`(query: String) async throws {
         let bench = try await bench()
         await bench.gateway.showUsage(bench.inbound("/v1/me/usage", query: query), into: bench.reply)

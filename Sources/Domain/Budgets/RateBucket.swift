@@ -21,12 +21,15 @@ public struct RateBucket: Sendable, Equatable {
     /// A bucket as it was at a moment. The limit may have changed since.
     public init(limit: Int, level: Int64, at moment: Timestamp) {
         self.limit = Int64(max(1, min(limit, 1 << 40)))
-        self.level = min(level, self.limit * Self.unit)
+        // Whoever used far too much waits ten minutes at most: a provider's nonsense must not lock a key for years.
+        self.level = max(-10 * self.limit * Self.unit, min(level, self.limit * Self.unit))
         self.at = moment
     }
 
-    /// Fills what time has brought. A clock that was set back brings nothing.
+    /// Fills what time has brought. An earlier moment than the last brings nothing, and is not remembered unless
+    /// the clock was set back: it would be paid for twice.
     public mutating func fill(until now: Timestamp) {
+        if now < at, at.milliseconds - now.milliseconds < 3_600_000 { return }
         let elapsed = max(0, min(now.milliseconds - at.milliseconds, Self.unit * 60))
         level = min(level + elapsed * limit, limit * Self.unit)
         at = now

@@ -42,8 +42,8 @@ public struct ZoneRules: Sendable, Equatable {
 
     /// Reads a compiled time zone file, as systems keep them under `zoneinfo`; nil when it is none.
     ///
-    /// Source: RFC 9636. What lies behind the last change of the file has its offset; files usually list changes
-    /// until 2037.
+    /// Source: RFC 9636. Debian's files list all changes until 2037. A file that leaves those to a rule at its end is
+    /// not read, because its zone would have no summer time.
     public init?(file: [UInt8]) {
         guard let old = Header(file, at: 0) else { return nil }
         // Version 2 and later repeat everything with 64 bits, behind the block for old readers.
@@ -64,15 +64,25 @@ public struct ZoneRules: Sendable, Equatable {
             guard seconds > -100_000_000_000, seconds < 100_000_000_000 else { continue }
             changes.append(Change(at: Timestamp(milliseconds: seconds * 1000), offset: offsets[kind]))
         }
+        let end = types + header.typeCount * 6 + header.otherLength + header.leapCount * size
+        let rule = end <= file.count ? file[end...] : []
+        // A comma stands before the days of a rule for summer time.
+        if rule.contains(UInt8(ascii: ",")), (changes.last?.at ?? Self.never) < Self.longFromNow {
+            return nil
+        }
         self.init(first: offsets[0], changes: changes)
     }
+
+    private static let never = Timestamp(milliseconds: .min)
+    /// 2036-01-01.
+    private static let longFromNow = Timestamp(milliseconds: 2_082_758_400_000)
 
     private struct Header {
         static let length = 44
         var version: UInt8
         var timeCount: Int
         var typeCount: Int
-        private var otherLength: Int
+        fileprivate var otherLength: Int
 
         init?(_ file: [UInt8], at place: Int) {
             guard place + Self.length <= file.count, file[place..<place + 4].elementsEqual("TZif".utf8) else {
@@ -87,7 +97,7 @@ public struct ZoneRules: Sendable, Equatable {
             leapCount = counts[2]
         }
 
-        private var leapCount: Int
+        fileprivate var leapCount: Int
 
         /// Bytes behind the header.
         func length(timeSize: Int) -> Int {
