@@ -33,6 +33,11 @@ def servers(binary, tmp_path):
         tollgate.set_up(*demos)
         for model, targets in TARGETS.items():
             tollgate.map_in_order(model, *targets)
+            for target in targets:
+                tollgate.command("prices", "set", target, "--input", "3", "--output", "15")
+        # Wide enough to refuse nothing: what is reserved at a kill has to come back all the same.
+        tollgate.command("budgets", "set", "--organization", "--amount", "1000", "--per", "month")
+        tollgate.command("keys", "update", tollgate.key.split("-")[1], "--concurrency", "1000", "--rpm", "1000000")
         yield tollgate, demos
     finally:
         for process in (tollgate, *demos):
@@ -105,6 +110,10 @@ def test_killed_at_any_moment_the_ledger_holds_all(servers):
         time.sleep(0.1)
     tollgate.stop()
     tollgate.command("db", "check")
+    # Attempts, costs, sums, and what budgets and limits hold are what the entries are.
+    tollgate.command("verify")
+    budget, = json.loads(tollgate.command("budgets", "list", "--json"))
+    assert budget["reserved_nano_usd"] == 0 and budget["spent_nano_usd"] > 0, budget
 
     entries = {entry["id"]: entry for entry in tollgate.entries()}
     attempts = {(entry["id"], attempt["provider"]) for entry in entries.values() for attempt in entry["attempts"]}
