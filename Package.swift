@@ -21,6 +21,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // HMAC-SHA-256 for key hashes, AES-GCM and HKDF for sealed credentials.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        // Routes, requests and answers of the control plane, where convenience counts more than speed.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0"),
+        // The names of headers, methods and statuses that Hummingbird speaks in.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         // The log façade that servers in Swift share.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         // Sockets and HTTP/1.1 of the data plane: half of a web framework's CPU per request.
@@ -33,8 +37,9 @@ let package = Package(
         .executableTarget(
             name: "tollgate",
             dependencies: [
-                "DataPlane", "DemoProvider", "Domain", "Gateway", "SQLiteStorage", "Translation", "Upstream",
-                "Vault", "Wire",
+                "ControlPlane", "DataPlane", "DemoProvider", "Domain", "Gateway", "Presentation",
+                "SQLiteStorage",
+                "Translation", "Upstream", "Vault", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -53,6 +58,19 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ControlPlane",
+            dependencies: [
+                "Domain", "Presentation", "Vault", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -92,6 +110,8 @@ let package = Package(
         ),
 
         // MARK: The ground floor: pure, without clock, socket or file
+        // Our nouns as JSON, the same with `--json` and over HTTP.
+        .target(name: "Presentation", dependencies: ["Domain", "Wire"], swiftSettings: strict),
         .target(name: "Translation", dependencies: ["Wire"], swiftSettings: strict),
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Wire", swiftSettings: strict),
@@ -162,6 +182,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ControlPlaneTests",
+            dependencies: [
+                "ControlPlane", "Domain", "SQLiteStorage", "TestSupport", "Vault", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DemoProviderTests",
             dependencies: ["DemoProvider", "TestSupport", "Wire"],
             swiftSettings: strict
@@ -169,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "tollgate", "DemoProvider", "Domain", "Gateway", "SQLiteStorage", "Vault", "Wire",
+                "tollgate", "DemoProvider", "Domain", "Gateway", "Presentation", "SQLiteStorage", "Vault",
+                "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

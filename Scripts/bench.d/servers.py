@@ -153,7 +153,8 @@ def tollgate(folder, upstream, binary, durability):
     command("models", "map", "*", "--to", "bench/canned")
     server.headers["x-api-key"] = command("keys", "create", "--name", "bench").strip()
     server.start(
-        [binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--durability", durability],
+        [binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--admin-listen", "off", "--durability",
+         durability],
         probe="/health/ready", environment=environment)
     return server
 

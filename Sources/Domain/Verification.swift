@@ -31,3 +31,9 @@ public struct Verification: Sendable, Equatable {
 
     public var isSound: Bool { books.allSatisfy(\.gaps.isEmpty) }
 }
+
+/// Whoever can go through the books.
+public protocol Verifier: Sendable {
+    /// Reconciles entries with their attempts, costs with prices, sums with entries. Takes a while on a large ledger.
+    func verify() async throws(StorageError) -> Verification
+}

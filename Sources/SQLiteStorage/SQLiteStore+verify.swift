@@ -1,6 +1,6 @@
 import Domain
 
-extension SQLiteStore {
+extension SQLiteStore: Verifier {
     /// Reconciles the books: entries with their attempts, costs with prices, sums by the hour and budgets with entries.
     ///
     /// Reads everything at one state of the database, which takes a while on a large ledger; a server may run

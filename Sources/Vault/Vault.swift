@@ -5,12 +5,14 @@ import Domain
 public struct Vault: Sendable {
     private let secretHash: KeyedHash
     private let adminHash: KeyedHash
+    private let numberHash: KeyedHash
     private let credentialKey: SymmetricKey
 
     /// Derives a key of its own for each use.
     public init(masterKey: MasterKey) {
         secretHash = KeyedHash(key: masterKey.derived(for: "tollgate service key hash"))
         adminHash = KeyedHash(key: masterKey.derived(for: "tollgate admin key hash"))
+        numberHash = KeyedHash(key: masterKey.derived(for: "tollgate repeatable ids"))
         credentialKey = masterKey.derived(for: "tollgate provider credential")
     }
 
@@ -62,8 +64,21 @@ public struct Vault: Sendable {
 
     private static func randomText(_ length: Int) -> String {
         var generator = SystemRandomNumberGenerator()
-        return String(
-            (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+        return text(length, random: &generator)
+    }
+
+    private static func text(_ length: Int, random: inout some RandomNumberGenerator) -> String {
+        String((0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
+    }
+
+    // MARK: Ids that are found again
+
+    /// Numbers that are the same each time for the same text, and that nobody without the master key can foresee.
+    public func numbers(for text: String) -> KeyedNumbers { KeyedNumbers(hash: numberHash, text: text) }
+
+    /// The public id of a service key: `k` and 11 characters.
+    public func makeKeyID(random: inout some RandomNumberGenerator) -> KeyID {
+        KeyID("k" + Self.text(11, random: &random))
     }
 
     // MARK: Provider credentials

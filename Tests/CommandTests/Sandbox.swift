@@ -55,7 +55,9 @@ final class Sandbox: Sendable {
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in throw CancellationError() }
     ) async -> Outcome {
         let ears = Ears(input: input)
-        let environment = variables.merging(["XDG_DATA_HOME": folder + "/data"]) { given, _ in given }
+        let environment = variables.merging([
+            "XDG_DATA_HOME": folder + "/data", "TOLLGATE_ADMIN_LISTEN": "127.0.0.1:0",
+        ]) { given, _ in given }
         let console = Console(
             output: { ears.output.append($0) },
             talk: { ears.talk.append($0) },

@@ -9,12 +9,37 @@ import Testing
 /// A server that cannot start says what happened, why, and what to do next.
 @Suite struct ServeTests {
     @Test func `a port that is taken is refused with its number and the way to who has it`() async throws {
-        let other = try await DemoServer.start(DemoOptions())
+        let other = try await DemoServer.start(DemoOptions(port: 0))
         let outcome = await (try Sandbox()).run("serve", "--listen", "127.0.0.1:\(other.port)")
         #expect(outcome.status == .refused)
         #expect(outcome.talk.contains("127.0.0.1:\(other.port): the port is taken"))
         #expect(outcome.talk.contains("Try: see which one with `ss -ltnp 'sport = :\(other.port)'`"))
         await other.stop()
+    }
+
+    @Test func `a port of administration that is taken ends the start and names its option`() async throws {
+        let other = try await DemoServer.start(DemoOptions(port: 0))
+        let outcome = await (try Sandbox()).run(
+            "serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:\(other.port)")
+        #expect(outcome.status == .refused)
+        #expect(outcome.talk.contains("127.0.0.1:\(other.port): the port is taken"))
+        #expect(outcome.talk.contains("choose another with --admin-listen"))
+        await other.stop()
+    }
+
+    @Test(arguments: [("off", nil), ("127.0.0.1:9", ListenAddress(host: "127.0.0.1", port: 9))])
+    func `administration is served at an address or not at all`(text: String, address: ListenAddress?) throws
+    {
+        #expect(try AdminAddress.parse(text).address == address)
+    }
+
+    @Test func `an address of administration in the environment that is none is not passed over`()
+        async throws
+    {
+        let outcome = await (try Sandbox()).run(
+            "serve", "--listen", "127.0.0.1:0", variables: ["TOLLGATE_ADMIN_LISTEN": "nowhere"])
+        #expect(outcome.status == .wrongUsage)
+        #expect(outcome.talk.contains("TOLLGATE_ADMIN_LISTEN"))
     }
 
     @Test(arguments: [

@@ -104,6 +104,7 @@ class Tollgate(Process):
             "HOME": str(self.folder),
             "TOLLGATE_DATABASE": str(self.database),
             "TOLLGATE_LOG_LEVEL": "debug",
+            "TOLLGATE_ADMIN_LISTEN": "127.0.0.1:0",
         }
         self.port_option = "127.0.0.1:0"
         self.key = None

@@ -21,7 +21,8 @@ class Run:
     """One start of the script; `said` is what it printed until it was ready."""
 
     def __init__(self, folder, port, *options):
-        environment = dict(os.environ, XDG_DATA_HOME=str(folder / "data"))
+        environment = dict(
+            os.environ, XDG_DATA_HOME=str(folder / "data"), TOLLGATE_ADMIN_LISTEN="127.0.0.1:0")
         environment.pop("TOLLGATE_DATABASE", None)
         environment.pop("TOLLGATE_LISTEN", None)
         self.errors = open(folder / "errors.log", "a+")

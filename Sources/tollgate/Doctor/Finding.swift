@@ -1,3 +1,4 @@
+import Presentation
 import Wire
 
 /// One line of the doctor's report.

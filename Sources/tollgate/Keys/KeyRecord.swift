@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import Wire
 
 /// A key as it stands in a file: everything but its id and its secret. Users and teams stand there by their

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Presentation
 
 /// A moment as an option names it: a date, or a distance from now.
 enum Moment: Equatable, Sendable {

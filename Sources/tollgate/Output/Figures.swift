@@ -66,13 +66,6 @@ extension Timestamp {
     /// `2026-11-23`, in UTC.
     var dateText: String { String(description.prefix(10)) }
 
-    /// RFC 3339 in UTC with milliseconds, as JSON output has it: `2026-11-23T09:05:00.120Z`.
-    var preciseText: String {
-        let fraction = String(((milliseconds % 1000) + 1000) % 1000)
-        let zeros = String(repeating: "0", count: 3 - fraction.count)
-        return description.dropLast() + "." + zeros + fraction + "Z"
-    }
-
     fileprivate static func twoDigits(_ number: Int) -> String {
         number < 10 ? "0\(number)" : String(number)
     }

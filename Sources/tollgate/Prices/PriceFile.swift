@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Presentation
 import Wire
 
 /// A file of prices: comma-separated values with a line of names, or a JSON array of objects with the same names.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Gateway
+import Presentation
 import SQLiteStorage
 
 struct PricesSet: InvocableCommand {

@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 
 extension Entry {
     /// Everything, for a person: who asked, what became of it, what it used, the attempts.

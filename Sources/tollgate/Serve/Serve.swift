@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlPlane
 import DataPlane
 import Domain
 import Gateway
@@ -27,6 +28,13 @@ struct Serve: InvocableCommand {
         help: "Address for clients; port 0 takes a free one. Default: $TOLLGATE_LISTEN, else 127.0.0.1:8787.",
         transform: ListenAddress.parse)
     var listen: ListenAddress?
+
+    @Option(
+        help: """
+            Address for administration, or 'off'. Default: $TOLLGATE_ADMIN_LISTEN, else 127.0.0.1:8788.
+            """,
+        transform: AdminAddress.parse)
+    var adminListen: AdminAddress?
 
     @Option(
         help: """
@@ -61,6 +69,7 @@ struct Serve: InvocableCommand {
     func run(in invocation: Invocation) async throws {
         let logger = ServerLog.logger()
         let address = try address(in: invocation)
+        let adminAddress = try adminListen ?? AdminAddress(in: invocation)
         let descriptors = FileDescriptors.raiseLimit()
         if descriptors < 2 * maxConnections + 100 {
             logger.warning(
@@ -71,7 +80,7 @@ struct Serve: InvocableCommand {
         }
         let store = try await database.openStore(role: .server(durability), in: invocation)
         do {
-            try await serve(store, on: address, logger, in: invocation)
+            try await serve(store, on: address, adminAddress.address, logger, in: invocation)
             await store.close()
         } catch {
             await store.close()
@@ -80,7 +89,8 @@ struct Serve: InvocableCommand {
     }
 
     private func serve(
-        _ store: SQLiteStore, on address: ListenAddress, _ logger: Logger, in invocation: Invocation
+        _ store: SQLiteStore, on address: ListenAddress, _ adminAddress: ListenAddress?, _ logger: Logger,
+        in invocation: Invocation
     ) async throws {
         let vault = try await database.vault(for: store, in: invocation)
         let clock = invocation.clock
@@ -116,19 +126,26 @@ struct Serve: InvocableCommand {
         }
         logger.info("listening on http://\(ListenAddress(host: address.host, port: port).text)")
 
+        // They are asked to end from the last to the first, each once the one after it has.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: Watching(work: { await routes.run() })),
+            .init(service: Watching(work: { await ledger.run() })),
+            .init(service: Serving(plane: plane, drains: drains, grace: .seconds(grace))),
+        ]
+        if let adminAddress {
+            let control = ControlPlane(store: store, vault: vault, now: clock.now, logger: logger)
+            services.append(
+                .init(service: Administering(plane: control, address: adminAddress, logger: logger)))
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: Watching(work: { await routes.run() })),
-                    .init(service: Watching(work: { await ledger.run() })),
-                    .init(service: Serving(plane: plane, drains: drains, grace: .seconds(grace))),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
-        try await group.run()
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        var failure: (any Error)?
+        do { try await group.run() } catch { failure = error }
         await ledger.settleLeftOver()
         transport.shutdown()
         await plane.shutDown()
+        if let failure { throw failure }
         logger.info("ended")
     }
 
@@ -153,6 +170,26 @@ struct Serve: InvocableCommand {
 }
 
 extension SQLiteStore.Durability: ExpressibleByArgument {}
+
+/// Answers administrators until the process is asked to end.
+private struct Administering: Service {
+    let plane: ControlPlane
+    let address: ListenAddress
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            try await plane.run(host: address.host, port: address.port) { port in
+                logger.info(
+                    "administration on http://\(ListenAddress(host: address.host, port: port).text)")
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw CommandFailure(listeningOn: address, by: "--admin-listen", error)
+        }
+    }
+}
 
 /// Work that goes on until the process ends.
 private struct Watching: Service {

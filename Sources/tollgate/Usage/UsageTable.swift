@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import Wire
 
 /// A report in its three forms: a table, JSON, CSV.

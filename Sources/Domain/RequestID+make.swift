@@ -1,5 +1,3 @@
-import Domain
-
 extension Identifier where Subject == Entry {
     /// Crockford's alphabet: no letters that look like digits, and it sorts like the numbers it spells.
     private static var alphabet: StaticString { "0123456789abcdefghjkmnpqrstvwxyz" }

@@ -2,10 +2,11 @@ import Domain
 
 /// Reads dates and times of RFC 3339, and shortened ones: `2026-11-23`, `2026-11-23T09:05`,
 /// `2026-11-23T09:05:00.120Z`, `2026-11-23T09:05:00+02:00`. Without an offset they are UTC.
-struct CalendarTime {
+public struct CalendarTime {
     private var rest: Substring
 
-    static func parse(_ text: String) -> Timestamp? {
+    /// The moment that a text names; nil when it names none.
+    public static func parse(_ text: String) -> Timestamp? {
         var reader = CalendarTime(rest: text[...])
         return reader.timestamp()
     }

@@ -1,5 +1,3 @@
-import Domain
-
 extension Identifier where Subject == Price {
     /// A new id: `price_`, then as a request's id goes on.
     public static func make(

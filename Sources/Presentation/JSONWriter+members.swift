@@ -1,28 +1,32 @@
 import Domain
 import Wire
 
-// Members as every `--json` has them: snake_case names, null for nothing, RFC 3339 times.
+// Members as `--json` and answers over HTTP have them: snake_case names, null for nothing, RFC 3339 times.
 extension JSONWriter {
-    mutating func field(_ name: StaticString, optional value: String?) {
+    /// A member that is a string, or null for nothing.
+    public mutating func field(_ name: StaticString, optional value: String?) {
         self.name(name)
         if let value { self.value(value) } else { null() }
     }
 
-    mutating func field(_ name: StaticString, optional value: Int?) {
+    /// A member that is an integer, or null for nothing.
+    public mutating func field(_ name: StaticString, optional value: Int?) {
         self.name(name)
         if let value { self.value(value) } else { null() }
     }
 
-    mutating func field(_ name: StaticString, time: Timestamp?) {
+    /// A member that is a moment with milliseconds, or null for nothing.
+    public mutating func field(_ name: StaticString, time: Timestamp?) {
         field(name, optional: time?.preciseText)
     }
 
-    mutating func field(_ name: StaticString, milliseconds duration: Duration?) {
+    /// A member that is a number of whole milliseconds, or null for nothing.
+    public mutating func field(_ name: StaticString, milliseconds duration: Duration?) {
         field(name, optional: duration.map { Int($0.milliseconds) })
     }
 
     /// A member that is an object of labels, by name.
-    mutating func field(_ name: StaticString, tags: [String: String]) {
+    public mutating func field(_ name: StaticString, tags: [String: String]) {
         self.name(name)
         object { json in
             for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
@@ -33,14 +37,15 @@ extension JSONWriter {
     }
 
     /// A member that is an array.
-    mutating func field<Element>(
+    public mutating func field<Element>(
         _ name: StaticString, array: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
     ) {
         self.name(name)
         self.array(array, write)
     }
 
-    mutating func array<Element>(
+    /// An array, for each element of which something is written.
+    public mutating func array<Element>(
         _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
     ) {
         beginArray()
@@ -48,18 +53,10 @@ extension JSONWriter {
         endArray()
     }
 
-    mutating func object(_ write: (inout JSONWriter) -> Void) {
+    /// An object with the members that are written.
+    public mutating func object(_ write: (inout JSONWriter) -> Void) {
         beginObject()
         write(&self)
         endObject()
-    }
-}
-
-extension Console {
-    /// Prints one JSON document on a line of its own.
-    func printJSON(_ write: (inout JSONWriter) -> Void) throws(CommandFailure) {
-        var writer = JSONWriter()
-        write(&writer)
-        try print(String(decoding: writer.bytes, as: UTF8.self))
     }
 }

@@ -1,0 +1,94 @@
+import Domain
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Vault
+
+/// Everything that administration reads and changes.
+public typealias ControlStore = AdminKeyStore & AuditReader & DirectoryStore & KeyStore & LedgerReader
+    & PeopleStore & Verifier
+
+/// Administration over HTTP: Anthropic's Admin API where it has a shape for something, our own routes for the
+/// rest. It changes the same things by the same calls as the command line.
+public struct ControlPlane: Sendable {
+    /// What a client may cost the server.
+    enum Limit {
+        /// The most open connections; further ones wait.
+        static let connections = 256
+        /// The largest body, in bytes.
+        static let body = 1 << 20
+        /// The most bytes of one header and of all of them, and the most headers.
+        static let header = (one: 16 << 10, all: 32 << 10, count: 100)
+        /// How long a connection may be silent.
+        static let idle = TimeAmount.seconds(60)
+    }
+
+    let store: any ControlStore
+    let vault: Vault
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - now: The time of day.
+    ///   - logger: For what the operator of the server has to know; requests are not logged.
+    public init(
+        store: any ControlStore, vault: Vault, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.store = store
+        self.vault = vault
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Listens on an address and answers until the task is cancelled or asked to end; then finishes what runs.
+    ///
+    /// - Parameters:
+    ///   - port: 0 takes a free one.
+    ///   - onListening: Called once with the port in use.
+    /// - Throws: What the system says to the address.
+    public func run(
+        host: String, port: Int, onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) async throws {
+        // The framework's own words ("listening on …") are for its developers.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let header = Limit.header
+        let application = Application(
+            router: router(),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: Limit.idle,
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: header.one, maxHeaderListSize: header.all,
+                        maxHeaderFieldCount: header.count))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: quiet)
+        try await application.run()
+    }
+
+    /// The routes of the table, and nothing else: `Reception` answers what no route takes.
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: Reception(plane: self))
+        for route in RouteTable.all {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try await answer(request, along: route, parameters: context.parameters)
+            }
+        }
+        return router
+    }
+
+    /// The way of a request: who asks, what was asked for, the answer. Errors become answers in `Reception`.
+    private func answer(
+        _ request: Request, along route: Route, parameters: Parameters
+    ) async throws -> Response {
+        let holder = try await admit(request.headers, to: route)
+        let call = try await Call(request, along: route, parameters: parameters, holder: holder, plane: self)
+        return try await route.answer(call).response
+    }
+}

@@ -1,0 +1,55 @@
+import Domain
+import Presentation
+import Wire
+
+/// One page of things that have ids, with Anthropic's cursors `after_id` and `before_id`.
+struct IDPage<Element> {
+    let elements: [Element]
+    let hasMore: Bool
+    private let id: (Element) -> String
+
+    /// - Parameters:
+    ///   - all: Everything in the order of the list, also what the filter leaves out, so that a cursor stays a
+    ///     place in the list when what it names no longer passes.
+    ///   - passes: The filter.
+    init(
+        _ all: [Element], query: Query, id: @escaping (Element) -> String,
+        where passes: (Element) -> Bool = { _ in true }
+    ) throws(InvalidField) {
+        let limit = try query.integer("limit", in: 1...1000, else: 20)
+        let (after, before) = (query["after_id"], query["before_id"])
+        guard after == nil || before == nil else {
+            throw InvalidField("after_id", "cannot be given together with before_id")
+        }
+        self.id = id
+        func place(of cursor: String, _ name: String) throws(InvalidField) -> Int {
+            guard let place = all.firstIndex(where: { id($0) == cursor }) else {
+                throw InvalidField(name, "is no id of this list")
+            }
+            return place
+        }
+        if let before {
+            let end = try place(of: before, "before_id")
+            let candidates = all[..<end].filter(passes)
+            elements = candidates.suffix(limit)
+            hasMore = candidates.count > limit
+        } else {
+            let begin = try after.map { cursor throws(InvalidField) in try place(of: cursor, "after_id") + 1 }
+            let candidates = all[(begin ?? 0)...].filter(passes)
+            elements = Array(candidates.prefix(limit))
+            hasMore = candidates.count > limit
+        }
+    }
+
+    /// `{"data":[…],"has_more":…,"first_id":…,"last_id":…}`.
+    func answer(_ write: (inout JSONWriter, Element) -> Void) -> Answer {
+        Answer.json { json in
+            json.object { json in
+                json.field("data", array: elements, write)
+                json.field("has_more", hasMore)
+                json.field("first_id", optional: elements.first.map(id))
+                json.field("last_id", optional: elements.last.map(id))
+            }
+        }
+    }
+}

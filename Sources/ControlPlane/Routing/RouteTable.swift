@@ -1,0 +1,13 @@
+import HTTPTypes
+
+/// All routes there are.
+enum RouteTable {
+    static let all: [Route] = [
+        HealthRoutes.all, OrganizationRoutes.all, KeyRoutes.all,
+    ].flatMap(\.self)
+
+    /// What a path takes; nothing when it is no path of ours.
+    static func methods(of path: String) -> [HTTPRequest.Method] {
+        all.filter { $0.takes(path) }.map(\.method)
+    }
+}
