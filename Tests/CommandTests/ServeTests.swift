@@ -8,8 +8,15 @@ import Testing
 
 /// A server that cannot start says what happened, why, and what to do next.
 @Suite struct ServeTests {
+    /// A program that has a port.
+    private static func somebodyElse() async throws -> DemoServer {
+        var options = DemoOptions()
+        options.port = 0
+        return try await DemoServer.start(options)
+    }
+
     @Test func `a port that is taken is refused with its number and the way to who has it`() async throws {
-        let other = try await DemoServer.start(DemoOptions(port: 0))
+        let other = try await Self.somebodyElse()
         let outcome = await (try Sandbox()).run("serve", "--listen", "127.0.0.1:\(other.port)")
         #expect(outcome.status == .refused)
         #expect(outcome.talk.contains("127.0.0.1:\(other.port): the port is taken"))
@@ -18,7 +25,7 @@ import Testing
     }
 
     @Test func `a port of administration that is taken ends the start and names its option`() async throws {
-        let other = try await DemoServer.start(DemoOptions(port: 0))
+        let other = try await Self.somebodyElse()
         let outcome = await (try Sandbox()).run(
             "serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:\(other.port)")
         #expect(outcome.status == .refused)
