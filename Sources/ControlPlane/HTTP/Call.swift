@@ -11,6 +11,7 @@ struct Call: Sendable {
     let holder: AdminKey?
     /// When the request came; everything it does happens at this moment.
     let now: Timestamp
+    let path: String
     let query: Query
     let body: Fields
     /// What stands in place of the names in the route's path, decoded.
@@ -27,6 +28,7 @@ struct Call: Sendable {
         self.plane = plane
         self.holder = holder
         now = plane.now()
+        path = request.uri.path
         query = try Query(request.uri.query ?? "", of: route)
         let bytes =
             route.method == .post

@@ -65,6 +65,21 @@ struct Query: Sendable {
         }
     }
 
+    /// Any number of words of an enumeration.
+    func choices<Choice: RawRepresentable & CaseIterable & Hashable>(
+        _ name: String, of type: Choice.Type
+    ) throws(InvalidField) -> [Choice] where Choice.RawValue == String {
+        var choices: [Choice] = []
+        for text in list(name) {
+            guard let choice = Choice(rawValue: text) else {
+                throw InvalidField(
+                    name, "must be among " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            if !choices.contains(choice) { choices.append(choice) }
+        }
+        return choices
+    }
+
     /// One word of an enumeration.
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, of type: Choice.Type

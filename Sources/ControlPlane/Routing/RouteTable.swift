@@ -3,7 +3,9 @@ import HTTPTypes
 /// All routes there are.
 enum RouteTable {
     static let all: [Route] = [
-        HealthRoutes.all, OrganizationRoutes.all, KeyRoutes.all,
+        HealthRoutes.all, OrganizationRoutes.all, KeyRoutes.all, UserRoutes.all, WorkspaceRoutes.all,
+        MemberRoutes.all, RateLimitRoutes.all, UsageReportRoute.all, CostReportRoute.all,
+        ClaudeCodeReportRoute.all, AnalyticsRoutes.all,
     ].flatMap(\.self)
 
     /// What a path takes; nothing when it is no path of ours.

@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import Wire
 
 /// A file of keys: comma-separated values with a line of names, or a JSON array of objects.

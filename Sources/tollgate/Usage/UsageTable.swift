@@ -129,16 +129,6 @@ struct UsageTable {
         let lines = rows.map { row in
             values(of: row).map { $0 ?? "" } + Self.numbers(of: row).map { $0.value.map(String.init) ?? "" }
         }
-        return ([names] + lines).map { cells in
-            cells.map(Self.quoted).joined(separator: ",") + "\r\n"
-        }.joined()
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else {
-            return cell
-        }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-            + "\""
+        return ([names] + lines).map(CommaSeparated.line).joined()
     }
 }

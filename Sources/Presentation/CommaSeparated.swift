@@ -1,6 +1,7 @@
-extension CommaSeparated {
+/// Comma-separated values as RFC 4180 has them. Source: https://www.rfc-editor.org/rfc/rfc4180
+public enum CommaSeparated {
     /// One line, ended, with quotes around the cells that need them.
-    static func line(_ cells: [String]) -> String {
+    public static func line(_ cells: [String]) -> String {
         cells.map(quoted).joined(separator: ",") + "\r\n"
     }
 

@@ -1,5 +1,6 @@
-/// Comma-separated values as RFC 4180 has them. Source: https://www.rfc-editor.org/rfc/rfc4180
-enum CommaSeparated {
+import Presentation
+
+extension CommaSeparated {
     /// The cells of each line; lines without anything are left out. Throws when a quoted cell has no end.
     static func rows(_ text: String) throws(CommandFailure) -> [[String]] {
         var reader = Reader(rest: text.unicodeScalars[...])

@@ -1,0 +1,116 @@
+import Domain
+
+/// The parts of equal width that a report's time is cut into, page by page.
+struct Buckets {
+    /// The width as requests name it, with the page that holds by default and at most.
+    enum Width: String, CaseIterable, Sendable {
+        case minute = "1m"
+        case hour = "1h"
+        case day = "1d"
+
+        var milliseconds: Int64 {
+            switch self {
+            case .minute: 60_000
+            case .hour: 3_600_000
+            case .day: 86_400_000
+            }
+        }
+
+        var page: (usual: Int, most: Int) {
+            switch self {
+            case .minute: (60, 1440)
+            case .hour: (24, 168)
+            case .day: (7, 31)
+            }
+        }
+
+        /// The group of time that is as wide; nil where there is none.
+        var group: UsageQuery.Group? {
+            switch self {
+            case .minute: nil
+            case .hour: .hour
+            case .day: .day
+            }
+        }
+
+        /// The beginning of the part that a moment lies in.
+        func begin(of moment: Timestamp) -> Timestamp {
+            let within = moment.milliseconds % milliseconds
+            return Timestamp(
+                milliseconds: moment.milliseconds - (within < 0 ? within + milliseconds : within))
+        }
+    }
+
+    let width: Width
+    /// Where each part of this page begins.
+    let begins: [Timestamp]
+    /// The first moment that no longer counts; it may lie within the last part.
+    let end: Timestamp
+    /// The cursor that leads to the parts after these.
+    let next: String?
+
+    /// Reads `starting_at`, `ending_at`, `bucket_width`, `limit` and `page`. Without an end the time goes up to now.
+    init(_ call: Call, widths: [Width] = Width.allCases) throws {
+        let query = call.query
+        width = try query.choice("bucket_width", of: Width.self) ?? .day
+        guard widths.contains(width) else {
+            throw InvalidField(
+                "bucket_width", "must be one of " + widths.map(\.rawValue).joined(separator: ", "))
+        }
+        guard let start = try query.time("starting_at") else { throw InvalidField("starting_at", "Required") }
+        // One millisecond on, so that what was settled in this very moment counts.
+        end = try query.time("ending_at") ?? max(start, call.now) + .milliseconds(1)
+        guard start < end else { throw InvalidField("ending_at", "must be after starting_at") }
+        let limit = try query.integer("limit", in: 1...width.page.most, else: width.page.usual)
+        var begin = width.begin(of: start)
+        if let number = try PageCursor.number(in: call) { begin = Timestamp(milliseconds: Int64(number)) }
+        var begins: [Timestamp] = []
+        while begins.count < limit, begin < end {
+            begins.append(begin)
+            begin = Timestamp(milliseconds: begin.milliseconds + width.milliseconds)
+        }
+        self.begins = begins
+        next = begin < end ? PageCursor.text(Int(begin.milliseconds), for: call) : nil
+    }
+
+    func end(of begin: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: begin.milliseconds + width.milliseconds)
+    }
+
+    /// The rows of each part, in order.
+    func rows(
+        by dimensions: [ReportDimension], filter: ReportFilter, from store: any ControlStore
+    ) async throws(StorageError) -> [(begin: Timestamp, rows: [ReportRow])] {
+        guard let first = begins.first, let last = begins.last else { return [] }
+        var parts: [(begin: Timestamp, rows: [ReportRow])] = []
+        guard let group = width.group else {
+            for begin in begins {
+                let rows = try await ReportRow.read(
+                    dimensions, filter: filter, since: begin, until: min(end, end(of: begin)), from: store)
+                parts.append((begin, rows[""] ?? []))
+            }
+            return parts
+        }
+        let rows = try await ReportRow.read(
+            dimensions, filter: filter, since: first, until: min(end, end(of: last)), time: group, from: store
+        )
+        for begin in begins {
+            let name = group == .day ? String(begin.description.prefix(10)) : begin.description
+            parts.append((begin, rows[name] ?? []))
+        }
+        return parts
+    }
+}
+
+extension Route.Parameter {
+    /// What a report in parts takes.
+    static let buckets: [Route.Parameter] = [
+        .init(
+            name: "starting_at", summary: "The first moment, RFC 3339; snapped to its part.", isRequired: true
+        ),
+        .init(name: "ending_at", summary: "The first moment that no longer counts; else now."),
+        .init(name: "bucket_width", summary: "1m, 1h or 1d; else 1d."),
+        .init(name: "limit", summary: "How many parts on a page."),
+        .init(name: "page", summary: "The next_page of the page before, with the same other parameters."),
+    ]
+}

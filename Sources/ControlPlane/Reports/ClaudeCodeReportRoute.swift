@@ -1,0 +1,140 @@
+import Domain
+import Presentation
+import Wire
+
+/// Anthropic's report of one day of Claude Code. A gateway sees sessions, tokens and cost; lines of code, commits and
+/// tools are Claude Code's own business and stand there as 0.
+enum ClaudeCodeReportRoute {
+    static let all: [Route] = [
+        .get(
+            "/v1/organizations/usage_report/claude_code",
+            "One day of Claude Code by user, or by key where it belongs to none.",
+            [
+                .init(name: "starting_at", summary: "The day (UTC), such as 2026-11-23.", isRequired: true),
+                .init(name: "limit", summary: "How many, 1 to 1000; else 20."),
+                .init(name: "page", summary: "The next_page of the page before."),
+            ], answer: report)
+    ]
+
+    /// Whoever is a line of the report, in its order.
+    private struct Line: Hashable {
+        var user: String?
+        var key: String?
+        var client: String
+    }
+
+    private struct Day {
+        var sessions: Set<String> = []
+        var models: [String: UsageRow] = [:]
+    }
+
+    @Sendable
+    private static func report(_ call: Call) async throws -> Answer {
+        guard let start = try call.query.time("starting_at"), start.milliseconds % 86_400_000 == 0 else {
+            throw InvalidField("starting_at", "must be a day such as 2026-11-23")
+        }
+        let limit = try call.query.integer("limit", in: 1...1000, else: 20)
+        let offset = try PageCursor.number(in: call) ?? 0
+        let days = try await days(from: start, call)
+        let lines = days.keys.sorted {
+            ($0.user ?? "", $0.key ?? "", $0.client) < ($1.user ?? "", $1.key ?? "", $1.client)
+        }
+        let page = lines.dropFirst(offset).prefix(limit)
+        let next = offset + page.count < lines.count ? offset + page.count : nil
+        let organization = try await call.store.organization()
+        let people = try await call.store.people()
+        let keys = try await call.store.directory().keys
+        return Answer.json { json in
+            json.object { json in
+                json.field("data", array: page) { json, line in
+                    json.object { json in
+                        json.name("actor")
+                        json.object { json in
+                            if let user = line.user {
+                                json.field("type", "user_actor")
+                                let found = people.users[UserID(user)]
+                                json.field("email_address", found?.email ?? found?.name ?? user)
+                            } else {
+                                json.field("type", "api_actor")
+                                let name = line.key.flatMap { keys[KeyID($0)]?.name }
+                                json.field("api_key_name", name ?? line.key ?? "")
+                            }
+                        }
+                        json.field("organization_id", organization.id)
+                        json.field("date", start.description)
+                        json.field("terminal_type", line.client)
+                        write(days[line] ?? Day(), to: &json)
+                    }
+                }
+                json.field("has_more", next != nil)
+                json.field("next_page", optional: next.map { PageCursor.text($0, for: call) })
+            }
+        }
+    }
+
+    /// What Claude Code asked for on a day. Sessions are looked up in the entries.
+    private static func days(from start: Timestamp, _ call: Call) async throws -> [Line: Day] {
+        let query = UsageQuery(
+            groups: [.user, .key, .client, .session, .model], since: start,
+            until: start + .seconds(86_400))
+        var days: [Line: Day] = [:]
+        for row in try await call.store.usage(query).rows {
+            guard row.values.count == 5, let client = row.values[2], client.hasPrefix("claude-cli/") else {
+                continue
+            }
+            let user = row.values[0]
+            let line = Line(user: user, key: user == nil ? row.values[1] : nil, client: client)
+            var day = days[line] ?? Day()
+            if let session = row.values[3] { day.sessions.insert(session) }
+            day.models[row.values[4] ?? "", default: UsageRow()].add(row)
+            days[line] = day
+        }
+        return days
+    }
+
+    private static func write(_ day: Day, to json: inout JSONWriter) {
+        json.field("customer_type", "api")
+        json.field("is_remote", false)
+        json.name("core_metrics")
+        json.object { json in
+            json.field("num_sessions", day.sessions.count)
+            json.field("commits_by_claude_code", 0)
+            json.field("pull_requests_by_claude_code", 0)
+            json.name("lines_of_code")
+            json.object { json in
+                json.field("added", 0)
+                json.field("removed", 0)
+            }
+        }
+        json.name("tool_actions")
+        json.object { json in
+            for name in ["edit_tool", "multi_edit_tool", "notebook_edit_tool", "write_tool"] {
+                json.name(name)
+                json.object { json in
+                    json.field("accepted", 0)
+                    json.field("rejected", 0)
+                }
+            }
+        }
+        json.field("model_breakdown", array: day.models.sorted { $0.key < $1.key }) { json, model in
+            json.object { json in
+                json.field("model", model.key)
+                json.name("tokens")
+                json.object { json in
+                    let usage = model.value.usage
+                    json.field("input", usage.input)
+                    json.field("output", usage.output)
+                    json.field("cache_read", usage.cacheRead)
+                    json.field("cache_creation", usage.cacheWrite5m + usage.cacheWrite1h)
+                }
+                json.name("estimated_cost")
+                json.object { json in
+                    // A number here, and a text in the other reports; so it is with Anthropic.
+                    json.name("amount")
+                    if let cents = Cents.text(model.value) { json.raw(cents.utf8) } else { json.null() }
+                    json.field("currency", "USD")
+                }
+            }
+        }
+    }
+}

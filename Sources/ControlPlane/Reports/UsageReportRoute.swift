@@ -1,0 +1,144 @@
+import Domain
+import Presentation
+import Wire
+
+/// Anthropic's report of tokens, with more to group by and more figures.
+enum UsageReportRoute {
+    static let all: [Route] = [
+        .get(
+            "/v1/organizations/usage_report/messages",
+            "Tokens of settled requests in parts of time; parts without any are there and empty.",
+            Route.Parameter.buckets + [
+                .init(name: "group_by", summary: ReportDimension.names, isList: true),
+                .init(name: "format", summary: "json, csv or jsonl; else as Accept asks."),
+            ] + ReportDimension.filters, answer: report)
+    ]
+
+    /// How the answer is written.
+    private enum Format: String, CaseIterable {
+        case json, csv, jsonl
+
+        init(_ call: Call) throws(InvalidField) {
+            let asked = try call.query.choice("format", of: Format.self)
+            self =
+                asked ?? (call.accept.contains("text/csv") ? .csv : nil)
+                ?? (call.accept.contains("application/jsonl") ? .jsonl : .json)
+        }
+    }
+
+    @Sendable
+    private static func report(_ call: Call) async throws -> Answer {
+        let format = try Format(call)
+        let buckets = try Buckets(call)
+        let asked = try call.query.choices("group_by", of: ReportDimension.self)
+        let parts = try await buckets.rows(by: asked, filter: ReportFilter(call.query), from: call.store)
+        switch format {
+        case .json:
+            return Answer.json { json in
+                json.object { json in
+                    json.field("data", array: parts) { json, part in
+                        json.object { json in
+                            json.field("starting_at", part.begin.description)
+                            json.field("ending_at", buckets.end(of: part.begin).description)
+                            json.field("results", array: part.rows) { json, row in
+                                json.object { row.writeUsage(by: asked, to: &$0) }
+                            }
+                        }
+                    }
+                    json.field("has_more", buckets.next != nil)
+                    json.field("next_page", optional: buckets.next)
+                }
+            }
+        case .csv:
+            let names = ["starting_at", "ending_at"] + asked.map(\.rawValue) + UsageRow.figureNames
+            let lines = parts.flatMap { part in
+                part.rows.map { row in
+                    [part.begin.description, buckets.end(of: part.begin).description]
+                        + row.values.map { $0 ?? "" } + row.figures.figureTexts.map { $0 ?? "" }
+                }
+            }
+            return Answer(
+                type: "text/csv; charset=utf-8", next: buckets.next,
+                text: ([names] + lines).map(CommaSeparated.line).joined())
+        case .jsonl:
+            var text = ""
+            for part in parts {
+                for row in part.rows {
+                    var json = JSONWriter()
+                    json.object { json in
+                        json.field("starting_at", part.begin.description)
+                        json.field("ending_at", buckets.end(of: part.begin).description)
+                        row.writeUsage(by: asked, to: &json)
+                    }
+                    text += String(decoding: json.bytes, as: UTF8.self) + "\n"
+                }
+            }
+            return Answer(type: "application/jsonl", next: buckets.next, text: text)
+        }
+    }
+}
+
+extension Answer {
+    /// Text that has no place for a cursor; it goes into a header.
+    fileprivate init(type: String, next: String?, text: String) {
+        self.init(
+            type: type, headers: next.map { [(name: "next-page", value: $0)] } ?? [], body: Array(text.utf8))
+    }
+}
+
+extension ReportRow {
+    /// Anthropic's members, our dimensions where they were asked for, our figures.
+    fileprivate func writeUsage(by dimensions: [ReportDimension], to json: inout JSONWriter) {
+        for dimension in ReportDimension.standard {
+            json.name(dimension.rawValue)
+            if let place = dimensions.firstIndex(of: dimension), let value = values[place] {
+                json.value(value)
+            } else {
+                json.null()
+            }
+        }
+        for (dimension, value) in zip(dimensions, values) where !ReportDimension.standard.contains(dimension)
+        {
+            json.name(dimension.rawValue)
+            if let value { json.value(value) } else { json.null() }
+        }
+        figures.usage.writeFields(to: &json)
+        json.field("requests", figures.requests)
+        json.field("errors", figures.failures)
+        json.field("estimated_requests", figures.estimated)
+        json.field("unpriced_requests", figures.unpriced)
+        json.field("cost_usd", optional: Cents.dollars(figures))
+    }
+}
+
+extension Usage {
+    /// The members that all of Anthropic's reports have.
+    func writeFields(to json: inout JSONWriter) {
+        json.field("uncached_input_tokens", input)
+        json.field("cache_read_input_tokens", cacheRead)
+        json.name("cache_creation")
+        json.object { json in
+            json.field("ephemeral_1h_input_tokens", cacheWrite1h)
+            json.field("ephemeral_5m_input_tokens", cacheWrite5m)
+        }
+        json.field("output_tokens", output)
+        json.name("server_tool_use")
+        json.object { $0.field("web_search_requests", 0) }
+    }
+}
+
+extension UsageRow {
+    /// The columns after the dimensions.
+    fileprivate static let figureNames = [
+        "uncached_input_tokens", "cache_read_input_tokens", "ephemeral_1h_input_tokens",
+        "ephemeral_5m_input_tokens", "output_tokens", "requests", "errors", "estimated_requests",
+        "unpriced_requests", "cost_usd",
+    ]
+
+    fileprivate var figureTexts: [String?] {
+        [
+            usage.input, usage.cacheRead, usage.cacheWrite1h, usage.cacheWrite5m, usage.output, requests,
+            failures, estimated, unpriced,
+        ].map { String($0) } + [Cents.dollars(self)]
+    }
+}
