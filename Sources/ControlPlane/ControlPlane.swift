@@ -27,17 +27,22 @@ public struct ControlPlane: Sendable {
 
     let store: any ControlStore
     let vault: Vault
+    /// The dialects that providers may speak.
+    let profiles: Set<String>
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
     /// - Parameters:
+    ///   - profiles: The names of the dialects that providers may speak.
     ///   - now: The time of day.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
     public init(
-        store: any ControlStore, vault: Vault, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        store: any ControlStore, vault: Vault, profiles: Set<String>,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.store = store
         self.vault = vault
+        self.profiles = profiles
         self.now = now
         self.logger = logger
     }

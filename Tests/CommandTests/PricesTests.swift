@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import SQLiteStorage
 import Testing
 import Wire
@@ -24,7 +25,7 @@ import Wire
         ] as [(String, Int64)])
     func `dollars become integers exactly`(text: String, amount: Int64) throws {
         #expect(try DollarArgument.parse(text) == amount)
-        #expect(try DollarArgument.parse(DollarArgument.text(amount)) == amount)
+        #expect(try DollarArgument.parse(Dollars.text(amount)) == amount)
     }
 
     @Test(arguments: [

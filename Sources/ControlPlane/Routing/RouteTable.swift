@@ -5,7 +5,8 @@ enum RouteTable {
     static let all: [Route] = [
         HealthRoutes.all, OrganizationRoutes.all, KeyRoutes.all, UserRoutes.all, WorkspaceRoutes.all,
         MemberRoutes.all, RateLimitRoutes.all, UsageReportRoute.all, CostReportRoute.all,
-        ClaudeCodeReportRoute.all, AnalyticsRoutes.all,
+        ClaudeCodeReportRoute.all, AnalyticsRoutes.all, RequestRoutes.all, BookRoutes.all,
+        ProviderRoutes.all, MappingRoutes.all, PriceRoutes.all,
     ].flatMap(\.self)
 
     /// What a path takes; nothing when it is no path of ours.

@@ -6,12 +6,7 @@ enum ProviderNameArgument {
     /// For `@Argument(transform:)`.
     @Sendable
     static func parse(_ text: String) throws -> ProviderName {
-        let isName = { (byte: UInt8) in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || "-_.".utf8.contains(byte)
-        }
-        guard (1...63).contains(text.utf8.count), text.utf8.allSatisfy(isName),
-            let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
-        else {
+        guard FieldRule.isProviderName(text) else {
             throw ValidationError(
                 "A provider's name is 1 to 63 characters of a-z, 0-9, '-', '_' and '.', and begins with none of "
                     + "'-' and '.'.")

@@ -2,26 +2,6 @@ import Domain
 import Presentation
 import Wire
 
-extension Price {
-    /// One flat object with the names of an import file; dollars for a million tokens as decimal texts.
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", id.text)
-            json.field("provider", provider.text)
-            json.field("model", model)
-            json.field("from", time: effectiveFrom)
-            json.field("input", DollarArgument.text(rates.input))
-            json.field("cache_read", optional: rates.cacheRead.map(DollarArgument.text))
-            json.field("cache_write_5m", optional: rates.cacheWrite5m.map(DollarArgument.text))
-            json.field("cache_write_1h", optional: rates.cacheWrite1h.map(DollarArgument.text))
-            json.field("output", DollarArgument.text(rates.output))
-            json.field("source", optional: source)
-            json.field("source_date", optional: sourceDate)
-            json.field("created_at", time: createdAt)
-        }
-    }
-}
-
 extension Table {
     /// A row for each price. A class that has none of its own shows what it costs instead, in brackets.
     init(_ prices: [Price]) {
@@ -34,11 +14,11 @@ extension Table {
             let write = rates.cacheWrite5m ?? rates.input
             add([
                 "\(price.provider)/\(price.model)",
-                DollarArgument.text(rates.input),
+                Dollars.text(rates.input),
                 Self.rate(rates.cacheRead, else: rates.input),
                 Self.rate(rates.cacheWrite5m, else: write),
                 Self.rate(rates.cacheWrite1h, else: write),
-                DollarArgument.text(rates.output),
+                Dollars.text(rates.output),
                 price.effectiveFrom.dateText,
                 [price.sourceDate, price.source].compactMap(\.self).joined(separator: " "),
             ])
@@ -46,6 +26,6 @@ extension Table {
     }
 
     private static func rate(_ rate: Int64?, else fallback: Int64) -> String {
-        rate.map(DollarArgument.text) ?? "(\(DollarArgument.text(fallback)))"
+        rate.map(Dollars.text) ?? "(\(Dollars.text(fallback)))"
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import SQLiteStorage
 import ServiceLifecycle
+import Translation
 import UnixSignals
 import Upstream
 import Vault
@@ -133,7 +134,9 @@ struct Serve: InvocableCommand {
             .init(service: Serving(plane: plane, drains: drains, grace: .seconds(grace))),
         ]
         if let adminAddress {
-            let control = ControlPlane(store: store, vault: vault, now: clock.now, logger: logger)
+            let control = ControlPlane(
+                store: store, vault: vault, profiles: Set(Profile.all.map(\.name)), now: clock.now,
+                logger: logger)
             services.append(
                 .init(service: Administering(plane: control, address: adminAddress, logger: logger)))
         }

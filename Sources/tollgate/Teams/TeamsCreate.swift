@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Presentation
 import SQLiteStorage
 
 struct TeamsCreate: InvocableCommand {

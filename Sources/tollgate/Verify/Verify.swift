@@ -40,21 +40,6 @@ struct Verify: InvocableCommand {
     }
 }
 
-extension Verification {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("ok", isSound)
-            json.field("books", array: books) { json, book in
-                json.object { json in
-                    json.field("name", book.name)
-                    json.field("checked", book.checked)
-                    json.field("gaps", array: book.gaps) { json, gap in json.value(gap) }
-                }
-            }
-        }
-    }
-}
-
 extension Table {
     fileprivate init(_ verification: Verification) {
         self.init([.left("BOOK"), .right("CHECKED"), .right("GAPS")])

@@ -1,10 +1,9 @@
 import Domain
-import Presentation
 import Wire
 
 extension Entry {
     /// One flat object; what is not known yet is null.
-    func write(to json: inout JSONWriter, people: People) {
+    public func write(to json: inout JSONWriter, people: People) {
         json.object { json in
             opening.writeFields(to: &json, people: people)
             json.field("state", settlement == nil ? "open" : "settled")

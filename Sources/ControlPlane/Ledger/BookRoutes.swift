@@ -1,0 +1,56 @@
+import Domain
+import Presentation
+import Wire
+
+/// What proves the books: the audit log and the reconciliation.
+enum BookRoutes {
+    static let all: [Route] = [
+        .get(
+            "/v1/organizations/audit_log", "Changes, the newest first; never with a secret.",
+            [
+                .init(name: "actor", summary: "Only changes that this one made, such as admin-key:a…."),
+                .init(
+                    name: "action", summary: "Only changes of this kind; a noun alone names all of its kinds."
+                ),
+                .init(name: "target_id", summary: "Only changes of this key, user, provider, …."),
+                .init(name: "starting_at", summary: "Only changes from then on, RFC 3339."),
+                .init(name: "ending_at", summary: "Only changes from before then."),
+                .init(name: "limit", summary: "How many, 1 to 1000; else 100."),
+                .init(
+                    name: "after_id", summary: "Only what stands after this one in the list: older changes."),
+            ], answer: auditLog),
+        .get(
+            "/v1/organizations/verify",
+            "Goes through the books: `ok`, and each gap. Takes a while on a large ledger."
+        ) { call in
+            let verification = try await call.store.verify()
+            return Answer.json { verification.write(to: &$0) }
+        },
+    ]
+
+    @Sendable
+    private static func auditLog(_ call: Call) async throws -> Answer {
+        let query = call.query
+        let limit = try query.integer("limit", in: 1...1000, else: 100)
+        var filter = AuditFilter()
+        filter.actor = query["actor"].map { Actor($0) }
+        filter.action = query["action"]
+        filter.target = query["target_id"]
+        filter.since = try query.time("starting_at")
+        filter.until = try query.time("ending_at")
+        if let text = query["after_id"] {
+            guard let id = Int64(text) else { throw InvalidField("after_id", "is no id of this list") }
+            filter.before = id
+        }
+        let found = try await call.store.events(filter, limit: limit + 1)
+        let page = found.prefix(limit)
+        return Answer.json { json in
+            json.object { json in
+                json.field("data", array: page) { json, event in event.write(to: &json) }
+                json.field("has_more", found.count > limit)
+                json.field("first_id", optional: page.first.map { String($0.id) })
+                json.field("last_id", optional: page.last.map { String($0.id) })
+            }
+        }
+    }
+}

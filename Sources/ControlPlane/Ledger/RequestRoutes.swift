@@ -1,0 +1,68 @@
+import Domain
+import Presentation
+import Wire
+
+/// The entries of the ledger, as `tollgate requests` shows them.
+enum RequestRoutes {
+    private static let path = "/v1/organizations/requests"
+
+    static let all: [Route] = [
+        .get(
+            path, "Requests, the newest first; one that runs has no outcome yet.",
+            [
+                .init(name: "starting_at", summary: "Only requests from then on, RFC 3339."),
+                .init(name: "ending_at", summary: "Only requests from before then."),
+                .init(name: "api_key_id", summary: "Only requests of this key."),
+                .init(name: "user_id", summary: "Only requests of this user."),
+                .init(name: "workspace_id", summary: "Only requests of this team."),
+                .init(name: "model", summary: "Only requests for this model, as the client named it."),
+                .init(name: "provider", summary: "Only requests that this provider answered."),
+                .init(name: "session_id", summary: "Only requests of this session."),
+                .init(name: "client", summary: "Only requests of this program, as its entries name it."),
+                .init(
+                    name: "outcome",
+                    summary: Outcome.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+                .init(name: "limit", summary: "How many, 1 to 1000; else 20."),
+                .init(
+                    name: "page", summary: "The next_page of the page before, with the same other parameters."
+                ),
+            ], answer: list),
+        .get(path + "/{request_id}", "One request with its attempts.") { call in
+            guard let entry = try await call.store.entry(RequestID(call.part("request_id"))) else {
+                throw ErrorReply.notFound("Request not found")
+            }
+            let people = try await call.store.people()
+            return Answer.json { entry.write(to: &$0, people: people) }
+        },
+    ]
+
+    @Sendable
+    private static func list(_ call: Call) async throws -> Answer {
+        let query = call.query
+        let limit = try query.integer("limit", in: 1...1000, else: 20)
+        var filter = EntryFilter()
+        filter.key = query["api_key_id"].map { KeyID($0) }
+        filter.user = query["user_id"]
+        filter.team = query["workspace_id"]
+        filter.model = query["model"]
+        filter.provider = query["provider"].map { ProviderName($0) }
+        filter.session = query["session_id"]
+        filter.client = query["client"]
+        filter.outcome = try query.choice("outcome", of: Outcome.self)
+        filter.since = try query.time("starting_at")
+        filter.until = try query.time("ending_at")
+        filter.before = try PageCursor.place(in: call).map { RequestID($0) }
+        // One more than is shown tells whether there is another page.
+        let found = try await call.store.entries(filter, limit: limit + 1)
+        let page = found.prefix(limit)
+        let people = try await call.store.people()
+        let next = found.count > limit ? page.last.map { PageCursor.text($0.id.text, for: call) } : nil
+        return Answer.json { json in
+            json.object { json in
+                json.field("data", array: page) { json, entry in entry.write(to: &json, people: people) }
+                json.field("has_more", next != nil)
+                json.field("next_page", optional: next)
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Domain
+import Presentation
+import Wire
+
+/// Where requested models go.
+enum MappingRoutes {
+    private static let path = "/v1/organizations/mappings"
+
+    private static let targetNames = [
+        "provider", "model", "priority", "weight", "max_output_tokens", "context_window_tokens",
+    ]
+
+    static let all: [Route] = [
+        .get(path, "Mappings in the order in which they are tried.") { call in
+            let mappings = try await call.store.directory().mappings
+            return Answer.json { json in
+                json.object { json in
+                    json.field("data", array: mappings) { json, mapping in mapping.write(to: &json) }
+                }
+            }
+        },
+        .post(
+            path, "Maps a model's name or pattern to targets; one of the same pattern is replaced.",
+            [
+                .init(name: "pattern", kind: .string, summary: "`*` stands for any run.", isRequired: true),
+                .init(
+                    name: "targets", kind: .array,
+                    summary: "1 to 100 objects: \(targetNames.joined(separator: ", ")).", isRequired: true),
+            ], answer: put),
+        .delete(path + "/{pattern}", "Removes a mapping; its pattern stands percent-encoded in the path.") {
+            call in
+            let pattern = ModelPattern(call.part("pattern"))
+            guard try await call.store.directory().mappings.contains(where: { $0.pattern == pattern }) else {
+                throw ErrorReply.notFound("Mapping not found")
+            }
+            try await call.store.remove(pattern, by: call.actor, at: call.now)
+            return Answer.json { json in
+                json.object { json in
+                    json.field("pattern", pattern.text)
+                    json.field("type", "mapping_deleted")
+                }
+            }
+        },
+    ]
+
+    @Sendable
+    private static func put(_ call: Call) async throws -> Answer {
+        let pattern = ModelPattern(try call.body.requiredText("pattern"))
+        try FieldRule.checkPattern(pattern, field: "pattern")
+        let providers = try await call.store.directory().providers
+        var targets: [Target] = []
+        for fields in try call.body.list("targets", names: targetNames, limit: 100) {
+            let target = try target(fields)
+            guard providers[target.provider] != nil else {
+                throw InvalidField(fields.name("provider"), "is no provider that is there")
+            }
+            guard !targets.contains(where: { $0.provider == target.provider && $0.model == target.model })
+            else {
+                throw InvalidField(fields.name("model"), "is given twice")
+            }
+            targets.append(target)
+        }
+        let mapping = Mapping(pattern: pattern, targets: targets)
+        try await call.store.put(mapping, by: call.actor, at: call.now)
+        return Answer.json { mapping.write(to: &$0) }
+    }
+
+    private static func target(_ fields: Fields) throws(InvalidField) -> Target {
+        let model = try fields.requiredText("model")
+        try FieldRule.checkModel(model, field: fields.name("model"))
+        return Target(
+            provider: ProviderName(try fields.requiredText("provider")),
+            model: model,
+            priority: try fields.integer("priority", in: 1...999) ?? 1,
+            weight: try fields.integer("weight", in: 1...999) ?? 1,
+            outputLimit: try fields.integer("max_output_tokens", in: 1...1_000_000_000),
+            contextWindow: try fields.integer("context_window_tokens", in: 1...1_000_000_000))
+    }
+}
