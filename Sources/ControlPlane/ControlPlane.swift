@@ -31,20 +31,25 @@ public struct ControlPlane: Sendable {
     let profiles: Set<String>
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    private let onChange: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - profiles: The names of the dialects that providers may speak.
     ///   - now: The time of day.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
+    ///   - onChange: Called after every change and before it is answered, so that the server beside this one can
+    ///     take it up at once.
     public init(
         store: any ControlStore, vault: Vault, profiles: Set<String>,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        onChange: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
         self.vault = vault
         self.profiles = profiles
         self.now = now
         self.logger = logger
+        self.onChange = onChange
     }
 
     /// Listens on an address and answers until the task is cancelled or asked to end; then finishes what runs.
@@ -94,6 +99,8 @@ public struct ControlPlane: Sendable {
     ) async throws -> Response {
         let holder = try await admit(request.headers, to: route)
         let call = try await Call(request, along: route, parameters: parameters, holder: holder, plane: self)
-        return try await route.answer(call).response
+        let answer = try await route.answer(call)
+        if route.access == .write { await onChange() }
+        return answer.response
     }
 }

@@ -51,13 +51,17 @@ public final class RoutesWatch: Sendable {
         }
     }
 
-    /// Reads the directory anew when its revision has changed.
+    /// Reads the directory anew when its revision has changed. Of two that read at once the newer stays.
     public func refresh() async throws(StorageError) {
         let revision = try await store.revision()
         guard revision != current.directory.revision else { return }
         let routes = Routes(try await store.directory(), vault: vault, zones: zones)
-        latest.withLock { $0 = routes }
-        report(routes)
+        let isNewest = latest.withLock { latest in
+            guard latest.directory.revision < routes.directory.revision else { return false }
+            latest = routes
+            return true
+        }
+        if isNewest { report(routes) }
     }
 
     private func report(_ routes: Routes) {

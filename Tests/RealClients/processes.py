@@ -26,23 +26,26 @@ class Process:
         self.log_file = self.folder / f"{name}.log"
         self.process = None
         self.url = None
+        self.said_from = 0
 
     def spawn(self, *arguments, environment=None, preexec=None):
         """Starts the command and waits for the address that it says it listens on. `preexec` is called in the new
         process first."""
-        begin = self.log_file.stat().st_size if self.log_file.exists() else 0
+        self.said_from = self.log_file.stat().st_size if self.log_file.exists() else 0
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
                 [self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
                 preexec_fn=preexec)
+        self.url = self.said_address("listening on ")
+
+    def said_address(self, mark):
+        """The address that the process says behind a mark, once it has."""
         deadline = time.monotonic() + 30
-        mark = "listening on "
         while True:
-            said = self.log_file.read_bytes()[begin:].decode(errors="replace")
+            said = self.log_file.read_bytes()[self.said_from:].decode(errors="replace")
             lines = [line for line in said.splitlines(keepends=True) if mark in line and line.endswith("\n")]
             if lines:
-                self.url = lines[0].split(mark, 1)[1].split()[0]
-                return
+                return lines[0].split(mark, 1)[1].split()[0]
             assert self.process.poll() is None, f"{self.name} ended at its start:\n{said}"
             assert time.monotonic() < deadline, f"{self.name} did not say where it listens:\n{said}"
             time.sleep(0.02)

@@ -136,7 +136,9 @@ struct Serve: InvocableCommand {
         if let adminAddress {
             let control = ControlPlane(
                 store: store, vault: vault, profiles: Set(Profile.all.map(\.name)), now: clock.now,
-                logger: logger)
+                logger: logger,
+                // What cannot be read now is read a moment later.
+                onChange: { try? await routes.refresh() })
             services.append(
                 .init(service: Administering(plane: control, address: adminAddress, logger: logger)))
         }

@@ -1,0 +1,177 @@
+"""Anthropic's SDK as an administrator's client, and the raw calls of cost tools, after real requests."""
+
+import json
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+import anthropic
+import pytest
+
+from script import script
+
+
+@pytest.fixture(scope="module")
+def keys(servers):
+    """An admin key of each role, by role."""
+    tollgate, _ = servers
+    return {
+        role: tollgate.command("admin-keys", "create", "--name", f"tools-{role}", "--role", role).strip()
+        for role in ("read", "write")}
+
+
+@pytest.fixture(scope="module")
+def url(servers):
+    return servers[0].said_address("administration on ")
+
+
+@pytest.fixture(scope="module")
+def organization(url, keys):
+    sdk = anthropic.Anthropic(base_url=url, api_key=keys["write"], max_retries=0, timeout=30)
+    return sdk.beta.organization
+
+
+@pytest.fixture(scope="module")
+def get(url, keys):
+    def get(path, key=keys["read"]):
+        request = urllib.request.Request(url + path, headers={"x-api-key": key})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.headers["cache-control"] == "no-store"
+            return json.load(answer)
+    return get
+
+
+@pytest.fixture(scope="module")
+def post(url, keys):
+    def post(path, body, **headers):
+        request = urllib.request.Request(
+            url + path, data=json.dumps(body).encode(), method="POST",
+            headers={"x-api-key": keys["write"], "content-type": "application/json", **headers})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+    return post
+
+
+def ask(tollgate, key, prompt):
+    """One request of a client with a key of its own; gives its usage."""
+    sdk = anthropic.Anthropic(base_url=tollgate.url, api_key=key, max_retries=0, timeout=60)
+    return sdk.messages.create(
+        model="claude-sonnet-5-5", max_tokens=1000, messages=[{"role": "user", "content": prompt}]).usage
+
+
+def around_now():
+    """From the beginning of yesterday to the end of tomorrow."""
+    today = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=1), today + timedelta(days=2)
+
+
+def test_admin_keys_are_listed_renamed_and_archived(organization, post):
+    made = [post("/v1/organizations/api_keys", {"name": f"walk-{number}"}) for number in range(3)]
+    listed = list(organization.api_keys.list(limit=2))
+    assert len({key.id for key in listed}) == len(listed) > 3
+    assert {key["id"] for key in made} <= {key.id for key in listed}
+    key = organization.api_keys.retrieve(made[0]["id"])
+    assert (key.name, key.status, key.type) == ("walk-0", "active", "api_key")
+    assert made[0]["key"] not in key.to_json()
+    assert organization.api_keys.update(key.id, name="renamed").name == "renamed"
+    assert organization.api_keys.update(key.id, status="archived").status == "archived"
+    assert key.id in {found.id for found in organization.api_keys.list(status="archived")}
+
+
+def test_admin_users_and_workspaces(organization, post):
+    user_id = post("/v1/organizations/users", {"name": "walker", "email": "walker@example.org"})["id"]
+    assert organization.users.retrieve(user_id).email == "walker@example.org"
+    assert [user.id for user in organization.users.list(email="walker@example.org", roles=["user"])] == [user_id]
+    assert organization.users.update(user_id, role="developer").role == "developer"
+    workspace = organization.workspaces.create(name="walking", tags={"stage": "test"})
+    assert workspace.tags == {"stage": "test"}
+    assert organization.workspaces.retrieve(workspace.id).name == "walking"
+    assert organization.workspaces.update(workspace.id, name="running").name == "running"
+    member = organization.workspaces.members.add(
+        workspace.id, user_id=user_id, workspace_role="workspace_user")
+    assert (member.user_id, member.workspace_id) == (user_id, workspace.id)
+    members = organization.workspaces.members
+    assert members.update(user_id, workspace_id=workspace.id, workspace_role="workspace_admin") \
+        .workspace_role == "workspace_admin"
+    assert [found.user_id for found in members.list(workspace.id)] == [user_id]
+    assert members.remove(user_id, workspace_id=workspace.id).type == "workspace_member_deleted"
+    assert organization.workspaces.archive(workspace.id).archived_at is not None
+    assert workspace.id not in {found.id for found in organization.workspaces.list()}
+    assert organization.users.remove(user_id).type == "user_deleted"
+    assert list(organization.rate_limits.list()) == []
+
+
+def test_admin_reports_agree_with_what_clients_were_told(organization, get, post, site):
+    tollgate = site.tollgate
+    made = post("/v1/organizations/api_keys", {"name": "reported"})
+    usages = [ask(tollgate, made["key"], script(f"text words={count}")) for count in (3, 5, 8)]
+    output = sum(usage.output_tokens for usage in usages)
+    start, end = around_now()
+
+    rows = list(organization.analytics.usage.list(
+        starting_at=start, ending_at=end, group_by=["api_key_id", "model"], api_key_ids=[made["id"]],
+        betas=["analytics-usage-cost-2026-08-24"]))
+    assert [(row.group.api_key_id, row.group.model) for row in rows] == [(made["id"], "claude-sonnet-5-5")]
+    assert rows[0].usage.output_tokens == output
+    assert rows[0].usage.requests == 3
+    [cost] = organization.analytics.cost.list(
+        starting_at=start, ending_at=end, api_key_ids=[made["id"]], betas=["analytics-usage-cost-2026-08-24"])
+    assert cost.cost.currency == "USD"
+
+    query = f"starting_at={start:%Y-%m-%dT%H:%M:%SZ}&ending_at={end:%Y-%m-%dT%H:%M:%SZ}&api_key_ids%5B%5D={made['id']}"
+    report = get(f"/v1/organizations/usage_report/messages?{query}&group_by%5B%5D=api_key_id&group_by%5B%5D=model")
+    assert len(report["data"]) == 3 and report["has_more"] is False and report["next_page"] is None
+    [row] = [row for bucket in report["data"] for row in bucket["results"]]
+    assert {
+        "account_id", "api_key_id", "cache_creation", "cache_read_input_tokens", "context_window", "inference_geo",
+        "model", "output_tokens", "server_tool_use", "service_account_id", "service_tier",
+        "uncached_input_tokens", "workspace_id"} <= row.keys()
+    assert row["output_tokens"] == output
+    assert row["uncached_input_tokens"] + row["cache_read_input_tokens"] == sum(
+        usage.input_tokens + (usage.cache_read_input_tokens or 0) for usage in usages)
+
+    report = get(f"/v1/organizations/cost_report?{query}&group_by%5B%5D=description")
+    [row] = [row for bucket in report["data"] for row in bucket["results"]]
+    assert {
+        "amount", "currency", "cost_type", "context_window", "description", "inference_geo", "model", "service_tier",
+        "token_type", "workspace_id"} <= row.keys()
+    # Nobody set a price: it is not known, which is not the same as nothing.
+    assert row["amount"] is None and row["unpriced_requests"] == 3
+
+
+def test_admin_cost_is_exact_once_there_is_a_price(get, post, site):
+    tollgate = site.tollgate
+    made = post("/v1/organizations/api_keys", {"name": "priced"})
+    post("/v1/organizations/prices", {
+        "provider": "demo", "model": "claude-sonnet-5-5", "input": "3", "cache_read": "0.3", "output": "15",
+        "from": "2020-01-01"})
+    usage = ask(tollgate, made["key"], script("text words=3"))
+    start, end = around_now()
+    report = get(
+        f"/v1/organizations/cost_report?starting_at={start:%Y-%m-%d}&ending_at={end:%Y-%m-%d}"
+        f"&api_key_ids%5B%5D={made['id']}")
+    [row] = [row for bucket in report["data"] for row in bucket["results"]]
+    dollars = Decimal(usage.input_tokens * 3 + usage.output_tokens * 15) / 1_000_000
+    dollars += Decimal(usage.cache_read_input_tokens or 0) * Decimal("0.3") / 1_000_000
+    assert Decimal(row["amount"]) / 100 == dollars
+
+
+def test_admin_errors_are_those_the_sdk_knows(url, keys, organization, servers):
+    def client(key):
+        return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=30).beta.organization
+
+    with pytest.raises(anthropic.AuthenticationError, match="can never manage"):
+        client(servers[0].key).api_keys.retrieve("x")
+    with pytest.raises(anthropic.PermissionDeniedError):
+        client(keys["read"]).workspaces.create(name="not mine")
+    with pytest.raises(anthropic.NotFoundError) as missing:
+        organization.api_keys.retrieve("x")
+    assert missing.value.request_id == missing.value.body["request_id"]
+    with pytest.raises(anthropic.BadRequestError, match="limit: must be between 1 and 1000"):
+        organization.users.list(limit=1001)
+    organization.workspaces.create(name="taken")
+    with pytest.raises(anthropic.ConflictError):
+        organization.workspaces.create(name="taken")
+    with pytest.raises(anthropic.AuthenticationError):
+        anthropic.Anthropic(base_url=servers[0].url, api_key=keys["write"], max_retries=0).models.list()
