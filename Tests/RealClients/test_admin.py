@@ -105,7 +105,7 @@ def test_admin_users_and_workspaces(organization, post):
 def test_admin_reports_agree_with_what_clients_were_told(organization, get, post, site):
     tollgate = site.tollgate
     made = post("/v1/organizations/api_keys", {"name": "reported"})
-    usages = [ask(tollgate, made["key"], script(f"text words={count}")) for count in (3, 5, 8)]
+    usages = [ask(tollgate, made["key"], script(f"say Hello. && usage prompt=50 completion={count}")) for count in (3, 5, 8)]
     output = sum(usage.output_tokens for usage in usages)
     start, end = around_now()
 
@@ -146,7 +146,7 @@ def test_admin_cost_is_exact_once_there_is_a_price(get, post, site):
     post("/v1/organizations/prices", {
         "provider": "demo", "model": "claude-sonnet-5-5", "input": "3", "cache_read": "0.3", "output": "15",
         "from": "2020-01-01"})
-    usage = ask(tollgate, made["key"], script("text words=3"))
+    usage = ask(tollgate, made["key"], script("say Hello. && usage prompt=1000 completion=7"))
     start, end = around_now()
     report = get(
         f"/v1/organizations/cost_report?starting_at={start:%Y-%m-%d}&ending_at={end:%Y-%m-%d}"
