@@ -7,7 +7,8 @@ import ServiceLifecycle
 import Vault
 
 /// Everything that administration reads and changes.
-public typealias ControlStore = AdminKeyStore & AuditReader & DirectoryStore & KeyStore & LedgerReader
+public typealias ControlStore = AdminKeyStore & AuditReader & BudgetStore & DirectoryStore & KeyStore
+    & LedgerReader
     & PeopleStore & Verifier
 
 /// Administration over HTTP: Anthropic's Admin API where it has a shape for something, our own routes for the
@@ -29,24 +30,29 @@ public struct ControlPlane: Sendable {
     let vault: Vault
     /// The dialects that providers may speak.
     let profiles: Set<String>
+    /// The rules of a time zone by its name; nil for one that is not known on this machine.
+    let zones: @Sendable (String) -> ZoneRules?
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let onChange: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - profiles: The names of the dialects that providers may speak.
+    ///   - zones: The rules of a time zone by its name; nil for one that is not known on this machine.
     ///   - now: The time of day.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
     ///   - onChange: Called after every change and before it is answered, so that the server beside this one can
     ///     take it up at once.
     public init(
         store: any ControlStore, vault: Vault, profiles: Set<String>,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        zones: @escaping @Sendable (String) -> ZoneRules?, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger,
         onChange: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
         self.vault = vault
         self.profiles = profiles
+        self.zones = zones
         self.now = now
         self.logger = logger
         self.onChange = onChange

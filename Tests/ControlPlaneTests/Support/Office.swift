@@ -29,7 +29,8 @@ struct Office: Sendable {
         let store = try await SQLiteStore.open(path: folder + "/tollgate.db", role: .server(.normal))
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: folder + "/master.key"))
         let plane = ControlPlane(
-            store: store, vault: vault, profiles: ["generic", "openai"], now: { Self.now },
+            store: store, vault: vault, profiles: ["generic", "openai"],
+            zones: { $0 == "UTC" ? .utc : nil }, now: { Self.now },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         let server = Task {
