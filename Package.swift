@@ -70,7 +70,6 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -153,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStorageTests",
-            dependencies: ["CSQLite", "Domain", "Migrations", "SQLiteStorage"],
+            dependencies: ["CSQLite", "Domain", "Migrations", "SQLiteStorage", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
