@@ -19,69 +19,57 @@ struct TokenCounter {
     /// Adds the text of a JSON string.
     mutating func add(_ string: JSONValue?) {
         guard let string, let content = string.escapedContent else { return }
-        let (weight, hasCodes) = Self.weigh(content)
         // Letters written as `\uXXXX` weigh what the letters do, not what six bytes do.
-        guard hasCodes, let text = string.string else {
-            hundredths += weight
-            return
+        if content.hasCodePoint, let text = string.string {
+            hundredths += Self.weigh(Array(text.utf8)[...])
+        } else {
+            hundredths += Self.weigh(content)
         }
-        hundredths += Self.weigh(Array(text.utf8)[...]).hundredths
     }
 
     /// Adds a JSON value that is sent as it is spelt.
     mutating func add(json value: JSONValue) {
-        hundredths += Self.weigh(value.raw).hundredths
+        hundredths += Self.weigh(value.raw)
     }
 
-    /// The weight of bytes, and whether `\u` stands among them.
+    /// The weight of bytes in hundredths of a token.
     ///
-    /// One step per byte without a branch: text of a whole request goes through here.
-    private static func weigh(_ bytes: ArraySlice<UInt8>) -> (hundredths: Int, hasCodes: Bool) {
+    /// Two loads and a sum for each byte, eight bytes at a time: text of a whole request goes through here.
+    private static func weigh(_ bytes: ArraySlice<UInt8>) -> Int {
         bytes.withUnsafeBytes { bytes in
             pairs.withUnsafeBufferPointer { pairs in
                 guard let start = bytes.baseAddress, let first = bytes.first, let pairs = pairs.baseAddress
-                else { return (0, false) }
+                else { return 0 }
                 var sum = Int(weights[Int(kinds[Int(first)])])
-                var seen: UInt16 = 0
-                // A pair of bytes cannot lie beyond the table, so its bounds are not looked at.
-                func step(_ position: Int) {
-                    let pair = UInt16(
-                        littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt16.self))
-                    let weight = pairs[Int(pair)]
-                    seen |= weight
-                    sum &+= Int(weight)
-                }
                 let last = bytes.count - 1
                 var position = 0
-                while position &+ 4 <= last {
-                    step(position)
-                    step(position &+ 1)
-                    step(position &+ 2)
-                    step(position &+ 3)
-                    position &+= 4
+                // A pair of bytes cannot lie beyond the table, so its bounds are not looked at.
+                while position &+ 8 <= last {
+                    let here = start + position
+                    sum &+= weight(of: here, pairs) &+ weight(of: here + 1, pairs)
+                    sum &+= weight(of: here + 2, pairs) &+ weight(of: here + 3, pairs)
+                    sum &+= weight(of: here + 4, pairs) &+ weight(of: here + 5, pairs)
+                    sum &+= weight(of: here + 6, pairs) &+ weight(of: here + 7, pairs)
+                    position &+= 8
                 }
                 while position < last {
-                    step(position)
+                    sum &+= weight(of: start + position, pairs)
                     position &+= 1
                 }
-                guard seen & codeMark != 0 else { return (sum, false) }
-                for position in 0..<bytes.count - 1 {
-                    let pair = start.loadUnaligned(fromByteOffset: position, as: UInt16.self)
-                    sum &-= Int(pairs[Int(UInt16(littleEndian: pair))] & codeMark)
-                }
-                return (sum, true)
+                return sum
             }
         }
     }
 
-    /// Stands in the weight of the pair `\u`.
-    private static let codeMark: UInt16 = 0x8000
+    @inline(__always)
+    private static func weight(of pair: UnsafeRawPointer, _ pairs: UnsafePointer<UInt16>) -> Int {
+        Int(pairs[Int(UInt16(littleEndian: pair.loadUnaligned(as: UInt16.self)))])
+    }
 
     /// The weight of every byte behind every other, which is the lower half of the index.
     private static let pairs: [UInt16] = (0...UInt16.max).map { pair in
         let (before, byte) = (Int(pair & 0xFF), Int(pair >> 8))
-        let weight = UInt16(weights[Int(kinds[before]) << 4 + Int(kinds[byte])])
-        return before == UInt8(ascii: "\\") && byte == UInt8(ascii: "u") ? weight | codeMark : weight
+        return UInt16(weights[Int(kinds[before]) << 4 + Int(kinds[byte])])
     }
 
     /// The kind of every byte: 0 is the beginning of a text, then lower case, upper case, digit, space, other

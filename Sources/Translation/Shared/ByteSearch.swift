@@ -10,4 +10,14 @@ extension ArraySlice<UInt8> {
             return startIndex + UnsafeRawPointer(start).distance(to: found)
         }
     }
+
+    /// Whether a character of a JSON string's content is spelt as a `\u` escape.
+    var hasCodePoint: Bool {
+        var rest = self
+        while let place = rest.firstPlace(of: UInt8(ascii: "\\")), place + 1 < rest.endIndex {
+            if rest[place + 1] == UInt8(ascii: "u") { return true }
+            rest = rest[(place + 2)...]
+        }
+        return false
+    }
 }

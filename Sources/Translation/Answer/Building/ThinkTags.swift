@@ -128,15 +128,3 @@ struct ThinkTags: Sendable {
         return []
     }
 }
-
-extension ArraySlice<UInt8> {
-    /// Whether a character is spelt as a `\u` escape; it may be the first one of a tag.
-    fileprivate var hasCodePoint: Bool {
-        var rest = self
-        while let place = rest.firstPlace(of: UInt8(ascii: "\\")), place + 1 < rest.endIndex {
-            if rest[place + 1] == UInt8(ascii: "u") { return true }
-            rest = rest[(place + 2)...]
-        }
-        return false
-    }
-}
