@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Domain", "Translation", "Upstream", "Vault", "Wire",
+                "Domain", "Presentation", "Translation", "Upstream", "Vault", "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

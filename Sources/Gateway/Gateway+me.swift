@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import Wire
 
 /// What a caller may learn of itself, with its own service key.
@@ -25,13 +26,13 @@ extension Gateway {
                     json.name(group.rawValue)
                     if let value { json.value(value) } else { json.null() }
                 }
-                json.figures(of: row)
+                row.writeFigures(to: &json)
                 json.endObject()
             }
             json.endArray()
             json.name("total")
             json.beginObject()
-            json.figures(of: result.total)
+            result.total.writeFigures(to: &json)
             json.endObject()
             json.endObject()
             return json.bytes
@@ -42,17 +43,11 @@ extension Gateway {
     public func showLimits(_ inbound: InboundRequest, into reply: any Reply) async {
         await answer(inbound, into: reply) { caller, routes throws(ErrorReply) in
             let standings = try await standings(of: caller, in: routes)
-            let limits = caller.key.limits
             var json = JSONWriter(reserving: 512)
             json.beginObject()
             json.field("key_id", caller.key.id.text)
             json.name("limits")
-            json.beginObject()
-            json.field("requests_per_minute", optional: limits.requestsPerMinute)
-            json.field("input_tokens_per_minute", optional: limits.inputTokensPerMinute)
-            json.field("output_tokens_per_minute", optional: limits.outputTokensPerMinute)
-            json.field("concurrent_requests", optional: limits.concurrentRequests)
-            json.endObject()
+            caller.key.limits.write(to: &json)
             json.name("budgets")
             json.beginArray()
             for standing in standings {
@@ -62,9 +57,7 @@ extension Gateway {
                 json.field("amount_nano_usd", Int(standing.budget.amountNanoUSD))
                 json.field("spent_nano_usd", Int(standing.use.spentNanoUSD))
                 json.field("reserved_nano_usd", Int(standing.use.reservedNanoUSD))
-                json.field(
-                    "remaining_nano_usd",
-                    Int(max(0, standing.budget.amountNanoUSD - standing.use.usedNanoUSD)))
+                json.field("remaining_nano_usd", Int(standing.budget.remainingNanoUSD(after: standing.use)))
                 json.field("resets_at", standing.window.end.description)
                 json.endObject()
             }
@@ -114,9 +107,7 @@ extension Gateway {
         var window: BudgetWindow
         var use: BudgetUse
 
-        var percent: Int {
-            Int(clamping: Int128(use.usedNanoUSD) * 100 / Int128(max(1, budget.amountNanoUSD)))
-        }
+        var percent: Int { budget.percent(of: use.usedNanoUSD) }
     }
 
     private func standings(of caller: Caller, in routes: Routes) async throws(ErrorReply) -> [OwnStanding] {
@@ -197,26 +188,5 @@ extension UsageQuery {
         self.init(
             groups: groups.isEmpty ? [.model] : groups, since: now + .seconds(-86_400 * days),
             until: now + .milliseconds(1), only: [.key: [key.text]], limit: 10_000)
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func figures(of row: UsageRow) {
-        field("requests", row.requests)
-        field("failures", row.failures)
-        field("estimated_requests", row.estimated)
-        field("unpriced_requests", row.unpriced)
-        field("input_tokens", row.usage.input)
-        field("cache_read_tokens", row.usage.cacheRead)
-        field("cache_write_5m_tokens", row.usage.cacheWrite5m)
-        field("cache_write_1h_tokens", row.usage.cacheWrite1h)
-        field("output_tokens", row.usage.output)
-        field("reasoning_tokens", row.usage.reasoning)
-        field("cost_nano_usd", optional: row.costNanoUSD.map { Int($0) })
-    }
-
-    fileprivate mutating func field(_ name: StaticString, optional value: Int?) {
-        self.name(name)
-        if let value { self.value(value) } else { null() }
     }
 }

@@ -74,12 +74,11 @@ enum QuotaHeaders {
             429, "billing_error", "spend limit reached\(ends) · ask whoever runs this gateway",
             shouldRetry: false, retryAfter: hasReset ? Int(seconds) : nil)
         let reset = String(claim.window.end.milliseconds / 1000)
-        let share = hasReset ? Int(clamping: Int128(used) * 100 / Int128(budget.amountNanoUSD)) : 100
         reply.headers = [
             (prefix + "unified-status", "rejected"),
             (prefix + "unified-reset", reset),
             (prefix + "unified-overage-reset", reset),
-            (prefix + "unified-overage-utilization", fraction(share)),
+            (prefix + "unified-overage-utilization", fraction(budget.percent(of: used))),
             (prefix + "unified-overage-surpassed-threshold", "1"),
             (prefix + "unified-overage-period", budget.period.adverb),
             (prefix + "unified-overage-disabled-reason", "org_spend_cap_reached"),
@@ -98,10 +97,7 @@ enum QuotaHeaders {
 
     /// The budget of which the largest share is used, and that share in percent.
     private static func tightest(_ used: [Int64], _ budgets: [ReadyBudget]) -> (Int, ReadyBudget)? {
-        zip(used, budgets).map { used, budget in
-            let amount = max(1, budget.budget.amountNanoUSD)
-            return (Int(clamping: Int128(used) * 100 / Int128(amount)), budget)
-        }.max { $0.0 < $1.0 }
+        zip(used, budgets).map { ($1.budget.percent(of: $0), $1) }.max { $0.0 < $1.0 }
     }
 
     /// Percent as a fraction of two decimals.

@@ -25,12 +25,7 @@ extension ServiceKey {
         json.field("may_address_providers", mayAddressProviders)
         json.field("is_forwarder", isForwarder)
         json.name("limits")
-        json.object { json in
-            json.field("requests_per_minute", optional: limits.requestsPerMinute)
-            json.field("input_tokens_per_minute", optional: limits.inputTokensPerMinute)
-            json.field("output_tokens_per_minute", optional: limits.outputTokensPerMinute)
-            json.field("concurrent_requests", optional: limits.concurrentRequests)
-        }
+        limits.write(to: &json)
         json.field("note", optional: note)
         json.field("tags", tags: tags)
         json.field("disabled_at", time: disabledAt)

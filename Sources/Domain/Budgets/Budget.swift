@@ -40,6 +40,16 @@ public struct Budget: Sendable, Equatable {
     }
 }
 
+extension Budget {
+    /// The share of the amount that something is, in whole percent. Of nothing, everything is all.
+    public func percent(of nanoUSD: Int64) -> Int {
+        amountNanoUSD > 0 ? Int(clamping: Int128(nanoUSD) * 100 / Int128(amountNanoUSD)) : 100
+    }
+
+    /// What a window still has; never below 0.
+    public func remainingNanoUSD(after use: BudgetUse) -> Int64 { max(0, amountNanoUSD - use.usedNanoUSD) }
+}
+
 /// Whose requests a budget counts.
 public enum BudgetScope: Hashable, Sendable {
     /// Everybody's.

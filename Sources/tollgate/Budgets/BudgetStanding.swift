@@ -27,7 +27,7 @@ struct BudgetStanding {
         }
     }
 
-    var remainingNanoUSD: Int64 { max(0, budget.amountNanoUSD - use.usedNanoUSD) }
+    var remainingNanoUSD: Int64 { budget.remainingNanoUSD(after: use) }
 
     func write(to json: inout JSONWriter) {
         json.object { json in

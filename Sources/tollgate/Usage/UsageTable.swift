@@ -71,17 +71,6 @@ struct UsageTable {
 
     // MARK: For programs
 
-    /// Names and values after the groups, in the order of JSON and CSV.
-    private static func numbers(of row: UsageRow) -> [(name: String, value: Int?)] {
-        [
-            ("requests", row.requests), ("failures", row.failures), ("estimated_requests", row.estimated),
-            ("unpriced_requests", row.unpriced), ("input_tokens", row.usage.input),
-            ("cache_read_tokens", row.usage.cacheRead), ("cache_write_5m_tokens", row.usage.cacheWrite5m),
-            ("cache_write_1h_tokens", row.usage.cacheWrite1h), ("output_tokens", row.usage.output),
-            ("reasoning_tokens", row.usage.reasoning), ("cost_nano_usd", row.costNanoUSD.map { Int($0) }),
-        ]
-    }
-
     /// The names of the groups' values. Users and teams have an id beside their name.
     private var names: [String] {
         groups.flatMap { group in
@@ -106,28 +95,21 @@ struct UsageTable {
                         json.name(name)
                         if let value { json.value(value) } else { json.null() }
                     }
-                    Self.writeNumbers(of: row, to: &json)
+                    row.writeFigures(to: &json)
                 }
             }
             json.field("row_count", result.rowCount)
             json.name("total")
-            json.object { Self.writeNumbers(of: result.total, to: &$0) }
+            json.object { result.total.writeFigures(to: &$0) }
             json.field("incomplete_before", time: result.incompleteBefore)
-        }
-    }
-
-    private static func writeNumbers(of row: UsageRow, to json: inout JSONWriter) {
-        for (name, value) in numbers(of: row) {
-            json.name(name)
-            if let value { json.value(value) } else { json.null() }
         }
     }
 
     /// RFC 4180, with a line of names; nothing where there is no value.
     var csv: String {
-        let names = names + Self.numbers(of: result.total).map(\.name)
+        let names = names + result.total.figures.map(\.name)
         let lines = rows.map { row in
-            values(of: row).map { $0 ?? "" } + Self.numbers(of: row).map { $0.value.map(String.init) ?? "" }
+            values(of: row).map { $0 ?? "" } + row.figures.map { $0.value.map(String.init) ?? "" }
         }
         return ([names] + lines).map(CommaSeparated.line).joined()
     }
