@@ -53,6 +53,11 @@ def post(url, keys):
     return post
 
 
+def test_clients_are_taken_once_everything_else_listens(servers):
+    log = servers[0].log()
+    assert log.index("administration on ") < log.index("listening on ")
+
+
 def ask(tollgate, key, prompt):
     """One request of a client with a key of its own; gives its usage."""
     sdk = anthropic.Anthropic(base_url=tollgate.url, api_key=key, max_retries=0, timeout=60)

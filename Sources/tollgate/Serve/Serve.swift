@@ -117,21 +117,16 @@ struct Serve: InvocableCommand {
             logger: logger,
             isReady: { (try? await store.revision()) != nil })
 
-        let port: Int
-        do {
-            port = try await plane.listen(host: address.host, port: address.port)
-        } catch {
-            transport.shutdown()
-            await plane.shutDown()
-            throw CommandFailure(listeningOn: address, error)
-        }
-        logger.info("listening on http://\(ListenAddress(host: address.host, port: port).text)")
-
+        // Clients come last: a process that takes their requests has everything else already.
+        let (administration, administrationListens) = AsyncStream<Never>.makeStream()
         // They are asked to end from the last to the first, each once the one after it has.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: Watching(work: { await routes.run() })),
             .init(service: Watching(work: { await ledger.run() })),
-            .init(service: Serving(plane: plane, drains: drains, grace: .seconds(grace))),
+            .init(
+                service: Serving(
+                    plane: plane, address: address, opening: administration, drains: drains,
+                    grace: .seconds(grace), logger: logger)),
         ]
         if let adminAddress {
             let control = ControlPlane(
@@ -141,7 +136,12 @@ struct Serve: InvocableCommand {
                 // What cannot be read now is read a moment later.
                 onChange: { try? await routes.refresh() })
             services.append(
-                .init(service: Administering(plane: control, address: adminAddress, logger: logger)))
+                .init(
+                    service: Administering(
+                        plane: control, address: adminAddress, listens: administrationListens, logger: logger)
+                ))
+        } else {
+            administrationListens.finish()
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -181,13 +181,17 @@ extension SQLiteStore.Durability: ExpressibleByArgument {}
 private struct Administering: Service {
     let plane: ControlPlane
     let address: ListenAddress
+    /// Finished once it listens, or never will.
+    let listens: AsyncStream<Never>.Continuation
     let logger: Logger
 
     func run() async throws {
+        defer { listens.finish() }
         do {
             try await plane.run(host: address.host, port: address.port) { port in
                 logger.info(
                     "administration on http://\(ListenAddress(host: address.host, port: port).text)")
+                listens.finish()
             }
         } catch let error as CancellationError {
             throw error
@@ -206,13 +210,25 @@ private struct Watching: Service {
     }
 }
 
-/// Serves until the process is asked to end, then drains.
+/// Serves clients until the process is asked to end, then drains.
 private struct Serving: Service {
     let plane: DataPlane
+    let address: ListenAddress
+    /// What has to be over before the first client is taken.
+    let opening: AsyncStream<Never>
     let drains: Drains
     let grace: Duration
+    let logger: Logger
 
     func run() async throws {
+        for await _ in opening {}
+        guard !Task.isCancelled else { return }
+        do {
+            let port = try await plane.listen(host: address.host, port: address.port)
+            logger.info("listening on http://\(ListenAddress(host: address.host, port: port).text)")
+        } catch {
+            throw CommandFailure(listeningOn: address, error)
+        }
         try? await gracefulShutdown()
         await plane.drain(grace: grace, drains: drains)
     }
