@@ -1,6 +1,5 @@
 import Domain
 import Hummingbird
-import HummingbirdCore
 import Logging
 import NIOCore
 import Vault
@@ -57,37 +56,8 @@ public struct ControlPlane: Sendable {
         self.onChange = onChange
     }
 
-    /// Listens on an address and answers until the task is cancelled or asked to end; then finishes what runs.
-    ///
-    /// - Parameters:
-    ///   - port: 0 takes a free one.
-    ///   - onListening: Called once with the port in use.
-    /// - Throws: What the system says to the address.
-    public func run(
-        host: String, port: Int, onListening: @escaping @Sendable (_ port: Int) async -> Void
-    ) async throws {
-        // The framework's own words ("listening on …") are for its developers.
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
-        let header = Limit.header
-        let application = Application(
-            router: router(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: Limit.idle,
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: header.one, maxHeaderListSize: header.all,
-                        maxHeaderFieldCount: header.count))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections)),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
-            logger: quiet)
-        try await application.run()
-    }
-
     /// The routes of the table, and nothing else: `Reception` answers what no route takes.
-    private func router() -> Router<BasicRequestContext> {
+    func router() -> Router<BasicRequestContext> {
         let router = Router(options: [.autoGenerateHeadEndpoints])
         router.add(middleware: Reception(plane: self))
         for route in RouteTable.all {

@@ -80,16 +80,6 @@ import Testing
 }
 
 @Suite struct `the date of an answer` {
-    @Test(arguments: [
-        // The example of RFC 9110 section 5.6.7, the first moment there is, a leap day, and single digits.
-        (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-        (1_709_210_096_999, "Thu, 29 Feb 2024 12:34:56 GMT"),
-        (1_795_424_700_000, "Mon, 23 Nov 2026 09:05:00 GMT"),
-    ])
-    func `has the form that HTTP asks for`(milliseconds: Int64, text: String) {
-        #expect(Timestamp(milliseconds: milliseconds).fixedDate == text)
-    }
-
     @Test func `follows the clock by the second`() {
         let time = Mutex(Timestamp(milliseconds: 784_111_777_000))
         let date = ResponseDate(clock: Clock(now: { time.withLock { $0 } }, steady: { .zero }))

@@ -68,4 +68,14 @@ import Testing
     func `durations are rounded towards zero`(duration: Duration, milliseconds: Int64) {
         #expect(duration.milliseconds == milliseconds)
     }
+
+    @Test(arguments: [
+        // The example of RFC 9110 section 5.6.7, the first moment there is, a leap day, and single digits.
+        (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (1_709_210_096_999, "Thu, 29 Feb 2024 12:34:56 GMT"),
+        (1_795_424_700_000, "Mon, 23 Nov 2026 09:05:00 GMT"),
+    ])
+    func `a date has the form that HTTP asks for`(milliseconds: Int64, text: String) {
+        #expect(Timestamp(milliseconds: milliseconds).fixedDate == text)
+    }
 }

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import Wire
 
-/// What every answer has in common: an id, no place in any cache, and errors in Anthropic's shape.
+/// What every answer has in common: an id, a date, no place in any cache, and errors in Anthropic's shape.
 struct Reception: RouterMiddleware {
     let plane: ControlPlane
 
@@ -26,6 +26,7 @@ struct Reception: RouterMiddleware {
             response = reply.response(id: id)
         }
         if let name = HTTPField.Name("request-id") { response.headers[name] = id.text }
+        response.headers[.date] = plane.now().fixedDate
         response.headers[.cacheControl] = "no-store"
         return response
     }
