@@ -37,7 +37,7 @@ final class Connection: ChannelDuplexHandler {
         /// Between requests. `.head` leads to `.reading`, or to `.refusing`.
         case waiting
         /// A request's body comes in. `.end` leads to `.answering`.
-        case reading(HTTPRequestHead, ByteBuffer, receivedAt: Timestamp, received: Duration)
+        case reading(HTTPRequestHead, [UInt8], receivedAt: Timestamp, received: Duration)
         /// A request is being answered. The end of its answer leads to `.waiting`, or to `.closing`.
         case answering(HTTPReply)
         /// A request is being refused that was not read; what still comes of it is thrown away. The end of
@@ -49,6 +49,8 @@ final class Connection: ChannelDuplexHandler {
 
     /// Bytes of a body that are read before its key is looked at. Memory for more is for those who have one.
     private static let mostOfStrangers = 1 << 20
+    /// Bytes that are set aside for a body because its head says so: few requests are larger.
+    private static let mostReserved = 128 << 10
     /// How long a client that has sent everything may take to close after its last answer.
     private static let farewell: TimeAmount = .seconds(2)
 
@@ -177,29 +179,26 @@ final class Connection: ChannelDuplexHandler {
             context.writeAndFlush(wrapOutboundOut(ResponseBytes.proceed), promise: nil)
         }
         phase = .reading(
-            head, ByteBuffer(), receivedAt: server.clock.now(), received: server.clock.steady())
+            head, [], receivedAt: server.clock.now(), received: server.clock.steady())
     }
 
     private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .reading(let head, var body, let receivedAt, let received) = phase else { return }
         deadline = min(.now() + server.limits.bodyTimeout, bodyDeadline)
-        guard body.readableBytes + bytes.readableBytes <= server.limits.bodyBytes else {
-            return refuse(head, tooLarge, context)
-        }
-        if body.readableBytes <= Self.mostOfStrangers,
-            body.readableBytes + bytes.readableBytes > Self.mostOfStrangers
-        {
+        let count = body.count + bytes.readableBytes
+        guard count <= server.limits.bodyBytes else { return refuse(head, tooLarge, context) }
+        if body.count <= Self.mostOfStrangers, count > Self.mostOfStrangers {
             let asked = InboundRequest(
                 head, id: server.makeID(at: receivedAt), receivedAt: receivedAt, received: received, body: [])
             if let refusal = server.gateway.refusal(of: asked) { return refuse(head, refusal, context) }
         }
+        // The body is written to where it is, and not to a copy, once the phase has let go of it.
         phase = .waiting
-        if body.readableBytes == 0 {
-            body = bytes
-        } else {
-            var bytes = bytes
-            body.writeBuffer(&bytes)
+        if body.isEmpty {
+            let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+            body.reserveCapacity(min(max(length, count), Self.mostReserved))
         }
+        body.append(contentsOf: bytes.readableBytesView)
         phase = .reading(head, body, receivedAt: receivedAt, received: received)
     }
 
@@ -210,7 +209,7 @@ final class Connection: ChannelDuplexHandler {
         deadline = context.channel.isWritable ? nil : .now() + server.limits.stallTimeout
         let id = server.makeID(at: receivedAt)
         let inbound = InboundRequest(
-            head, id: id, receivedAt: receivedAt, received: received, body: [UInt8](body.readableBytesView))
+            head, id: id, receivedAt: receivedAt, received: received, body: body)
         let endpoint = Endpoint(head.method, path: inbound.path)
         let reply = reply(to: head, id, endpoint.headers, context)
         phase = .answering(reply)

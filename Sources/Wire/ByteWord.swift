@@ -24,6 +24,15 @@ struct ByteWord {
         ((breaks | bits) & Self.highBits).trailingZeroBitCount &>> 3
     }
 
+    /// Whether none of 32 bytes is a control character, a quote, a backslash or beyond ASCII.
+    @inline(__always)
+    static func arePlainASCII(four pointer: UnsafePointer<UInt8>) -> Bool {
+        let (first, second) = (ByteWord(at: pointer), ByteWord(at: pointer + 8))
+        let (third, fourth) = (ByteWord(at: pointer + 16), ByteWord(at: pointer + 24))
+        let breaks = first.breaks | second.breaks | third.breaks | fourth.breaks
+        return (breaks | first.bits | second.bits | third.bits | fourth.bits) & highBits == 0
+    }
+
     /// Bytes before the first control character, quote or backslash; 8 for none.
     @inline(__always)
     var unescapedCount: Int {

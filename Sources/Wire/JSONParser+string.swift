@@ -29,6 +29,8 @@ extension JSONParser {
     private mutating func skipPlainASCII() {
         var here = position
         defer { position = here }
+        // Prompts are long runs of plain text: the words below find out where such a run ends.
+        while here &+ 32 <= count, ByteWord.arePlainASCII(four: source + here) { here &+= 32 }
         while here &+ 8 <= count {
             let plain = ByteWord(at: source + here).plainASCIICount
             here &+= plain

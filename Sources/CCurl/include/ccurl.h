@@ -19,6 +19,11 @@ static inline CURLcode ccurl_set_string(CURL *easy, CURLoption option, const cha
     return curl_easy_setopt(easy, option, value);
 }
 
+/// libcurl does not copy the parts; they must outlive the transfer.
+static inline CURLcode ccurl_set_url_parts(CURL *easy, CURLU *parts) {
+    return curl_easy_setopt(easy, CURLOPT_CURLU, parts);
+}
+
 /// libcurl copies neither the list nor its lines; both must outlive the transfer.
 static inline CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *lines) {
     return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines);

@@ -10,8 +10,9 @@ final class CurlHandle {
     let clock: EngineClock
 
     private var settings: CurlSettings?
-    /// The address that is set; most transfers of a handle go to one.
+    /// The address that is set, and its parts; most transfers of a handle go to one.
     private var url: String?
+    private let parts: OpaquePointer
     private var lines = HeaderLines()
 
     /// The transfer it carries.
@@ -31,6 +32,11 @@ final class CurlHandle {
     /// `nil` when libcurl has no memory for one.
     init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet) {
         guard let easy = curl_easy_init() else { return nil }
+        guard let parts = curl_url() else {
+            curl_easy_cleanup(easy)
+            return nil
+        }
+        self.parts = parts
         self.index = index
         self.easy = easy
         self.clock = clock
@@ -41,6 +47,7 @@ final class CurlHandle {
 
     deinit {
         curl_easy_cleanup(easy)
+        curl_url_cleanup(parts)
     }
 
     /// Takes a transfer on and sets libcurl up for it.
@@ -92,7 +99,11 @@ final class CurlHandle {
         }
         if request.url != url {
             try UpstreamURL.check(request.url)
-            try set(CURLOPT_URL, request.url)
+            // Set in parts: as a text it would be taken apart for every transfer.
+            guard curl_url_set(parts, CURLUPART_URL, request.url, 0) == CURLUE_OK else {
+                throw .invalidRequest("the URL cannot be taken apart")
+            }
+            try check(ccurl_set_url_parts(easy, parts))
             url = request.url
         }
         body = request.body
