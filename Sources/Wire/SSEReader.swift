@@ -96,12 +96,8 @@ public struct SSEReader: Sendable {
             guard data.count + (hasData ? 1 : 0) + value.count <= limit else {
                 throw SSEError.tooLong(limit: limit)
             }
-            if hasData {
-                data.append(UInt8(ascii: "\n"))
-                data.append(contentsOf: value)
-            } else {
-                data = Array(value)
-            }
+            if hasData { data.append(UInt8(ascii: "\n")) }
+            data.append(contentsOf: value)
             hasData = true
         } else if let value = Self.value(of: "event", in: line) {
             name = String(decoding: value, as: UTF8.self)
@@ -109,12 +105,13 @@ public struct SSEReader: Sendable {
     }
 
     private mutating func endEvent(_ receive: (Item) throws -> Void) throws {
-        let item = Item.event(name: name, data: data)
-        let isDelivered = hasData
-        name = ""
-        data = []
-        hasData = false
-        if isDelivered { try receive(item) }
+        defer {
+            if !name.isEmpty { name = "" }
+            // The memory serves the next event, unless the receiver kept this one's.
+            data.removeAll(keepingCapacity: true)
+            hasData = false
+        }
+        if hasData { try receive(.event(name: name, data: data)) }
     }
 
     /// A line may be as long as the data it may carry, and its field name.

@@ -100,7 +100,8 @@ final class CurlHandle {
         if request.url != url {
             try UpstreamURL.check(request.url)
             // Set in parts: as a text it would be taken apart for every transfer.
-            guard curl_url_set(parts, CURLUPART_URL, request.url, 0) == CURLUE_OK else {
+            guard curl_url_set(parts, CURLUPART_URL, request.url, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK
+            else {
                 throw .invalidRequest("the URL cannot be taken apart")
             }
             try check(ccurl_set_url_parts(easy, parts))

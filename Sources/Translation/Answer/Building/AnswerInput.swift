@@ -22,7 +22,7 @@ struct AnswerInput<Writer: AnswerWriter>: Sendable {
     }
 
     mutating func consume(_ bytes: UnsafeRawBufferPointer) {
-        guard !translator.isDone, translator.failure == nil, translator.conclusion == nil else { return }
+        guard !translator.isDone, !translator.hasFailed, !translator.isConcluded else { return }
         switch framing {
         case .events:
             Self.read(bytes, with: &reader, into: &translator)
@@ -37,7 +37,7 @@ struct AnswerInput<Writer: AnswerWriter>: Sendable {
 
     /// Reads what was not complete before the end, and ends the answer.
     mutating func finish(cut: Bool) -> Conclusion {
-        if translator.conclusion == nil, translator.failure == nil {
+        if !translator.isConcluded, !translator.hasFailed {
             switch framing {
             case .unknown: break
             case .events:

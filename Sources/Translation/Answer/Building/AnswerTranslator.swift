@@ -7,6 +7,8 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     /// The last chunk, when it held nothing but text.
     private var pattern: ChunkPattern?
     private(set) var failure: ProviderFailure?
+    /// Whether there is a failure: every chunk asks, and looking at the failure itself would copy it.
+    private(set) var hasFailed = false
     /// `[DONE]` was there.
     private(set) var isDone = false
     private var unreadable: JSONError?
@@ -15,17 +17,18 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     /// Whether the answer was one JSON text, which is whole without saying so.
     private var isWhole = false
     /// How the answer ended, once it has.
-    private(set) var conclusion: Conclusion?
+    private var conclusion: Conclusion?
+    private(set) var isConcluded = false
 
     init(writer: Writer, context: AnswerContext, messageID: String) {
         builder = AnswerBuilder(writer: writer, context: context, messageID: messageID)
     }
 
     /// Whether nothing that comes could change the answer.
-    var isComplete: Bool { isDone || failure != nil || builder.enforcedStop != nil }
+    var isComplete: Bool { isDone || hasFailed || builder.enforcedStop != nil }
 
     mutating func take(_ item: SSEReader.Item) {
-        guard !isDone, failure == nil else { return }
+        guard !isDone, !hasFailed else { return }
         switch item {
         case .comment:
             // Providers send comments while they think; clients see them as pings.
@@ -82,11 +85,13 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     }
 
     mutating func fail(_ reason: ProviderFailure) {
-        if failure == nil { failure = reason }
+        if hasFailed { return }
+        failure = reason
+        hasFailed = true
     }
 
     mutating func ping() {
-        guard conclusion == nil else { return }
+        guard !isConcluded else { return }
         if builder.hasStarted { builder.writer.ping() } else { builder.start() }
     }
 
@@ -108,7 +113,7 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     /// Ends the answer as its end deserves and says how it went. A second call writes nothing.
     mutating func finish(cut: Bool) -> Conclusion {
         if let conclusion { return conclusion }
-        if failure == nil, !isWhole, let reason = missingEnd(cut: cut) { failure = reason }
+        if !hasFailed, !isWhole, let reason = missingEnd(cut: cut) { fail(reason) }
         var stopReason: StopReason?
         if let failure {
             if builder.hasStarted { builder.writer.fail(failure.reply) }
@@ -123,6 +128,7 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
             upstreamID: chunks.upstreamID,
             upstreamModel: chunks.upstreamModel)
         conclusion = ended
+        isConcluded = true
         return ended
     }
 
