@@ -13,10 +13,8 @@ public enum Dollars {
     }
 
     /// The amount as it would be typed, with no more decimals than it needs.
-    public static func text(_ amount: Int64) -> String {
-        let fraction = String(amount % 1_000_000)
-        var decimals = String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
-        while decimals.last == "0" { decimals.removeLast() }
-        return String(amount / 1_000_000) + (decimals.isEmpty ? "" : "." + decimals)
-    }
+    public static func text(_ amount: Int64) -> String { DecimalText.text(amount, decimals: 6) }
+
+    /// Billionths of a dollar in dollars, with no more decimals than it needs.
+    public static func amountText(nanoUSD: Int64) -> String { DecimalText.text(nanoUSD, decimals: 9) }
 }

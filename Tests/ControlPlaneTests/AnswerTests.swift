@@ -84,7 +84,7 @@ import Wire
         ("limit=0", "limit: must be between 1 and 1000"), ("limit=1001", "limit: must be between 1 and 1000"),
         ("limit=ten", "limit: must be between 1 and 1000"), ("limit=1&limit=2", "limit: must be given once"),
         ("after_id=%27%20OR%201=1", "after_id: is no id of this list"),
-        ("after_id=a&before_id=b", "after_id: cannot be given together with before_id"),
+        ("after_id=a&before_id=b", "after_id and before_id are mutually exclusive"),
         ("status=%25", "status: must be one of"), ("stauts=active", "query: has a parameter"),
         ("status=%zz", "query: must be percent-encoded"), ("status=%ff", "query: must be percent-encoded"),
     ])

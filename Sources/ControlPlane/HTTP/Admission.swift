@@ -13,9 +13,7 @@ extension ControlPlane {
         if route.access == .open { return nil }
         let holder = try await holder(of: headers)
         guard route.access == .read || holder.role == .write else {
-            throw ErrorReply(
-                403, "permission_error",
-                "This admin key has the role read and cannot change anything. Use one with the role write.")
+            throw ErrorReply(403, "permission_error", "requires write:\(route.noun)", shouldRetry: false)
         }
         return holder
     }
@@ -24,7 +22,7 @@ extension ControlPlane {
     /// was good once is named to its holder as expired or revoked.
     func holder(of headers: HTTPFields) async throws -> AdminKey {
         guard let credential = Self.credential(in: headers) else {
-            throw Self.refusal("x-api-key or Authorization header with an admin key is required")
+            throw Self.refusal("missing or invalid admin credentials")
         }
         guard let token = credential.reveal({ AdminToken($0) }) else {
             if credential.reveal({ $0.utf8.starts(with: KeyToken.prefix.utf8) }) {

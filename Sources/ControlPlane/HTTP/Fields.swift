@@ -78,6 +78,9 @@ struct Fields: Sendable {
     /// A field as errors name it.
     func name(_ name: String) -> String { prefix + name }
 
+    /// A member as it came; nil when it is absent.
+    subscript(name: String) -> JSONValue? { object?[name] }
+
     /// A member that is a string or null.
     func text(_ name: String) throws(InvalidField) -> Edit<String?> {
         guard let value = object?[name] else { return .keep }

@@ -11,15 +11,16 @@ struct IDPage<Element> {
     /// - Parameters:
     ///   - all: Everything in the order of the list, also what the filter leaves out, so that a cursor stays a
     ///     place in the list when what it names no longer passes.
+    ///   - cursor: The id of a cursor of another kind, which the page begins behind.
     ///   - passes: The filter.
     init(
-        _ all: [Element], query: Query, id: @escaping (Element) -> String,
+        _ all: [Element], query: Query, behind cursor: String? = nil, id: @escaping (Element) -> String,
         where passes: (Element) -> Bool = { _ in true }
-    ) throws(InvalidField) {
+    ) throws {
         let limit = try query.integer("limit", in: 1...1000, else: 20)
-        let (after, before) = (query["after_id"], query["before_id"])
+        let (after, before) = (query["after_id"] ?? cursor, query["before_id"])
         guard after == nil || before == nil else {
-            throw InvalidField("after_id", "cannot be given together with before_id")
+            throw ErrorReply.invalidRequest("after_id and before_id are mutually exclusive")
         }
         self.id = id
         func place(of cursor: String, _ name: String) throws(InvalidField) -> Int {
@@ -42,13 +43,20 @@ struct IDPage<Element> {
     }
 
     /// `{"data":[…],"has_more":…,"first_id":…,"last_id":…}`.
-    func answer(_ write: (inout JSONWriter, Element) -> Void) -> Answer {
+    ///
+    /// - Parameter call: For a list that is read by `page` too: adds the `next_page` of this page.
+    func answer(
+        withCursorFor call: Call? = nil, _ write: (inout JSONWriter, Element) -> Void
+    ) -> Answer {
         Answer.json { json in
             json.object { json in
                 json.field("data", array: elements, write)
                 json.field("has_more", hasMore)
                 json.field("first_id", optional: elements.first.map(id))
                 json.field("last_id", optional: elements.last.map(id))
+                guard let call else { return }
+                let next = hasMore ? elements.last.map { PageCursor.text(id($0), for: call) } : nil
+                json.field("next_page", optional: next)
             }
         }
     }

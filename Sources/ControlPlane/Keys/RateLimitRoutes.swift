@@ -13,14 +13,17 @@ enum RateLimitRoutes {
 
     static let all: [Route] = [
         .get(
-            "/v1/organizations/rate_limits", "Limits of the whole organization: there are none.",
+            "/v1/organizations/rate_limits",
+            "Limits of the whole organization: there are none, because limits belong to keys. They are `limits` of each "
+                + "of api_keys.",
             parameters + [.init(name: "model", summary: "Only those of this model.")]
         ) { call in
             guard call.query["model"] == nil else { throw ErrorReply.notFound("Rate limit not found") }
             return try empty(call)
         },
         .get(
-            WorkspaceRoutes.path + "/{workspace_id}/rate_limits", "Limits of a team: there are none.",
+            WorkspaceRoutes.path + "/{workspace_id}/rate_limits",
+            "Limits of a team: there are none, because limits belong to keys.",
             parameters + [.init(name: "include_inherited", summary: "Taken and without effect.")]
         ) { call in
             _ = try await WorkspaceRoutes.find(call)

@@ -31,26 +31,12 @@ enum BookRoutes {
     @Sendable
     private static func auditLog(_ call: Call) async throws -> Answer {
         let query = call.query
-        let limit = try query.integer("limit", in: 1...1000, else: 100)
         var filter = AuditFilter()
         filter.actor = query["actor"].map { Actor($0) }
         filter.action = query["action"]
         filter.target = query["target_id"]
         filter.since = try query.time("starting_at")
         filter.until = try query.time("ending_at")
-        if let text = query["after_id"] {
-            guard let id = Int64(text) else { throw InvalidField("after_id", "is no id of this list") }
-            filter.before = id
-        }
-        let found = try await call.store.events(filter, limit: limit + 1)
-        let page = found.prefix(limit)
-        return Answer.json { json in
-            json.object { json in
-                json.field("data", array: page) { json, event in event.write(to: &json) }
-                json.field("has_more", found.count > limit)
-                json.field("first_id", optional: page.first.map { String($0.id) })
-                json.field("last_id", optional: page.last.map { String($0.id) })
-            }
-        }
+        return try await AuditPage(filter, of: call).answer { json, event in event.write(to: &json) }
     }
 }

@@ -69,29 +69,20 @@ enum AnalyticsRoutes {
         _ call: Call, orders: [String], _ write: (inout JSONWriter, UsageRow) -> Void
     ) async throws -> Answer {
         let report = try await AnalyticsReport(call, orders: orders)
-        let limit = try call.query.integer("limit", in: 1...1000, else: 20)
-        let offset = max(0, try PageCursor.number(in: call) ?? 0)
-        let page = report.rows.dropFirst(offset).prefix(limit)
-        let next = offset + page.count < report.rows.count ? offset + page.count : nil
+        let page = try OffsetPage(report.rows, of: call)
         let organization = try await call.store.organization()
-        return Answer.json { json in
+        return page.answer { json in
+            json.field("data_refreshed_at", time: call.now)
+            json.field("organization_id", organization.id)
+        } _: { json, row in
             json.object { json in
-                json.field("data", array: page) { json, row in
-                    json.object { json in
-                        json.field("starting_at", row.since.description)
-                        json.field("ending_at", row.until.description)
-                        json.name("group")
-                        json.object {
-                            row.writeGroup(
-                                report.groups, people: report.people, organization: organization, to: &$0)
-                        }
-                        write(&json, row.figures)
-                    }
+                json.field("starting_at", row.since.description)
+                json.field("ending_at", row.until.description)
+                json.name("group")
+                json.object {
+                    row.writeGroup(report.groups, people: report.people, organization: organization, to: &$0)
                 }
-                json.field("has_more", next != nil)
-                json.field("next_page", optional: next.map { PageCursor.text($0, for: call) })
-                json.field("data_refreshed_at", time: call.now)
-                json.field("organization_id", organization.id)
+                write(&json, row.figures)
             }
         }
     }

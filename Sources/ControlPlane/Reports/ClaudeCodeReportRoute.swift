@@ -33,41 +33,32 @@ enum ClaudeCodeReportRoute {
         guard let start = try call.query.time("starting_at"), start.milliseconds % 86_400_000 == 0 else {
             throw InvalidField("starting_at", "must be a day such as 2026-11-23")
         }
-        let limit = try call.query.integer("limit", in: 1...1000, else: 20)
-        let offset = try PageCursor.number(in: call) ?? 0
         let days = try await days(from: start, call)
         let lines = days.keys.sorted {
             ($0.user ?? "", $0.key ?? "", $0.client) < ($1.user ?? "", $1.key ?? "", $1.client)
         }
-        let page = lines.dropFirst(offset).prefix(limit)
-        let next = offset + page.count < lines.count ? offset + page.count : nil
+        let page = try OffsetPage(lines, of: call)
         let organization = try await call.store.organization()
         let people = try await call.store.people()
         let keys = try await call.store.directory().keys
-        return Answer.json { json in
+        return page.answer { json, line in
             json.object { json in
-                json.field("data", array: page) { json, line in
-                    json.object { json in
-                        json.name("actor")
-                        json.object { json in
-                            if let user = line.user {
-                                json.field("type", "user_actor")
-                                let found = people.users[UserID(user)]
-                                json.field("email_address", found?.email ?? found?.name ?? user)
-                            } else {
-                                json.field("type", "api_actor")
-                                let name = line.key.flatMap { keys[KeyID($0)]?.name }
-                                json.field("api_key_name", name ?? line.key ?? "")
-                            }
-                        }
-                        json.field("organization_id", organization.id)
-                        json.field("date", start.description)
-                        json.field("terminal_type", line.client)
-                        write(days[line] ?? Day(), to: &json)
+                json.name("actor")
+                json.object { json in
+                    if let user = line.user {
+                        json.field("type", "user_actor")
+                        let found = people.users[UserID(user)]
+                        json.field("email_address", found?.email ?? found?.name ?? user)
+                    } else {
+                        json.field("type", "api_actor")
+                        let name = line.key.flatMap { keys[KeyID($0)]?.name }
+                        json.field("api_key_name", name ?? line.key ?? "")
                     }
                 }
-                json.field("has_more", next != nil)
-                json.field("next_page", optional: next.map { PageCursor.text($0, for: call) })
+                json.field("organization_id", organization.id)
+                json.field("date", start.description)
+                json.field("terminal_type", line.client)
+                write(days[line] ?? Day(), to: &json)
             }
         }
     }

@@ -71,6 +71,12 @@ struct Route: Sendable {
             .map { String($0.dropFirst().dropLast()) }
     }
 
+    /// What the route is about, as scopes name it: `spend_limits`.
+    var noun: String {
+        let parts = path.split(separator: "/")
+        return String(parts.dropFirst(2).first ?? parts.last ?? "")
+    }
+
     /// Whether a path is one of this route's.
     func takes(_ other: String) -> Bool {
         let mine = path.split(separator: "/")
@@ -80,6 +86,13 @@ struct Route: Sendable {
 }
 
 extension Route.Parameter {
+    /// The cursor of an opaque kind.
+    static let page = Route.Parameter(
+        name: "page", summary: "The next_page of the page before, with the same other parameters.")
+
+    /// The cursor and the size of a page of rows.
+    static let rowPage = [Route.Parameter(name: "limit", summary: "How many, 1 to 1000; else 20."), page]
+
     /// The cursors and the size of a page of things that have ids.
     static let idPage = [
         Route.Parameter(name: "limit", summary: "How many, 1 to 1000; else 20."),

@@ -4,8 +4,9 @@ import HTTPTypes
 enum RouteTable {
     static let all: [Route] = [
         HealthRoutes.all, OrganizationRoutes.all, KeyRoutes.all, UserRoutes.all, WorkspaceRoutes.all,
-        MemberRoutes.all, RateLimitRoutes.all, SpendLimitRoutes.all, UsageReportRoute.all,
-        CostReportRoute.all,
+        MemberRoutes.all, RateLimitRoutes.all, BudgetRoutes.all, SpendLimitRoutes.all,
+        EffectiveLimitRoute.all,
+        SpendLimitAudit.all, IncreaseRequestRoutes.all, UsageReportRoute.all, CostReportRoute.all,
         ClaudeCodeReportRoute.all, AnalyticsRoutes.all, RequestRoutes.all, BookRoutes.all,
         ProviderRoutes.all, MappingRoutes.all, PriceRoutes.all,
     ].flatMap(\.self)

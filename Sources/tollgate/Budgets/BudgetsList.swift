@@ -13,19 +13,21 @@ struct BudgetsList: InvocableCommand {
 
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let standings = try await database.withStore(in: invocation) { store in
-            try await BudgetStanding.all(in: store, at: now)
+        let budgets = try await database.withStore(in: invocation) { store in
+            try await BudgetStandings(in: store, at: now)
         }
         let console = invocation.console
         if output.json {
             return try console.printJSON { json in
-                json.array(standings) { json, standing in standing.write(to: &json) }
+                json.array(budgets.standings) { json, standing in
+                    standing.write(to: &json, people: budgets.people, keys: budgets.keys)
+                }
             }
         }
-        if standings.isEmpty {
+        if budgets.standings.isEmpty {
             return console.say(
                 "There is no budget yet.\nNext: tollgate budgets set --organization --amount 100 --per month")
         }
-        try console.print(Table(standings).text)
+        try console.print(budgets.table(of: budgets.standings).text)
     }
 }

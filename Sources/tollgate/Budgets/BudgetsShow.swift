@@ -16,14 +16,18 @@ struct BudgetsShow: InvocableCommand {
 
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let standings = try await database.withStore(in: invocation) { store in
-            try await BudgetStanding.all(in: store, at: now)
+        let budgets = try await database.withStore(in: invocation) { store in
+            try await BudgetStandings(in: store, at: now)
         }
-        guard let standing = standings.first(where: { $0.budget.id.text == id }) else {
+        guard let standing = budgets.standings.first(where: { $0.budget.id.text == id }) else {
             throw CommandFailure(
                 .notFound, "there is no budget \(id.printable)", hint: "tollgate budgets list")
         }
-        if output.json { return try invocation.console.printJSON { standing.write(to: &$0) } }
-        try invocation.console.print(Table([standing]).text)
+        if output.json {
+            return try invocation.console.printJSON {
+                standing.write(to: &$0, people: budgets.people, keys: budgets.keys)
+            }
+        }
+        try invocation.console.print(budgets.table(of: [standing]).text)
     }
 }
