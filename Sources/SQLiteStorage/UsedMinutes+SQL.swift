@@ -7,6 +7,8 @@ struct UsedMinutes {
     /// The ids of the dimensions that pass, as a JSON array; nil when all do.
     private let dimensions: String?
     private let session: String?
+    /// What a sum has to hold at least, because one of its requests has to.
+    private let minimumCostNanoUSD: Int64
     /// Minutes of requests that run still.
     private let running: [Int64]
     /// The hours that are left to be looked through.
@@ -15,6 +17,7 @@ struct UsedMinutes {
 
     init(for filter: EntryFilter, on connection: Connection) throws(StorageError) {
         session = filter.session
+        minimumCostNanoUSD = filter.minimumCostNanoUSD ?? 0
         dimensions = filter.hasDimension ? try Self.dimensions(of: filter, on: connection) : nil
         running = try Self.numbers(of: connection.statement(Self.running))
         let bounds = try Self.numbers(of: connection.statement(Self.bounds)) + running.map { $0 / 60 }
@@ -36,6 +39,7 @@ struct UsedMinutes {
         if let dimensions {
             let statement = try connection.statement(Self.used)
             statement.bind(dimensions)
+            statement.bind(minimumCostNanoUSD)
             minutes = try Self.minutes(of: statement, in: looked)
         }
         if let session {
@@ -76,6 +80,7 @@ struct UsedMinutes {
         row.bind(filter.provider?.text)
         row.bind(filter.client)
         row.bind(filter.outcome?.rawValue)
+        row.bind(filter.asksForErrors)
         return "[" + (try numbers(of: row)).map(String.init).joined(separator: ",") + "]"
     }
 
@@ -98,6 +103,7 @@ struct UsedMinutes {
             AND (:provider IS NULL OR provider = :provider)
             AND (:client IS NULL OR client = :client)
             AND (:outcome IS NULL OR outcome = :outcome)
+            AND (NOT :asks_for_errors OR outcome <> 'completed')
         """)
 
     private static let running = SQL("SELECT DISTINCT opened_at / 60000 FROM entry WHERE state = 'open'")
@@ -108,7 +114,8 @@ struct UsedMinutes {
     static let used = SQL(
         """
         SELECT usage_hour.hour, minutes FROM json_each(:dimensions) AS dimension
-        CROSS JOIN usage_hour ON dimension_id = dimension.value AND hour >= :first AND hour < :end
+        CROSS JOIN usage_hour ON dimension_id = dimension.value AND cost_nano_usd >= :minimum_cost
+            AND hour >= :first AND hour < :end
         """)
 }
 
@@ -116,6 +123,6 @@ extension EntryFilter {
     /// Whether the sums by the hour can tell when there is something to find.
     var hasDimension: Bool {
         key != nil || user != nil || team != nil || model != nil || provider != nil || client != nil
-            || outcome != nil
+            || outcome != nil || asksForErrors || minimumCostNanoUSD != nil
     }
 }

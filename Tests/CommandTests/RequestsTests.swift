@@ -25,6 +25,9 @@ import Wire
         (["--key", "k2"], [LedgerSample.second]),
         (["--model", "claude-x"], [LedgerSample.third, LedgerSample.first]),
         (["--provider", "openai"], [LedgerSample.first]), (["--outcome", "failed"], [LedgerSample.second]),
+        (["--status", "529"], [LedgerSample.second]), (["--status", "200"], [LedgerSample.first]),
+        (["--error-type", "overloaded_error"], [LedgerSample.second]),
+        (["--min-cost", "0.0123"], [LedgerSample.first]), (["--min-cost", "0.0124"], []),
         (["--since", "1h"], [LedgerSample.third, LedgerSample.second]),
         (["--until", "1m"], [LedgerSample.second, LedgerSample.first]),
         (["--limit", "2"], [LedgerSample.third, LedgerSample.second]),
@@ -61,7 +64,8 @@ import Wire
         ["requests", "list", "--limit", "0"], ["requests", "list", "--limit", "10001"],
         ["requests", "list", "--outcome", "fine"], ["requests", "list", "--since", "lately"],
         ["requests", "list", "--key", "tg-k1-hunter2"], ["requests", "show"],
-        ["requests", "tail", "--outcome", "fine"],
+        ["requests", "tail", "--outcome", "fine"], ["requests", "list", "--status", "2xx"],
+        ["requests", "tail", "--min-cost", "a lot"],
     ])
     func `wrong usage is told`(arguments: [String]) async throws {
         let outcome = await (try await Sandbox.withLedger()).run(arguments)

@@ -37,6 +37,7 @@ import Wire
             #expect(mine.json["data"]?.count == expected)
             for name in [
                 "api_key_id", "user_id", "workspace_id", "model", "provider", "session_id", "client",
+                "error_type",
             ] {
                 for text in ["%25", "_", "'%20OR%20'1'='1", "%22;DROP%20TABLE%20entry;--"] {
                     let reply = try await office.get("\(path)?\(name)=\(text)")
@@ -48,6 +49,36 @@ import Wire
             #expect(wrong.complaint == "400 page: cursor does not match current query parameters")
             let everything = try await office.get(path + "?limit=1000")
             #expect(everything.json["data"]?.count == ledger.entries.count)
+        }
+    }
+
+    @Test func `requests are found by their status, their error and what they cost at least`() async throws {
+        try await Office.open { office in
+            let ledger = try await office.keep()
+            var failed = ledger.entries[0]
+            failed.opening.id = RequestID(RequestID.first(at: Office.now).text + "0000000000000099")
+            failed.opening.openedAt = Office.now
+            failed.settlement?.outcome = .refused
+            failed.settlement?.status = 429
+            failed.settlement?.errorType = "rate_limit_error"
+            failed.settlement?.costNanoUSD = nil
+            try await office.store.record(failed)
+            func ids(_ query: String) async throws -> [String?] {
+                try await office.get("\(path)?limit=1000&\(query)").json["data"]?.elements
+                    .map { $0["id"]?.string } ?? []
+            }
+            #expect(try await ids("status=429") == [failed.id.text])
+            #expect(try await ids("error_type=rate_limit_error") == [failed.id.text])
+            #expect(try await ids("status=200").count == 36)
+            #expect(try await ids("min_cost=0.001235") == [])
+            #expect(try await ids("min_cost=0.001234").count == 27)
+            for (query, words) in [
+                ("status=2xx", "status: must be between 100 and 999"),
+                ("min_cost=-1", "min_cost: must be dollars"),
+            ] {
+                let reply = try await office.get("\(path)?\(query)")
+                #expect(reply.complaint.hasPrefix("400 " + words))
+            }
         }
     }
 

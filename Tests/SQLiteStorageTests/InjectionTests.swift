@@ -50,7 +50,7 @@ import Testing
         try await store.record(Entry(opening: .sample(1), settlement: .sample))
         let settings: [(inout EntryFilter) -> Void] = [
             { $0.key = KeyID(text) }, { $0.user = text }, { $0.model = text },
-            { $0.provider = ProviderName(text) }, { $0.session = text },
+            { $0.provider = ProviderName(text) }, { $0.session = text }, { $0.errorType = text },
         ]
         for set in settings {
             var filter = EntryFilter()

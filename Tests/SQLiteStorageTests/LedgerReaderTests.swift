@@ -18,6 +18,9 @@ import Testing
             opening.caller.session = "session-\(number / 3)"
             var settlement = EntrySettlement.sample
             settlement.outcome = number == 4 ? .failed : .completed
+            settlement.status = number == 4 ? 529 : 200
+            settlement.errorType = number == 4 ? "overloaded_error" : nil
+            settlement.costNanoUSD = number == 4 ? nil : Int64(number) * 1000
             settlement.provider = number < 7 ? "openai" : "azure"
             try await store.open(opening)
             if number < 9 { try await store.settle(opening.id, settlement) }
@@ -42,12 +45,36 @@ import Testing
         #expect(try await numbers { $0.provider = "azure" } == [8, 7])
         #expect(try await numbers { $0.session = "session-1" } == [5, 4, 3])
         #expect(try await numbers { $0.outcome = .failed } == [4])
+        #expect(try await numbers { $0.status = 529 } == [4])
+        #expect(try await numbers { $0.status = 200 } == [8, 7, 6, 5, 3, 2, 1, 0])
+        #expect(try await numbers { $0.status = 500 } == [])
+        #expect(try await numbers { $0.errorType = "overloaded_error" } == [4])
+        #expect(try await numbers { $0.errorType = "%" } == [])
+        #expect(try await numbers { $0.minimumCostNanoUSD = 6000 } == [8, 7, 6])
+        #expect(try await numbers { $0.minimumCostNanoUSD = 0 } == [8, 7, 6, 5, 3, 2, 1, 0])
+        #expect(try await numbers { $0.minimumCostNanoUSD = .max } == [])
         #expect(try await numbers { $0.since = noon + .seconds(7) } == [9, 8, 7])
         #expect(try await numbers { $0.until = noon + .seconds(2) } == [1, 0])
         #expect(try await numbers { $0.key = "nobody" } == [])
         #expect(try await numbers { $0.team = "platform" }.count == 10)
         #expect(try await numbers { $0.client = "claude-cli/2.0" }.count == 10)
         #expect(try await numbers { $0.client = "curl" } == [])
+    }
+
+    @Test func `a filter tells of each entry what its list does`() async throws {
+        let all = try await store.entries(EntryFilter(), limit: 100)
+        let settings: [(inout EntryFilter) -> Void] = [
+            { $0.status = 529 }, { $0.status = 200 }, { $0.errorType = "overloaded_error" },
+            { $0.minimumCostNanoUSD = 6000 }, { $0.minimumCostNanoUSD = 0 }, { $0.outcome = .failed },
+            { $0.provider = "azure" },
+        ]
+        for set in settings {
+            var filter = EntryFilter()
+            set(&filter)
+            #expect(filter.ofOpenings == EntryFilter())
+            let taken = all.filter { filter.takes($0.settlement) }
+            #expect(try await store.entries(filter, limit: 100) == taken)
+        }
     }
 
     @Test func `conditions work together`() async throws {
@@ -58,6 +85,8 @@ import Testing
             $0.provider = "openai"
             $0.session = "session-0"
             $0.outcome = .completed
+            $0.status = 200
+            $0.minimumCostNanoUSD = 1000
             $0.since = noon + .seconds(1)
             $0.until = noon + .seconds(5)
         }

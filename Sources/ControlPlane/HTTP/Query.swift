@@ -42,7 +42,12 @@ struct Query: Sendable {
     func list(_ name: String) -> [String] { values[name] ?? [] }
 
     func integer(_ name: String, in range: ClosedRange<Int>, else usual: Int) throws(InvalidField) -> Int {
-        guard let text = self[name] else { return usual }
+        try integer(name, in: range) ?? usual
+    }
+
+    /// An integer within bounds; nil when it is absent.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(InvalidField) -> Int? {
+        guard let text = self[name] else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw InvalidField(name, "must be between \(range.lowerBound) and \(range.upperBound)")
         }

@@ -22,11 +22,13 @@ enum RequestRoutes {
                 .init(
                     name: "outcome",
                     summary: Outcome.allCases.map(\.rawValue).joined(separator: ", ") + "."),
-                .init(name: "limit", summary: "How many, 1 to 1000; else 20."),
+                .init(name: "status", summary: "Only requests that were answered with this HTTP status."),
                 .init(
-                    name: "page", summary: "The next_page of the page before, with the same other parameters."
-                ),
-            ], answer: list),
+                    name: "error_type", summary: "Only requests with this error, such as rate_limit_error."),
+                .init(
+                    name: "min_cost",
+                    summary: "Only requests that cost at least so much, in dollars as decimal text."),
+            ] + Route.Parameter.rowPage, answer: list),
         .get(path + "/{request_id}", "One request with its attempts.") { call in
             guard let entry = try await call.store.entry(RequestID(call.part("request_id"))) else {
                 throw ErrorReply.notFound("Request not found")
@@ -49,6 +51,14 @@ enum RequestRoutes {
         filter.session = query["session_id"]
         filter.client = query["client"]
         filter.outcome = try query.choice("outcome", of: Outcome.self)
+        filter.status = try query.integer("status", in: 100...999)
+        filter.errorType = query["error_type"]
+        if let text = query["min_cost"] {
+            guard let amount = Dollars.amount(text) else {
+                throw InvalidField("min_cost", "must be dollars such as 0.25, with at most six decimals")
+            }
+            filter.minimumCostNanoUSD = amount * 1000
+        }
         filter.since = try query.time("starting_at")
         filter.until = try query.time("ending_at")
         filter.before = try PageCursor.place(in: call).map { RequestID($0) }

@@ -32,9 +32,7 @@ enum AnalyticsRoutes {
                     "total_tokens, requests, output_tokens, uncached_input_tokens, amount, list_amount or time."
             ),
             .init(name: "exclude_deleted_users", summary: "true leaves out what deleted users did."),
-            .init(name: "limit", summary: "How many rows, 1 to 1000; else 20."),
-            .init(name: "page", summary: "The next_page of the page before, with the same other parameters."),
-        ] + AnalyticsGroup.filters
+        ] + Route.Parameter.rowPage + AnalyticsGroup.filters
 
     @Sendable
     private static func usage(_ call: Call) async throws -> Answer {

@@ -111,6 +111,6 @@ extension Route.Parameter {
         .init(name: "ending_at", summary: "The first moment that no longer counts; else now."),
         .init(name: "bucket_width", summary: "1m, 1h or 1d; else 1d."),
         .init(name: "limit", summary: "How many parts on a page."),
-        .init(name: "page", summary: "The next_page of the page before, with the same other parameters."),
+        .page,
     ]
 }

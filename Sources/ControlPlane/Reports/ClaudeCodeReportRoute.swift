@@ -10,10 +10,8 @@ enum ClaudeCodeReportRoute {
             "/v1/organizations/usage_report/claude_code",
             "One day of Claude Code by user, or by key where it belongs to none.",
             [
-                .init(name: "starting_at", summary: "The day (UTC), such as 2026-11-23.", isRequired: true),
-                .init(name: "limit", summary: "How many, 1 to 1000; else 20."),
-                .init(name: "page", summary: "The next_page of the page before."),
-            ], answer: report)
+                .init(name: "starting_at", summary: "The day (UTC), such as 2026-11-23.", isRequired: true)
+            ] + Route.Parameter.rowPage, answer: report)
     ]
 
     /// Whoever is a line of the report, in its order.

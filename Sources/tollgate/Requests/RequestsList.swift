@@ -13,11 +13,13 @@ struct RequestsList: InvocableCommand {
 
             EXAMPLE
               tollgate requests list --since 1h --outcome failed
+              tollgate requests list --status 429 --min-cost 0.5
               tollgate requests list --user alice --limit 200 --json
             """
     )
 
     @OptionGroup var which: FilterOptions
+    @OptionGroup var ending: EndingOptions
 
     @Option(
         help: ArgumentHelp("Only requests from then on: \(Moment.forms).", valueName: "time"),
@@ -46,6 +48,7 @@ struct RequestsList: InvocableCommand {
 
     func run(in invocation: Invocation) async throws {
         var query = try which.filter()
+        ending.narrow(&query)
         let now = invocation.now()
         query.since = since?.before(now)
         query.until = until?.before(now)

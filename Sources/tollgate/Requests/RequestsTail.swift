@@ -18,6 +18,7 @@ struct RequestsTail: InvocableCommand {
     )
 
     @OptionGroup var which: FilterOptions
+    @OptionGroup var ending: EndingOptions
 
     @Flag(help: "Print JSON, one object a line.")
     var json = false
@@ -30,16 +31,18 @@ struct RequestsTail: InvocableCommand {
     private static let page = 500
 
     func run(in invocation: Invocation) async throws {
-        let asked = try which.filter()
+        var asked = try which.filter()
+        ending.narrow(&asked)
+        let filter = asked
         try await database.withStore(in: invocation) { store in
             var tail = LedgerTail(from: invocation.now())
             var keys = try await store.directory().keys
             var people = try await store.people()
-            let filter = try asked.named(in: people)
+            let named = try filter.named(in: people)
             var printer = TailPrinter(json: json)
             invocation.console.say("Following the ledger; end with Ctrl-C.")
             while true {
-                let ended = try await look(at: store, filter, with: &tail, now: invocation.now())
+                let ended = try await look(at: store, named, with: &tail, now: invocation.now())
                 if ended.contains(where: { entry in entry.opening.key.map { keys[$0] == nil } ?? false }) {
                     keys = try await store.directory().keys
                     people = try await store.people()
@@ -54,25 +57,20 @@ struct RequestsTail: InvocableCommand {
     private func look(
         at store: some LedgerReader, _ filter: EntryFilter, with tail: inout LedgerTail, now: Timestamp
     ) async throws(StorageError) -> [Entry] {
-        var filter = filter
-        filter.since = tail.since
-        var found: [Entry] = []
         // Who answered and how it ended is known at the end only; open entries must be seen before.
-        let (outcome, provider) = (filter.outcome, filter.provider)
-        (filter.outcome, filter.provider) = (nil, nil)
+        var openings = filter.ofOpenings
+        openings.since = tail.since
+        var found: [Entry] = []
         repeat {
-            let page = try await store.entries(filter, limit: Self.page)
+            let page = try await store.entries(openings, limit: Self.page)
             found += page
-            filter.before = page.count == Self.page ? page.last?.id : nil
-        } while filter.before != nil
+            openings.before = page.count == Self.page ? page.last?.id : nil
+        } while openings.before != nil
         let known = Set(found.map(\.id))
         for id in tail.open where !known.contains(id) {
             if let entry = try await store.entry(id) { found.append(entry) }
         }
-        return tail.take(found, at: now).filter { entry in
-            (outcome == nil || entry.settlement?.outcome == outcome)
-                && (provider == nil || entry.settlement?.provider == provider)
-        }
+        return tail.take(found, at: now).filter { filter.takes($0.settlement) }
     }
 }
 
