@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Domain", "Presentation", "Vault", "Wire",
+                "Domain", "Gateway", "Presentation", "Upstream", "Vault", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -185,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "Domain", "SQLiteStorage", "TestSupport", "Vault", "Wire",
+                "ControlPlane", "Domain", "Gateway", "GatewayDoubles", "SQLiteStorage", "TestSupport",
+                "Upstream", "Vault", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,7 +1,9 @@
 import Domain
+import Gateway
 import Hummingbird
 import Logging
 import NIOCore
+import Upstream
 import Vault
 
 /// Everything that administration reads and changes.
@@ -30,31 +32,38 @@ public struct ControlPlane: Sendable {
     let profiles: Set<String>
     /// The rules of a time zone by its name; nil for one that is not known on this machine.
     let zones: @Sendable (String) -> ZoneRules?
-    let now: @Sendable () -> Timestamp
+    let clock: Clock
+    /// Calls providers that are to be tested.
+    let transport: any UpstreamTransport
     let logger: Logger
     private let onChange: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - profiles: The names of the dialects that providers may speak.
     ///   - zones: The rules of a time zone by its name; nil for one that is not known on this machine.
-    ///   - now: The time of day.
+    ///   - clock: The time of day, and what the calls of a test take.
+    ///   - transport: Calls providers that are to be tested.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
     ///   - onChange: Called after every change and before it is answered, so that the server beside this one can
     ///     take it up at once.
     public init(
         store: any ControlStore, vault: Vault, profiles: Set<String>,
-        zones: @escaping @Sendable (String) -> ZoneRules?, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger,
+        zones: @escaping @Sendable (String) -> ZoneRules?, clock: Clock,
+        transport: any UpstreamTransport, logger: Logger,
         onChange: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
         self.vault = vault
         self.profiles = profiles
         self.zones = zones
-        self.now = now
+        self.clock = clock
+        self.transport = transport
         self.logger = logger
         self.onChange = onChange
     }
+
+    /// The time of day.
+    func now() -> Timestamp { clock.now() }
 
     /// The routes of the table, and nothing else: `Reception` answers what no route takes.
     func router() -> Router<BasicRequestContext> {

@@ -20,35 +20,62 @@ extension FieldRule {
         return ProviderName(text)
     }
 
-    /// A provider's base URL, a slash at its end dropped: http or https, without user information, which would be
-    /// shown in lists, and without a query.
-    public static func baseURL(_ text: String, field: String) throws(InvalidField) -> String {
-        guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else {
-            throw InvalidField(field, "must be a URL that begins with https:// or http://")
-        }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else {
-            throw InvalidField(field, "must be a URL without a user or a password")
-        }
-        guard let first = authority.first, first != ":", text.utf8.count <= 1000,
-            rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F }),
-            !rest.contains("?"), !rest.contains("#")
-        else {
-            throw InvalidField(field, "must be a URL of ASCII characters with a host and without '?' and '#'")
-        }
-        var url = text[...]
-        while url.last == "/" { url.removeLast() }
-        guard !url.hasSuffix("/chat/completions"), !url.hasSuffix("/models") else {
-            throw InvalidField(field, "must be what stands before /chat/completions")
-        }
-        return String(url)
-    }
-
     /// A model's name at its provider.
     public static func checkModel(_ text: String, field: String) throws(InvalidField) {
         guard (1...256).contains(text.utf8.count),
             text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
         else { throw InvalidField(field, "must be 1 to 256 bytes without blanks") }
+    }
+
+    /// The longest that any phase of a call may take.
+    public static let longestTimeout = Duration.seconds(86_400)
+
+    /// The most extra headers of one provider, and the longest name and value of one, in bytes.
+    public static let headerLimit = (count: 50, name: 128, value: 4096)
+
+    /// An extra header of a provider. One that carries a credential is refused: it would be shown in lists. So is one
+    /// that belongs to the connection.
+    public static func checkHeader(_ header: ProviderHeader, field: String) throws(InvalidField) {
+        guard (1...headerLimit.name).contains(header.name.utf8.count),
+            header.name.utf8.allSatisfy(isTokenByte)
+        else { throw InvalidField(field, "must have a name of letters, digits and '-'") }
+        let name = header.name.lowercased()
+        if secretHeaders.contains(where: { name.contains($0) }) {
+            throw InvalidField(field, "must not carry a credential, which has a place of its own")
+        }
+        if framingHeaders.contains(name) {
+            throw InvalidField(field, "must be none of those that Tollgate sets itself")
+        }
+        guard header.value.utf8.count <= headerLimit.value,
+            header.value.unicodeScalars.allSatisfy({ (0x20..<0x7F).contains($0.value) || $0.value == 0x09 })
+        else {
+            throw InvalidField(
+                field, "must have a value of at most \(headerLimit.value) printable ASCII characters")
+        }
+    }
+
+    /// What stands in the name of a header that carries a credential.
+    private static let secretHeaders = ["auth", "key", "token", "secret", "cookie", "password", "credential"]
+    private static let framingHeaders: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "expect", "content-type", "upgrade",
+        "te",
+    ]
+
+    /// RFC 9110 section 5.6.2, `tchar`.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    /// `USER:PASSWORD` for a proxy. HTTP's basic scheme has no user with a colon (RFC 7617 section 2), so the first
+    /// one is where the password begins.
+    public static func checkProxyCredential(_ secret: Secret, field: String) throws(InvalidField) {
+        let isPair = secret.reveal { text in
+            text.utf8.count <= 4096 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+                && text.contains(":") && text.first != ":"
+        }
+        guard isPair else { throw InvalidField(field, "must be USER:PASSWORD in printable ASCII") }
     }
 }

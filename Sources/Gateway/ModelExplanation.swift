@@ -2,9 +2,9 @@ import Domain
 import Translation
 
 /// Where a request for a model would go, and why.
-struct ModelExplanation {
+public struct ModelExplanation: Sendable {
     /// What decided.
-    enum Match: Equatable {
+    public enum Match: Equatable, Sendable {
         /// A mapping, by one of the model's spellings.
         case mapping(ModelPattern, spelling: String)
         /// The name addresses a provider itself, which this key may do.
@@ -12,30 +12,33 @@ struct ModelExplanation {
         case nothing
     }
 
-    struct Step {
-        var target: Target
+    public struct Step: Sendable {
+        public var target: Target
         /// The provider's profile; nil when there is no such provider.
-        var profile: String?
+        public var profile: String?
         /// Why the target cannot be called; nil when it can.
-        var fault: String?
+        public var fault: String?
     }
 
     /// What a key may do about this model.
-    struct Permission {
-        var key: ServiceKey
-        var status: ServiceKey.Status
-        var mayAsk: Bool
+    public struct Permission: Sendable {
+        public var key: ServiceKey
+        public var status: ServiceKey.Status
+        /// Whether the model is on its allow-list, or it has none.
+        public var mayAsk: Bool
 
-        var isGranted: Bool { mayAsk && status == .active }
+        public var isGranted: Bool { mayAsk && status == .active }
     }
 
-    var model: String
-    var match: Match
+    public var model: String
+    public var match: Match
     /// By priority; those of one priority are drawn by weight for each request.
-    var steps: [Step]
-    var permission: Permission?
+    public var steps: [Step]
+    /// Nil when it is explained for no key.
+    public var permission: Permission?
 
-    init(of model: String, key: ServiceKey?, in directory: Directory, at now: Timestamp) {
+    /// - Parameter key: Whom it is explained for; nil for any that may ask for everything and address nothing itself.
+    public init(of model: String, key: ServiceKey?, in directory: Directory, at now: Timestamp) {
         self.model = model
         permission = key.map {
             Permission(key: $0, status: $0.status(at: now), mayAsk: $0.mayAsk(for: model))

@@ -1,26 +1,35 @@
 import Domain
-import Gateway
 import Translation
 import Upstream
 import Wire
 
-/// Calls a provider just as a server would, to see whether it works.
-struct ProviderProbe: Sendable {
-    let provider: ReadyProvider
-    let baseURL: String
-    let transport: any UpstreamTransport
-    let clock: Clock
+/// Calls a provider just as a server would, to see whether it works. No client asks, so that nothing of it is on the
+/// ledger.
+public struct ProviderProbe: Sendable {
+    private let provider: ReadyProvider
+    private let baseURL: String
+    private let transport: any UpstreamTransport
+    private let clock: Clock
+
+    public init(
+        provider: ReadyProvider, baseURL: String, transport: any UpstreamTransport, clock: Clock
+    ) {
+        self.provider = provider
+        self.baseURL = baseURL
+        self.transport = transport
+        self.clock = clock
+    }
 
     /// What one call came to.
-    struct Result: Equatable, Sendable {
+    public struct Result: Equatable, Sendable {
         /// What was asked for: `models` or `chat`.
-        var question: String
-        var isOK: Bool
+        public var question: String
+        public var isOK: Bool
         /// The HTTP status; nil when there was no answer.
-        var status: Int?
-        var duration: Duration
+        public var status: Int?
+        public var duration: Duration
         /// What came, or what went wrong; never holds the credential.
-        var message: String
+        public var message: String
     }
 
     /// Models are named by a few hundred kilobytes at most, a short chat by less.
@@ -29,7 +38,7 @@ struct ProviderProbe: Sendable {
         connect: .seconds(10), firstByte: .seconds(60), idle: .seconds(30), total: .seconds(90))
 
     /// Asks for the list of models; gives their names too.
-    func models() async -> (result: Result, models: [String]) {
+    public func models() async -> (result: Result, models: [String]) {
         let answer = await call(.get, baseURL + "/models", [])
         guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
             return (failed("models", answer), [])
@@ -39,11 +48,11 @@ struct ProviderProbe: Sendable {
             return (result("models", false, answer, "the answer is no list of models"), [])
         }
         let names = list.elements.compactMap { $0["id"]?.string }
-        return (result("models", true, answer, "\(names.count.grouped) models"), names)
+        return (result("models", true, answer, "\(names.count) models"), names)
     }
 
     /// Has a model say one word, through the translation that clients' requests take.
-    func chat(with model: String) async -> Result {
+    public func chat(with model: String) async -> Result {
         let chat: ChatRequest
         do throws(ErrorReply) {
             chat = try ChatRequest(
@@ -60,8 +69,8 @@ struct ProviderProbe: Sendable {
             let whole = try WholeAnswer(body, context: chat.context, messageID: "msg_test")
             let usage = whole.conclusion.usage
             let tokens =
-                "\((usage.input + usage.cacheRead + usage.cacheWrite).grouped) tokens in, "
-                + "\(usage.output.grouped) out"
+                "\(usage.input + usage.cacheRead + usage.cacheWrite) tokens in, "
+                + "\(usage.output) out"
             let words =
                 usage.isEstimate ? "\(model) answered, without saying its usage" : "\(model): \(tokens)"
             return result("chat", true, answer, words)

@@ -1,6 +1,8 @@
 import Domain
+import GatewayDoubles
 import SQLiteStorage
 import Testing
+import Upstream
 import Vault
 import Wire
 
@@ -42,7 +44,7 @@ import Wire
         (#"{"name":"A","base_url":"http://x/v1"}"#, "name: must be 1 to 63 characters"),
         (#"{"name":"a","base_url":"file:///etc/passwd"}"#, "base_url: must be a URL that begins with"),
         (#"{"name":"a","base_url":"http://me:pw@x/v1"}"#, "base_url: must be a URL without a user"),
-        (#"{"name":"a","base_url":"http://x/v1?key=1"}"#, "base_url: must be a URL of ASCII"),
+        (#"{"name":"a","base_url":"http://x/v1?key=1"}"#, "base_url: must be a URL without '?' and '#'"),
         (#"{"name":"a","base_url":"http://x/v1/chat/completions"}"#, "base_url: must be what stands before"),
         (#"{"name":"a","base_url":"http://x","profile":"none"}"#, "profile: must be one of generic, openai"),
         (
@@ -115,6 +117,128 @@ import Wire
                     prices, #"{"provider":"a","model":"m","input":"\#(text)","output":"1"}"#)
                 #expect(reply.complaint.hasPrefix("400 " + words))
             }
+        }
+    }
+
+    @Test func `headers, proxy and timeouts go in, change and go, and no password comes out`() async throws {
+        try await Office.open { office in
+            let secret = "me:canary-0123456789"
+            let made = try await office.post(
+                providers,
+                #"{"name":"a","base_url":"https://x/v1","headers":[{"name":"X-Team","value":"lab"}],"#
+                    + #""proxy":"http://proxy:3128/","proxy_credential":"\#(secret)","#
+                    + #""timeouts":{"first_byte_ms":1800000}}"#)
+            #expect(made.json["headers"]?.elements.map { $0["value"]?.string } == ["lab"])
+            #expect(made.json["proxy"]?.string == "http://proxy:3128")
+            #expect(made.json["proxy_has_credential"]?.bool == true)
+            #expect(made.json["timeouts"]?["first_byte_ms"]?.int == 1_800_000)
+            #expect(made.json["timeouts"]?["idle_ms"]?.isNull == true)
+            let stored = try #require(try await office.store.directory().providers[ProviderName("a")])
+            let sealed = try #require(stored.proxyCredential)
+            #expect(try office.vault.open(sealed, for: stored.name, as: .proxyCredential) == Secret(secret))
+            // What is not named stays, and so does the password of a proxy that stays.
+            let kept = try await office.post(
+                providers + "/a",
+                #"{"profile":"openai","proxy":"http://proxy:3128","timeouts":{"idle_ms":1000}}"#)
+            #expect(kept.json["proxy_has_credential"]?.bool == true)
+            #expect(kept.json["timeouts"]?["first_byte_ms"]?.int == 1_800_000)
+            #expect(kept.json["timeouts"]?["idle_ms"]?.int == 1000)
+            #expect(kept.json["headers"]?.count == 1)
+            let moved = try await office.post(providers + "/a", #"{"proxy":"socks5h://other:1080"}"#)
+            #expect(moved.json["proxy_has_credential"]?.bool == false)
+            let plain = try await office.post(
+                providers + "/a", #"{"proxy":null,"headers":[],"timeouts":{"first_byte_ms":null}}"#)
+            #expect(plain.json["proxy"]?.isNull == true)
+            #expect(plain.json["headers"]?.count == 0)
+            #expect(plain.json["timeouts"]?["first_byte_ms"]?.isNull == true)
+            let log = try await office.get("/v1/organizations/audit_log?limit=1000")
+            for reply in [made, kept, moved, plain, log] { #expect(!reply.text.contains("canary")) }
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"headers":{}}"#, "headers: must be an array of 0 to 50 objects"),
+        (#"{"headers":null}"#, "headers: must be an array of 0 to 50 objects"),
+        (#"{"headers":[{"name":"X-A"}]}"#, "headers.0.value: Required"),
+        (#"{"headers":[{"name":"X-Api-Key","value":"canary"}]}"#, "headers.0: must not carry a credential"),
+        (#"{"headers":[{"name":"Host","value":"x"}]}"#, "headers.0: must be none of those"),
+        (#"{"headers":[{"name":"X A","value":"x"}]}"#, "headers.0: must have a name"),
+        (#"{"headers":[{"name":"X-A","value":"a\r\nb"}]}"#, "headers.0: must have a value"),
+        (
+            #"{"headers":[{"name":"X-A","value":"1"},{"name":"x-a","value":"2"}]}"#,
+            "headers.1: is given twice"
+        ),
+        (#"{"proxy":"http://me:canary@x"}"#, "proxy: must be a URL without a user or a password"),
+        (#"{"proxy":"ftp://x"}"#, "proxy: must be a URL that begins with"),
+        (#"{"proxy":"http://x/path"}"#, "proxy: must be scheme://host:port"),
+        (#"{"proxy_credential":"me:canary"}"#, "proxy_credential: must be for a proxy"),
+        (#"{"proxy":"http://x","proxy_credential":"canary"}"#, "proxy_credential: must be USER:PASSWORD"),
+        (#"{"timeouts":{"idle_ms":999}}"#, "timeouts.idle_ms: must be an integer between 1000 and 86400000"),
+        (#"{"timeouts":{"idle":1}}"#, "timeouts: has a member that is not known here"),
+    ])
+    func `a change of a provider that cannot be taken is refused by its field`(
+        body: String, words: String
+    ) async throws {
+        try await Office.open { office in
+            _ = try await office.post(providers, #"{"name":"a","base_url":"https://x/v1"}"#)
+            let reply = try await office.post(providers + "/a", body)
+            #expect(reply.complaint.hasPrefix("400 " + words), "\(reply.complaint)")
+            #expect(!reply.text.contains("canary"))
+        }
+    }
+
+    @Test func `a provider is tested where it is set up to be, with its own credential`() async throws {
+        try await Office.open { office in
+            let secret = "sk-canary-0123456789"
+            _ = try await office.post(
+                providers, #"{"name":"a","base_url":"https://x/v1","credential":"\#(secret)"}"#)
+            office.transport.play([.head(200), .body(#"{"data":[{"id":"m-1"}]}"#)])
+            office.transport.play([
+                .head(200),
+                .body(
+                    #"{"id":"c","object":"chat.completion","created":1,"model":"m-1","choices":[{"index":0,"#
+                        + #""message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],"#
+                        + #""usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"#),
+            ])
+            let tested = try await office.post(providers + "/a/test")
+            #expect(tested.status == 200)
+            #expect(tested.json["ok"]?.bool == true, "\(tested.text)")
+            #expect(tested.json["checks"]?.elements.map { $0["name"]?.string } == ["models", "chat"])
+            let urls = office.transport.requests.map(\.url)
+            #expect(urls == ["https://x/v1/models", "https://x/v1/chat/completions"])
+            office.transport.play([.head(401), .body(#"{"error":{"message":"no: \#(secret)"}}"#)])
+            let refused = try await office.post(providers + "/a/test", #"{"model":"m"}"#)
+            #expect(refused.json["ok"]?.bool == false)
+            #expect(!refused.text.contains("canary"))
+            let unknown = try await office.post(providers + "/b/test")
+            #expect(unknown.complaint == "404 Provider not found")
+            let url = try await office.post(providers + "/a/test", #"{"base_url":"http://inside/"}"#)
+            #expect(url.complaint == "400 body: has a member that is not known here")
+        }
+    }
+
+    @Test func `where a model goes is explained, also for a key`() async throws {
+        try await Office.open { office in
+            _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)
+            _ = try await office.post(
+                mappings, #"{"pattern":"claude-*","targets":[{"provider":"a","model":"m"}]}"#)
+            let key = try await office.post(
+                "/v1/organizations/api_keys", #"{"name":"k","models":["gpt-*"]}"#)
+            let id = try #require(key.json["id"]?.string)
+            let path = "/v1/organizations/explain?model="
+            let plain = try await office.get(path + "claude-opus%5B1m%5D").json
+            #expect(plain["decided_by"]?.string == "mapping")
+            #expect(plain["pattern"]?.string == "claude-*")
+            #expect(plain["targets"]?.elements.map { $0["model"]?.string } == ["m"])
+            #expect(plain["key"]?.isNull == true)
+            let mine = try await office.get(path + "claude-opus&api_key_id=" + id).json
+            #expect(mine["key"]?["may_ask"]?.bool == false)
+            let nowhere = try await office.get(path + "other").json
+            #expect(nowhere["decided_by"]?.isNull == true)
+            let stranger = try await office.get(path + "other&api_key_id=x")
+            #expect(stranger.complaint == "404 API key not found")
+            let nothing = try await office.get("/v1/organizations/explain")
+            #expect(nothing.complaint == "400 model: Required")
         }
     }
 }

@@ -58,9 +58,12 @@ struct Fields: Sendable {
     }
 
     /// The objects of an array.
-    func list(_ name: String, names: [String], limit: Int) throws(InvalidField) -> [Fields] {
-        guard let value = object?[name], value.isArray, (1...limit).contains(value.count) else {
-            throw InvalidField(prefix + name, "must be an array of 1 to \(limit) objects")
+    func list(
+        _ name: String, names: [String], count: ClosedRange<Int>
+    ) throws(InvalidField) -> [Fields] {
+        guard let value = object?[name], value.isArray, count.contains(value.count) else {
+            throw InvalidField(
+                prefix + name, "must be an array of \(count.lowerBound) to \(count.upperBound) objects")
         }
         var list: [Fields] = []
         for element in value.elements {
@@ -122,6 +125,15 @@ struct Fields: Sendable {
                 prefix + name, "must be an integer between \(range.lowerBound) and \(range.upperBound)")
         }
         return number
+    }
+
+    /// A number of milliseconds from a second up to `longest`, or null for none.
+    func milliseconds(_ name: String, upTo longest: Duration) throws(InvalidField) -> Edit<Duration?> {
+        guard let value = object?[name] else { return .keep }
+        if value.isNull { return .set(nil) }
+        let most = Int(longest.components.seconds) * 1000
+        guard let number = try integer(name, in: 1000...most) else { return .keep }
+        return .set(.milliseconds(number))
     }
 
     func flag(_ name: String) throws(InvalidField) -> Edit<Bool> {

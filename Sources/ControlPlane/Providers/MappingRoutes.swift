@@ -1,4 +1,5 @@
 import Domain
+import Gateway
 import Presentation
 import Wire
 
@@ -19,6 +20,12 @@ enum MappingRoutes {
                 }
             }
         },
+        .get(
+            "/v1/organizations/explain", "Where a request for a model would go, and why.",
+            [
+                .init(name: "model", summary: "A model's name as a client sends it.", isRequired: true),
+                .init(name: "api_key_id", summary: "Whether this key may ask for it, too."),
+            ], answer: explain),
         .post(
             path, "Maps a model's name or pattern to targets; one of the same pattern is replaced.",
             [
@@ -44,12 +51,32 @@ enum MappingRoutes {
     ]
 
     @Sendable
+    private static func explain(_ call: Call) async throws -> Answer {
+        guard let model = call.query["model"] else { throw InvalidField("model", "Required") }
+        try FieldRule.checkModel(model, field: "model")
+        // The answer repeats the name, and a key at the wrong place must not be repeated.
+        guard KeyToken(model) == nil, AdminToken(model) == nil else {
+            throw InvalidField("model", "must be a model's name and no key")
+        }
+        let directory = try await call.store.directory()
+        var key: ServiceKey?
+        if let id = call.query["api_key_id"] {
+            guard let found = directory.keys[KeyID(id)] else {
+                throw ErrorReply.notFound("API key not found")
+            }
+            key = found
+        }
+        let explanation = ModelExplanation(of: model, key: key, in: directory, at: call.now)
+        return Answer.json { explanation.write(to: &$0) }
+    }
+
+    @Sendable
     private static func put(_ call: Call) async throws -> Answer {
         let pattern = ModelPattern(try call.body.requiredText("pattern"))
         try FieldRule.checkPattern(pattern, field: "pattern")
         let providers = try await call.store.directory().providers
         var targets: [Target] = []
-        for fields in try call.body.list("targets", names: targetNames, limit: 100) {
+        for fields in try call.body.list("targets", names: targetNames, count: 1...100) {
             let target = try target(fields)
             guard providers[target.provider] != nil else {
                 throw InvalidField(fields.name("provider"), "is no provider that is there")

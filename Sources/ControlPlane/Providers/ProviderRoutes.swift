@@ -1,18 +1,11 @@
 import Domain
+import Gateway
 import Presentation
-import Vault
 import Wire
 
-/// Providers. A credential goes in and never comes out: answers have its last characters only. Headers, proxies and
-/// timeouts are set by the command line.
+/// Providers. A credential goes in and never comes out: answers have its last characters only.
 enum ProviderRoutes {
     private static let path = "/v1/organizations/providers"
-
-    private static let fields: [Route.Field] = [
-        .init(name: "profile", kind: .string, summary: "The dialect; else generic."),
-        .init(name: "base_url", kind: .string, summary: "What stands before /chat/completions."),
-        .init(name: "credential", kind: .string, summary: "What opens it; null for none. Never told again."),
-    ]
 
     static let all: [Route] = [
         .get(path, "Providers by name.") { call in
@@ -30,7 +23,7 @@ enum ProviderRoutes {
         .post(
             path, "Adds a provider.",
             [.init(name: "name", kind: .string, summary: "People address it by this.", isRequired: true)]
-                + fields.map { field in
+                + Route.Field.ofProvider.map { field in
                     var field = field
                     field.isRequired = field.name == "base_url"
                     return field
@@ -38,7 +31,17 @@ enum ProviderRoutes {
         .post(
             path + "/{provider}",
             "Changes a provider; what is not named stays. A new credential takes the place of the old one.",
-            fields, answer: update),
+            Route.Field.ofProvider, answer: update),
+        .post(
+            path + "/{provider}/test",
+            "Calls a provider: its list of models, then one short answer, which costs a few tokens and is not on the "
+                + "ledger.",
+            [
+                .init(
+                    name: "model", kind: .string,
+                    summary:
+                        "The provider's model to ask; else the first that a mapping names, else of its list.")
+            ], answer: test),
         .delete(path + "/{provider}", "Removes a provider that no mapping leads to.") { call in
             let provider = try await find(call)
             try await call.store.remove(provider.name, by: call.actor, at: call.now)
@@ -63,44 +66,34 @@ enum ProviderRoutes {
     private static func add(_ call: Call) async throws -> Answer {
         let name = try FieldRule.providerName(try call.body.requiredText("name"), field: "name")
         _ = try call.body.requiredText("base_url")
-        let plain = Provider(name: name, profile: "generic", baseURL: "", createdAt: call.now)
-        let provider = try changed(plain, by: call)
-        try await call.store.add(provider, by: call.actor, at: call.now)
-        return Answer.json { provider.write(to: &$0) }
+        var provider = Provider(name: name, profile: "generic", baseURL: "", createdAt: call.now)
+        try provider.take(call.body, call)
+        let new = provider
+        try await call.store.add(new, by: call.actor, at: call.now)
+        return Answer.json { new.write(to: &$0) }
     }
 
     @Sendable
     private static func update(_ call: Call) async throws -> Answer {
         let old = try await find(call)
-        let new = try changed(old, by: call)
+        var provider = old
+        try provider.take(call.body, call)
+        let new = provider
         if new != old { try await call.store.update(new, from: old, by: call.actor, at: call.now) }
         return Answer.json { new.write(to: &$0) }
     }
 
-    /// What a body makes of a provider.
-    private static func changed(_ old: Provider, by call: Call) throws(InvalidField) -> Provider {
-        var provider = old
-        if case .set(let profile) = try call.body.presentText("profile") {
-            guard call.plane.profiles.contains(profile) else {
-                throw InvalidField(
-                    "profile", "must be one of " + call.plane.profiles.sorted().joined(separator: ", "))
-            }
-            provider.profile = profile
+    @Sendable
+    private static func test(_ call: Call) async throws -> Answer {
+        let provider = try await find(call)
+        var model: String?
+        if case .set(let text?) = try call.body.text("model") {
+            try FieldRule.checkModel(text, field: "model")
+            model = text
         }
-        if case .set(let url) = try call.body.presentText("base_url") {
-            provider.baseURL = try FieldRule.baseURL(url, field: "base_url")
-        }
-        switch try call.body.text("credential") {
-        case .keep: break
-        case .set(nil): provider.credentials = []
-        case .set(let text?):
-            guard (1...4096).contains(text.utf8.count),
-                text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-            else { throw InvalidField("credential", "must be 1 to 4096 characters of ASCII without blanks") }
-            provider.credentials = [
-                ProviderCredential(Secret(text), of: old.name, sealedBy: call.vault, at: call.now)
-            ]
-        }
-        return provider
+        let check = await ProviderCheck(
+            of: provider, model: model, mappings: try await call.store.directory().mappings,
+            vault: call.vault, transport: call.plane.transport, clock: call.plane.clock)
+        return Answer.json { check.write(to: &$0) }
     }
 }

@@ -1,6 +1,5 @@
 import Domain
-import Presentation
-import Wire
+import Gateway
 
 extension ModelExplanation {
     /// For a person: what decided, then the targets in order.
@@ -34,31 +33,6 @@ extension ModelExplanation {
         case .nothing: "nothing: no mapping matches"
         }
     }
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("model", model)
-            switch match {
-            case .mapping(let pattern, let spelling):
-                json.field("decided_by", "mapping")
-                json.field("pattern", pattern.text)
-                json.field("spelling", spelling)
-            case .address, .nothing:
-                json.field("decided_by", optional: match == .address ? "address" : nil)
-                json.field("pattern", optional: String?.none)
-                json.field("spelling", optional: String?.none)
-            }
-            json.field("targets", array: steps) { json, step in
-                json.object { json in
-                    step.target.writeFields(to: &json)
-                    json.field("profile", optional: step.profile)
-                    json.field("fault", optional: step.fault)
-                }
-            }
-            json.name("key")
-            if let permission { permission.write(to: &json) } else { json.null() }
-        }
-    }
 }
 
 extension ModelExplanation.Permission {
@@ -69,14 +43,6 @@ extension ModelExplanation.Permission {
         case .inactive: "is disabled"
         case .active where mayAsk: "may ask for it"
         case .active: "may not ask for it, only for " + key.models.map(\.text).joined(separator: ", ")
-        }
-    }
-
-    fileprivate func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("id", key.id.text)
-            json.field("status", status.rawValue)
-            json.field("may_ask", mayAsk)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Gateway
 import Presentation
 import SQLiteStorage
 import Wire

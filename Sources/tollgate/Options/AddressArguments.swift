@@ -1,54 +1,33 @@
 import ArgumentParser
+import Domain
 
 /// URLs as they are typed. Not for `@Option(transform:)`, whose errors repeat what was typed: a URL may hold a
 /// password.
 enum AddressArgument {
     /// A provider's base URL: http or https, no user information, no query; a trailing slash is dropped.
     static func parseBase(_ text: String) throws(CommandFailure) -> String {
-        let rest = try afterScheme(text, among: ["https", "http"], what: "--base-url")
-        guard !rest.contains("?"), !rest.contains("#") else {
-            throw CommandFailure(.wrongUsage, "a base URL ends with its path, without '?' and '#'")
+        do throws(InvalidField) {
+            return try FieldRule.baseURL(text, field: "--base-url")
+        } catch {
+            throw CommandFailure(error, secretOption: "--credential")
         }
-        var text = text[...]
-        while text.last == "/" { text.removeLast() }
-        for suffix in ["/chat/completions", "/models"] where text.hasSuffix(suffix) {
-            throw CommandFailure(
-                .wrongUsage, "a base URL is what stands before \(suffix)",
-                hint: "--base-url \(text.dropLast(suffix.count))")
-        }
-        return String(text)
     }
 
     /// The URL of an HTTP or SOCKS proxy.
     static func parseProxy(_ text: String) throws(CommandFailure) -> String {
-        let schemes = ["http", "https", "socks4", "socks5", "socks5h"]
-        let rest = try afterScheme(text, among: schemes, what: "--proxy")
-        guard !rest.dropLast(rest.hasSuffix("/") ? 1 : 0).contains("/") else {
-            throw CommandFailure(.wrongUsage, "a proxy's URL is scheme://host:port, without a path")
+        do throws(InvalidField) {
+            return try FieldRule.proxyURL(text, field: "--proxy")
+        } catch {
+            throw CommandFailure(error, secretOption: "--proxy-credential")
         }
-        return rest.hasSuffix("/") ? String(text.dropLast()) : text
     }
+}
 
-    private static func afterScheme(
-        _ text: String, among schemes: [String], what: String
-    ) throws(CommandFailure) -> Substring {
-        guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0 + "://") }) else {
-            let begin = schemes.map { $0 + "://" }.joined(separator: ", ")
-            throw CommandFailure(.wrongUsage, "\(what) takes a URL that begins with one of \(begin)")
-        }
-        let rest = text.dropFirst(scheme.count + 3)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else {
-            throw CommandFailure(
-                .wrongUsage,
-                "a URL with a user or a password is refused: it would be shown in lists and logs",
-                hint: SecretSource.options(of: what == "--proxy" ? "--proxy-credential" : "--credential")
-            )
-        }
-        guard let first = authority.first, first != ":",
-            rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })
-        else { throw CommandFailure(.wrongUsage, "\(what) takes a URL of ASCII characters with a host") }
-        return rest
+extension CommandFailure {
+    /// For a value that could hold a secret; the hint says where that belongs.
+    init(_ error: InvalidField, secretOption: String) {
+        self.init(
+            .wrongUsage, error.message, hint: "give a secret by \(SecretSource.options(of: secretOption))")
     }
 }
 

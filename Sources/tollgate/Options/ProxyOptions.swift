@@ -30,12 +30,13 @@ struct ProxyOptions: ParsableArguments {
             file: proxyCredentialFile, isStdin: proxyCredentialStdin)
     }
 
-    /// What the proxy asks for; nil when nothing was given. HTTP's basic scheme has no user with a colon
-    /// (RFC 7617 section 2), so the first one is where the password begins.
+    /// What the proxy asks for; nil when nothing was given.
     func readCredential(in invocation: Invocation) throws(CommandFailure) -> Secret? {
         guard let secret = try source.read(in: invocation) else { return nil }
-        guard secret.reveal({ $0.contains(":") && $0.first != ":" }) else {
-            throw CommandFailure(.wrongUsage, "a proxy's credential is USER:PASSWORD; this one is not")
+        do throws(InvalidField) {
+            try FieldRule.checkProxyCredential(secret, field: "--proxy-credential")
+        } catch {
+            throw CommandFailure(error)
         }
         return secret
     }

@@ -42,7 +42,7 @@ struct TimeoutArgument: Equatable, Sendable {
     @Sendable
     static func parse(_ text: String) throws -> TimeoutArgument {
         if text == "default" { return TimeoutArgument(span: nil) }
-        guard let span = TimeSpan.parse(text), span <= .seconds(86_400) else {
+        guard let span = TimeSpan.parse(text), span <= FieldRule.longestTimeout else {
             throw ValidationError("A timeout is 1s to 1d, such as 10s or 5m, or 'default'.")
         }
         return TimeoutArgument(span: span)

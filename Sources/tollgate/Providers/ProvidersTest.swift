@@ -33,62 +33,31 @@ struct ProvidersTest: InvocableCommand {
     func run(in invocation: Invocation) async throws {
         let directory = try await database.withStore(in: invocation) { try await $0.directory() }
         let provider = try directory.provider(name)
-        let routes = Routes(directory, vault: try database.vault(in: invocation))
-        guard let ready = routes.providers[name] else {
-            throw CommandFailure(
-                .failed, "\(name) cannot be called: \(routes.unusable[name] ?? "unknown reason")")
-        }
+        let vault = try database.vault(in: invocation)
         let transport = try CurlTransport()
         defer { transport.shutdown() }
-        let probe = ProviderProbe(
-            provider: ready, baseURL: provider.baseURL, transport: transport, clock: invocation.clock)
-
-        let (list, names) = await probe.models()
-        var results = [list]
-        let mapped = directory.mappings.flatMap(\.targets).first { $0.provider == name }?.model
-        let asked = model ?? mapped ?? names.first
-        if let asked { results.append(await probe.chat(with: asked)) }
-
-        try print(results, on: invocation.console)
-        guard asked != nil else {
-            throw CommandFailure(.failed, "there is no model to ask", hint: "name one with --model")
+        let check = await ProviderCheck(
+            of: provider, model: model, mappings: directory.mappings, vault: vault, transport: transport,
+            clock: invocation.clock)
+        if output.json || !check.results.isEmpty { try print(check, on: invocation.console) }
+        if let fault = check.fault {
+            throw CommandFailure(
+                .failed, fault, hint: check.results.isEmpty ? nil : "name one with --model")
         }
-        guard results.last?.isOK == true else {
-            throw CommandFailure(.failed, "\(name) did not answer as it should")
-        }
+        guard check.isOK else { throw CommandFailure(.failed, "\(name) did not answer as it should") }
     }
 
-    private func print(_ results: [ProviderProbe.Result], on console: Console) throws(CommandFailure) {
-        if output.json {
-            return try console.printJSON { json in
-                json.object { json in
-                    json.field("provider", name.text)
-                    json.field("ok", results.count > 1 && results.last?.isOK == true)
-                    json.field("checks", array: results) { json, result in result.write(to: &json) }
-                }
-            }
-        }
+    private func print(_ check: ProviderCheck, on console: Console) throws(CommandFailure) {
+        if output.json { return try console.printJSON { check.write(to: &$0) } }
         var table = Table([
             .left("ASKED FOR"), .left("RESULT"), .right("STATUS"), .right("TOOK"), .left("WHAT CAME"),
         ])
-        for result in results {
+        for result in check.results {
             table.add([
                 result.question, result.isOK ? "ok" : "failed", result.status.map(String.init),
                 result.duration.short, result.message,
             ])
         }
         try console.print(table.text)
-    }
-}
-
-extension ProviderProbe.Result {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("name", question)
-            json.field("ok", isOK)
-            json.field("status", optional: status)
-            json.field("duration_ms", milliseconds: duration)
-            json.field("message", message)
-        }
     }
 }

@@ -131,8 +131,7 @@ struct Serve: InvocableCommand {
         if let adminAddress {
             let control = ControlPlane(
                 store: store, vault: vault, profiles: Set(Profile.all.map(\.name)),
-                zones: ZoneFiles.rules(of:), now: clock.now,
-                logger: logger,
+                zones: ZoneFiles.rules(of:), clock: clock, transport: transport, logger: logger,
                 // What cannot be read now is read a moment later.
                 onChange: { try? await routes.refresh() })
             services.append(

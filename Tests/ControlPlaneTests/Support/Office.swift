@@ -1,6 +1,8 @@
 import ControlPlane
 import Domain
 import Foundation
+import Gateway
+import GatewayDoubles
 import Logging
 import SQLiteStorage
 import Synchronization
@@ -15,6 +17,8 @@ struct Office: Sendable {
     let store: SQLiteStore
     let vault: Vault
     let port: Int
+    /// What providers answer that are tested.
+    let transport: ScriptedTransport
     /// An admin key that may look, and one that may change things too.
     let reader: String
     let writer: String
@@ -28,9 +32,11 @@ struct Office: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try await SQLiteStore.open(path: folder + "/tollgate.db", role: .server(.normal))
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: folder + "/master.key"))
+        let transport = ScriptedTransport(Journal(), [])
         let plane = ControlPlane(
             store: store, vault: vault, profiles: ["generic", "openai"],
-            zones: { $0 == "UTC" ? .utc : nil }, now: { Self.now },
+            zones: { $0 == "UTC" ? .utc : nil }, clock: Clock(now: { Self.now }, steady: { .zero }),
+            transport: transport,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         let server = Task {
@@ -42,7 +48,7 @@ struct Office: Sendable {
             throw CancellationError()
         }
         let office = Office(
-            store: store, vault: vault, port: port,
+            store: store, vault: vault, port: port, transport: transport,
             reader: try await adminKey(.read, store, vault), writer: try await adminKey(.write, store, vault))
         defer { server.cancel() }
         let result = try await work(office)

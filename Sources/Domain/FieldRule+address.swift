@@ -1,0 +1,49 @@
+// Addresses of providers and proxies. They stand in lists and logs, so none may hold a password, and errors repeat
+// nothing of them.
+extension FieldRule {
+    /// A provider's base URL, slashes at its end dropped: http or https, without user information and without a
+    /// query.
+    public static func baseURL(_ text: String, field: String) throws(InvalidField) -> String {
+        let rest = try afterScheme(text, among: ["https", "http"], field: field)
+        guard !rest.contains("?"), !rest.contains("#") else {
+            throw InvalidField(field, "must be a URL without '?' and '#'")
+        }
+        var url = text[...]
+        while url.last == "/" { url.removeLast() }
+        guard !url.hasSuffix("/chat/completions"), !url.hasSuffix("/models") else {
+            throw InvalidField(field, "must be what stands before /chat/completions")
+        }
+        return String(url)
+    }
+
+    /// The URL of an HTTP or SOCKS proxy, a slash at its end dropped: `scheme://host:port`.
+    public static func proxyURL(_ text: String, field: String) throws(InvalidField) -> String {
+        let schemes = ["http", "https", "socks4", "socks5", "socks5h"]
+        let rest = try afterScheme(text, among: schemes, field: field)
+        let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
+        guard !authority.contains(where: { "/?#".contains($0) }) else {
+            throw InvalidField(field, "must be scheme://host:port, without a path")
+        }
+        return rest.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// What stands behind the scheme of a URL that is bounded, of ASCII, and has a host and no user.
+    private static func afterScheme(
+        _ text: String, among schemes: [String], field: String
+    ) throws(InvalidField) -> Substring {
+        guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0 + "://") }) else {
+            let begin = schemes.map { $0 + "://" }.joined(separator: ", ")
+            throw InvalidField(field, "must be a URL that begins with one of \(begin)")
+        }
+        let rest = text.dropFirst(scheme.count + 3)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.contains("@") else {
+            throw InvalidField(
+                field, "must be a URL without a user or a password, which would be shown in lists")
+        }
+        guard let first = authority.first, first != ":", text.utf8.count <= 1000,
+            rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })
+        else { throw InvalidField(field, "must be a URL of ASCII characters with a host") }
+        return rest
+    }
+}

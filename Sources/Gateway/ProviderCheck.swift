@@ -1,0 +1,65 @@
+import Domain
+import Presentation
+import Upstream
+import Vault
+import Wire
+
+/// Whether a provider works: its list of models, then one short answer.
+public struct ProviderCheck: Sendable {
+    public let provider: ProviderName
+    /// What was asked, in order. A provider without a list of models is no fault.
+    public let results: [ProviderProbe.Result]
+    /// Why something was not asked at all; nil when everything was.
+    public let fault: String?
+
+    /// Whether the provider gave an answer.
+    public var isOK: Bool { fault == nil && results.last?.isOK == true }
+
+    /// Calls a provider.
+    ///
+    /// - Parameter model: The provider's model to ask. Without one it is the first that a mapping names for the
+    ///   provider, else the first of its own list.
+    public init(
+        of provider: Provider, model: String?, mappings: [Mapping], vault: Vault,
+        transport: any UpstreamTransport, clock: Clock
+    ) async {
+        self.provider = provider.name
+        let ready: ReadyProvider
+        do throws(UnusableProvider) {
+            ready = try ReadyProvider(provider, vault: vault)
+        } catch {
+            results = []
+            fault = "\(provider.name) cannot be called: \(error.reason)"
+            return
+        }
+        let probe = ProviderProbe(
+            provider: ready, baseURL: provider.baseURL, transport: transport, clock: clock)
+        let (list, names) = await probe.models()
+        let mapped = mappings.flatMap(\.targets).first { $0.provider == provider.name }?.model
+        guard let asked = model ?? mapped ?? names.first else {
+            results = [list]
+            fault = "there is no model to ask"
+            return
+        }
+        results = [list, await probe.chat(with: asked)]
+        fault = nil
+    }
+
+    /// Whether it works, and each question with what came.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("provider", provider.text)
+            json.field("ok", isOK)
+            json.field("fault", optional: fault)
+            json.field("checks", array: results) { json, result in
+                json.object { json in
+                    json.field("name", result.question)
+                    json.field("ok", result.isOK)
+                    json.field("status", optional: result.status)
+                    json.field("duration_ms", milliseconds: result.duration)
+                    json.field("message", result.message)
+                }
+            }
+        }
+    }
+}
