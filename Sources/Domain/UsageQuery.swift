@@ -25,6 +25,8 @@ public struct UsageQuery: Sendable, Equatable {
         /// The model's name at the provider.
         case upstream
         case session, agent, client, outcome
+        /// The id of the price that the cost was worked out from.
+        case price
         /// A week begins on Monday and is named by that day.
         case hour, day, week, month
     }
@@ -61,10 +63,10 @@ extension UsageQuery.Group {
         switch self {
         case .hour, .day, .week, .month: true
         case .key, .user, .team, .model, .mapped, .target, .provider, .upstream, .session, .agent, .client,
-            .outcome:
+            .outcome, .price:
             false
         }
     }
 
-    fileprivate var needsEntries: Bool { self == .session || self == .agent }
+    fileprivate var needsEntries: Bool { self == .session || self == .agent || self == .price }
 }

@@ -55,7 +55,7 @@ struct UsageDimension: Hashable {
         case .upstream: upstreamModel
         case .client: client
         case .outcome: outcome
-        case .session, .agent, .hour, .day, .week, .month: nil
+        case .session, .agent, .price, .hour, .day, .week, .month: nil
         }
     }
 }

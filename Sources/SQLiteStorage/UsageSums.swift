@@ -51,11 +51,13 @@ struct UsageSums {
         row.bind(until.milliseconds)
         while try row.step() {
             let (session, agent) = (row.optionalText(), row.optionalText())
+            let price = row.optionalText()
             let dimension = UsageDimension(readFrom: row)
             let line = line { group in
                 switch group {
                 case .session: session
                 case .agent: agent
+                case .price: price
                 default: dimension.value(of: group)
                 }
             }
@@ -112,7 +114,7 @@ struct UsageSums {
     /// An entry in the columns of a dimension and of the sums by the hour. The range of ids is what the index is
     /// for, and holds what the times say exactly.
     static let entries = SQL(
-        "SELECT session, agent,", UsageDimension.columns, UsageHour.sumsOfEntry,
+        "SELECT session, agent, price_id,", UsageDimension.columns, UsageHour.sumsOfEntry,
         """
         FROM entry
         WHERE id >= :first AND id < :end AND opened_at >= :since AND opened_at < :until AND state = 'settled'

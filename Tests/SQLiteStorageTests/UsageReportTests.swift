@@ -58,6 +58,9 @@ import Testing
             output: .random(in: 0..<5000, using: &random), reasoning: .random(in: 0..<5000, using: &random))
         settlement.costNanoUSD =
             Bool.random(using: &random) ? nil : .random(in: 0..<1_000_000_000, using: &random)
+        settlement.price =
+            settlement.costNanoUSD == nil
+            ? nil : ["price_1", "price_2"].randomElement(using: &random).map { PriceID($0) }
         settlement.costReason =
             settlement.costNanoUSD == nil ? CostReason.allCases.randomElement(using: &random) : nil
         return Entry(opening: opening, settlement: settlement)
@@ -194,6 +197,7 @@ import Testing
         case .upstream: return settlement?.upstreamModel
         case .session: return opening.caller.session
         case .agent: return opening.caller.agent
+        case .price: return settlement?.price?.text
         case .client: return opening.caller.client
         case .outcome: return settlement?.outcome.rawValue
         case .hour: return opening.openedAt.description.prefix(13) + ":00:00Z"

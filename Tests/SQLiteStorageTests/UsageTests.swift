@@ -120,6 +120,7 @@ import Testing
         case .outcome: entry.settlement?.outcome.rawValue
         case .client: entry.opening.caller.client
         case .session: entry.opening.caller.session
+        case .price: entry.settlement?.price?.text
         case .hour: date.prefix(13) + ":00:00Z"
         case .day: String(date.prefix(10))
         case .week: "2026-11-23"
