@@ -74,20 +74,28 @@ public struct Rates: Hashable, Sendable {
         self.output = bounded(output)
     }
 
+    /// What one token of a class costs.
+    public func rate(of part: TokenClass) -> Int64 {
+        switch part {
+        case .input: input
+        case .cacheRead: cacheRead ?? input
+        case .cacheWrite5m: cacheWrite5m ?? input
+        case .cacheWrite1h: cacheWrite1h ?? cacheWrite5m ?? input
+        case .output: output
+        }
+    }
+
+    /// What the tokens of one class cost, in pico-USD, exactly.
+    public func picoUSD(of usage: Usage, _ part: TokenClass) -> UInt128 {
+        UInt128(max(0, usage[part])) * UInt128(max(0, rate(of: part)))
+    }
+
     /// What a usage costs, in nano-USD, rounded half up once, over all classes together; never more than
     /// `highestCost`.
     public func cost(of usage: Usage) -> Int64 {
-        let write5m = cacheWrite5m ?? input
-        let classes: [(tokens: Int, rate: Int64)] = [
-            (usage.input, input),
-            (usage.cacheRead, cacheRead ?? input),
-            (usage.cacheWrite5m, write5m),
-            (usage.cacheWrite1h, cacheWrite1h ?? write5m),
-            (usage.output, output),
-        ]
         // Five products of 63 bits each fit into 128.
-        let pico = classes.reduce(0 as UInt128) { sum, part in
-            sum + UInt128(max(0, part.tokens)) * UInt128(max(0, part.rate))
+        let pico = TokenClass.allCases.reduce(0 as UInt128) { sum, part in
+            sum + picoUSD(of: usage, part)
         }
         return min(Int64(clamping: (pico + 500) / 1000), Self.highestCost)
     }

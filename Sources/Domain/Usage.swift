@@ -51,6 +51,24 @@ public struct Usage: Hashable, Sendable {
     }
 }
 
+/// The classes of tokens that have a price each.
+public enum TokenClass: Sendable, CaseIterable {
+    case input, cacheRead, cacheWrite5m, cacheWrite1h, output
+}
+
+extension Usage {
+    /// The tokens of a class.
+    public subscript(part: TokenClass) -> Int {
+        switch part {
+        case .input: input
+        case .cacheRead: cacheRead
+        case .cacheWrite5m: cacheWrite5m
+        case .cacheWrite1h: cacheWrite1h
+        case .output: output
+        }
+    }
+}
+
 /// Where an entry's usage comes from.
 public enum UsageSource: String, Sendable, CaseIterable {
     /// The provider said it, and the client stayed to the end.

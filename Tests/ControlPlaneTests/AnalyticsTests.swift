@@ -72,6 +72,45 @@ import Wire
         }
     }
 
+    @Test func `products are told by their client, and what no request here has is null`() async throws {
+        try await Office.open { office in
+            let ledger = try await office.keep()
+            let all = try await rows(
+                office, "&group_by[]=product&group_by[]=inference_geo&group_by[]=rbac_group_id")
+            #expect(
+                Set(all.map { $0["group"]?["product"]?.string }) == ["claude_code", "messages_api"])
+            #expect(all.allSatisfy { $0["group"]?["inference_geo"]?.isNull == true })
+            #expect(all.allSatisfy { $0["group"]?["rbac_group_id"]?.isNull == true })
+            let mine = ledger.entries.filter { $0.opening.caller.client == "claude-cli/2.1" }
+            let only = try await rows(office, "&products[]=claude_code")
+            #expect(only.map { $0["usage"]?["requests"]?.int } == [mine.count])
+            #expect(try await rows(office, "&rbac_group_ids[]=x").isEmpty)
+            let id = try await office.store.organization().id
+            #expect(try await rows(office, "&organization_ids[]=\(id)").count == 1)
+            #expect(try await rows(office, "&organization_ids[]=other").isEmpty)
+        }
+    }
+
+    @Test func `by the minute there is a row for each minute with requests, for a day at most`() async throws
+    {
+        try await Office.open { office in
+            let ledger = try await office.keep()
+            let day =
+                "/v1/organizations/analytics/usage?starting_at=2026-11-21T00:00:00Z&time_bucket_width=1m&limit=1000"
+            let reply = try await office.get(day + "&ending_at=2026-11-22T00:00:00Z&order_by=time&order=asc")
+            let found = reply.json["data"]?.elements.map(\.self) ?? []
+            #expect(
+                found.map { $0["starting_at"]?.string }
+                    == ledger.entries.prefix(16).map { $0.opening.openedAt.description })
+            #expect(found[1]["ending_at"]?.string == "2026-11-21T01:31:00Z")
+            #expect(
+                found.map { $0["usage"]?["output_tokens"]?.int }
+                    == ledger.entries.prefix(16).map { $0.settlement?.usage.output })
+            let long = try await office.get(day + "&ending_at=2026-11-22T00:01:00Z")
+            #expect(long.complaint == "400 ending_at: must be at most 24h after starting_at by the minute")
+        }
+    }
+
     @Test func `cost is cents by the same groups`() async throws {
         try await Office.open { office in
             let ledger = try await office.keep()

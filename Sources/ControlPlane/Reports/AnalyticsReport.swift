@@ -4,98 +4,119 @@ import Wire
 
 /// All rows of an analytics answer, in the order that was asked for.
 struct AnalyticsReport {
+    /// Which of the two answers.
+    enum Kind {
+        case usage, cost
+
+        /// What rows can be ordered by besides `time`; the first holds by default.
+        var orders: [String] {
+            switch self {
+            case .usage: ["total_tokens", "requests", "output_tokens", "uncached_input_tokens"]
+            case .cost: ["amount", "list_amount"]
+            }
+        }
+
+        var groups: [AnalyticsGroup] {
+            AnalyticsGroup.allCases.filter { self == .cost || !$0.dividesCost }
+        }
+    }
+
     struct Row {
         var since: Timestamp
         var until: Timestamp
-        /// By column; the key is nil for an actor that is a user.
+        /// By column; the key is nil for an actor that is a user, and the client is the product.
         var values: [UsageQuery.Group: String]
-        var figures: UsageRow
+        var figures = UsageRow()
+        /// Kept only where classes of tokens are asked for.
+        var costs = TokenCosts()
     }
 
+    let kind: Kind
     let groups: [AnalyticsGroup]
     let people: People
+    let organization: Organization
     private(set) var rows: [Row] = []
+    /// Entries from before this moment would have been needed and are removed.
+    private(set) var incompleteBefore: Timestamp?
     /// Where the row of a time and of values stands.
     private var places: [Place: Int] = [:]
+    private let filter: AnalyticsFilter
+    private let prices: [PriceID: Price]
 
     private struct Place: Hashable {
         var since: Timestamp
         var values: [UsageQuery.Group: String]
     }
 
-    init(_ call: Call, orders: [String]) async throws {
+    init(_ call: Call, _ kind: Kind) async throws {
         let query = call.query
+        self.kind = kind
         groups = try query.choices("group_by", of: AnalyticsGroup.self)
-        guard groups.count <= 5 else { throw InvalidField("group_by", "must be at most 5") }
-        let (since, until) = try Self.period(call)
+        guard groups.allSatisfy(kind.groups.contains) else {
+            throw InvalidField(
+                "group_by", "must be among " + kind.groups.map(\.rawValue).joined(separator: ", "))
+        }
+        guard groups.count(where: { !$0.dividesCost }) <= 5 else {
+            throw InvalidField("group_by", "must be at most 5")
+        }
         let width = try query.choice("time_bucket_width", of: Buckets.Width.self)
-        let order = query["order_by"] ?? orders.first ?? "time"
-        guard order == "time" || orders.contains(order) else {
-            throw InvalidField("order_by", "must be one of " + (orders + ["time"]).joined(separator: ", "))
+        let order = query["order_by"] ?? kind.orders.first ?? "time"
+        guard order == "time" || kind.orders.contains(order) else {
+            throw InvalidField(
+                "order_by", "must be one of " + (kind.orders + ["time"]).joined(separator: ", "))
         }
         let isAscending = try query.choice("order", of: Direction.self) == .asc
-        if let width, width.group == nil {
-            throw InvalidField("time_bucket_width", "must be 1h or 1d")
-        }
+        filter = try AnalyticsFilter(query)
         people = try await call.store.people()
-        guard let asked = try Self.query(call, groups: groups, time: width?.group, since, until) else {
-            return
-        }
-        let actors = ActorFilter(query, excludesDeleted: try query.flag("exclude_deleted_users"))
-        for row in try await call.store.usage(asked).rows where row.requests > 0 {
-            add(row, of: asked, width: width, since: since, until: until, actors: actors)
+        organization = try await call.store.organization()
+        prices = groups.contains(.tokenType) ? try await call.store.directory().prices.byID : [:]
+        let (since, until) = try Self.period(call, by: width)
+        guard var asked = try question(call, by: width, since, until) else { return }
+        if width == .minute {
+            // Sums by the hour know no minutes. Prices are what makes entries be read.
+            if !asked.groups.contains(.price) { asked.groups.append(.price) }
+            for begin in stride(from: since.milliseconds, to: until.milliseconds, by: 60_000) {
+                asked.since = Timestamp(milliseconds: begin)
+                asked.until = Timestamp(milliseconds: begin + 60_000)
+                try await read(asked, by: nil, call)
+            }
+        } else {
+            try await read(asked, by: width, call)
         }
         sort(by: order, isAscending: isAscending)
     }
 
-    /// Whose requests count.
-    private struct ActorFilter {
-        let ids: Set<String>
-        let types: Set<String>
-        let excludesDeleted: Bool
-
-        init(_ query: Query, excludesDeleted: Bool) {
-            ids = Set(query.list("actor_ids"))
-            types = Set(query.list("actor_types"))
-            self.excludesDeleted = excludesDeleted
-        }
-
-        func takes(user: String?, key: String?, people: People) -> Bool {
-            if excludesDeleted, let user, people.users[UserID(user)]?.deletedAt != nil { return false }
-            return (ids.isEmpty || ids.contains(user ?? key ?? ""))
-                && (types.isEmpty || types.contains(user == nil ? "api_actor" : "user_actor"))
-        }
-    }
-
     private enum Direction: String, CaseIterable { case asc, desc }
 
-    /// Both ends by the hour: the first is rounded down, and so is the second where it was given.
-    private static func period(_ call: Call) throws -> (since: Timestamp, until: Timestamp) {
+    /// Both ends by the hour, or by the minute: the first is rounded down, and so is the second where it was given.
+    private static func period(
+        _ call: Call, by width: Buckets.Width?
+    ) throws -> (since: Timestamp, until: Timestamp) {
         guard let start = try call.query.time("starting_at") else {
             throw InvalidField("starting_at", "Required")
         }
-        let hour = Buckets.Width.hour
-        let since = hour.begin(of: start)
+        let unit: Buckets.Width = width == .minute ? .minute : .hour
+        let since = unit.begin(of: start)
         let until =
-            try call.query.time("ending_at").map { hour.begin(of: $0) }
-            ?? hour.begin(of: max(start, call.now)) + .seconds(3600)
+            try call.query.time("ending_at").map { unit.begin(of: $0) }
+            ?? unit.begin(of: max(start, call.now)) + .milliseconds(unit.milliseconds)
         guard since < until else {
-            throw InvalidField("ending_at", "must be at least an hour after starting_at")
+            throw InvalidField("ending_at", "must be at least \(unit.rawValue) after starting_at")
+        }
+        guard width != .minute || until.milliseconds - since.milliseconds <= 86_400_000 else {
+            throw InvalidField("ending_at", "must be at most 24h after starting_at by the minute")
         }
         return (since, until)
     }
 
     /// The sums to ask for; nil when a condition asks for what no entry has.
-    private static func query(
-        _ call: Call, groups: [AnalyticsGroup], time: UsageQuery.Group?, _ since: Timestamp,
-        _ until: Timestamp
+    private func question(
+        _ call: Call, by width: Buckets.Width?, _ since: Timestamp, _ until: Timestamp
     ) throws -> UsageQuery? {
-        var columns = time.map { [$0] } ?? []
-        var needed = groups.flatMap(\.columns)
-        if !call.query.list("actor_ids").isEmpty { needed += [.user, .key] }
-        if !call.query.list("actor_types").isEmpty { needed.append(.user) }
-        if try call.query.flag("exclude_deleted_users") { needed.append(.user) }
-        for column in needed where !columns.contains(column) { columns.append(column) }
+        var columns = width?.group.map { [$0] } ?? []
+        for column in groups.flatMap(\.columns) + filter.columns where !columns.contains(column) {
+            columns.append(column)
+        }
         var asked = UsageQuery(groups: columns, since: since, until: until)
         for (name, column) in AnalyticsGroup.columnFilters where !call.query.list(name).isEmpty {
             asked.only[column] = Set(call.query.list(name))
@@ -103,30 +124,38 @@ struct AnalyticsReport {
         for (name, value) in AnalyticsGroup.constantFilters where !call.query.list(name).isEmpty {
             guard let value, call.query.list(name).contains(value) else { return nil }
         }
+        let organizations = call.query.list("organization_ids")
+        guard organizations.isEmpty || organizations.contains(organization.id) else { return nil }
         return asked
     }
 
-    /// Adds a row of sums to the row it belongs to, unless its actor is not asked for.
-    private mutating func add(
-        _ row: UsageRow, of asked: UsageQuery, width: Buckets.Width?, since: Timestamp, until: Timestamp,
-        actors: ActorFilter
-    ) {
+    // MARK: Rows
+
+    private mutating func read(_ asked: UsageQuery, by width: Buckets.Width?, _ call: Call) async throws {
+        let result = try await call.store.usage(asked)
+        incompleteBefore = incompleteBefore ?? result.incompleteBefore
+        for row in result.rows where row.requests > 0 { add(row, of: asked, by: width) }
+    }
+
+    /// Adds a row of sums to the row it belongs to, unless a condition leaves it out.
+    private mutating func add(_ row: UsageRow, of asked: UsageQuery, by width: Buckets.Width?) {
         var values: [UsageQuery.Group: String] = [:]
         for (group, value) in zip(asked.groups, row.values) { values[group] = value }
-        guard actors.takes(user: values[.user], key: values[.key], people: people) else { return }
-        var begin = since
+        guard filter.takes(values, people: people) else { return }
+        var (begin, end) = (asked.since, asked.until)
         if let width, let group = width.group, let name = values.removeValue(forKey: group) {
-            begin = CalendarTime.parse(name) ?? since
+            begin = CalendarTime.parse(name) ?? begin
+            end = Timestamp(milliseconds: begin.milliseconds + width.milliseconds)
         }
-        let end = width.map { Timestamp(milliseconds: begin.milliseconds + $0.milliseconds) } ?? until
-        values = kept(values)
-        let place = Place(since: begin, values: values)
-        if let index = places[place] {
-            rows[index].figures.add(row)
-        } else {
-            places[place] = rows.count
-            rows.append(Row(since: begin, until: end, values: values, figures: row))
+        let price = values.removeValue(forKey: .price).flatMap { prices[PriceID($0)] }
+        let place = Place(since: begin, values: kept(values))
+        let index = places[place] ?? rows.count
+        if index == rows.count {
+            places[place] = index
+            rows.append(Row(since: begin, until: end, values: place.values))
         }
+        rows[index].figures.add(row)
+        if groups.contains(.tokenType) { rows[index].costs.add(row, price: price) }
     }
 
     /// The values that tell rows apart. Of a user's keys only the user counts, unless keys were asked for too.
@@ -137,7 +166,8 @@ struct AnalyticsReport {
             case .actor:
                 if let user = values[.user] { kept[.user] = user } else { kept[.key] = values[.key] }
             case .actorType: if let user = values[.user] { kept[.user] = kept[.user] ?? typeOnly(user) }
-            default: for column in group.columns { kept[column] = values[column] }
+            case .product: kept[.client] = AnalyticsProduct.name(ofClient: values[.client])
+            default: for column in group.columns where column != .price { kept[column] = values[column] }
             }
         }
         return kept
@@ -168,51 +198,6 @@ struct AnalyticsReport {
                 return left.figures.tokens > right.figures.tokens
             }
             return name(left) < name(right)
-        }
-    }
-}
-
-extension AnalyticsReport.Row {
-    /// Every member that Anthropic's rows have; null where it was not asked for.
-    func writeGroup(
-        _ groups: [AnalyticsGroup], people: People, organization: Organization, to json: inout JSONWriter
-    ) {
-        for group in AnalyticsGroup.allCases where group != .actor {
-            json.name(group.rawValue)
-            if groups.contains(group), let value = value(of: group, organization: organization) {
-                json.value(value)
-            } else {
-                json.null()
-            }
-        }
-        json.name("actor")
-        guard groups.contains(.actor) else { return json.null() }
-        json.object { json in
-            if let id = values[.user] {
-                let user = people.users[UserID(id)]
-                json.field("type", "user_actor")
-                json.field("user_id", id)
-                json.field("name", optional: user?.name)
-                json.field("email_address", optional: user?.email)
-                json.field("deleted", user.map { $0.deletedAt != nil } ?? true)
-            } else {
-                json.field("type", "api_actor")
-                json.field("api_key_id", optional: values[.key])
-            }
-        }
-    }
-
-    private func value(of group: AnalyticsGroup, organization: Organization) -> String? {
-        switch group {
-        case .actor, .contextWindow, .product: nil
-        case .actorType: values[.user] == nil ? "api_actor" : "user_actor"
-        case .apiKeyID: values[.key]
-        case .inferenceGeo: "not_available"
-        case .model: values[.model]
-        case .organizationID: organization.id
-        case .serviceTier, .speed: "standard"
-        case .sessionID: values[.session]
-        case .workspaceID: values[.team]
         }
     }
 }

@@ -1,4 +1,6 @@
 import Domain
+import Presentation
+import Wire
 
 /// The parts of equal width that a report's time is cut into, page by page.
 struct Buckets {
@@ -77,28 +79,72 @@ struct Buckets {
         Timestamp(milliseconds: begin.milliseconds + width.milliseconds)
     }
 
-    /// The rows of each part, in order.
-    func rows(
-        by dimensions: [ReportDimension], filter: ReportFilter, from store: any ControlStore
-    ) async throws(StorageError) -> [(begin: Timestamp, rows: [ReportRow])] {
-        guard let first = begins.first, let last = begins.last else { return [] }
+    /// A report in parts.
+    struct Report {
         var parts: [(begin: Timestamp, rows: [ReportRow])] = []
+        /// Entries from before this moment would have been needed and are removed.
+        var incompleteBefore: Timestamp?
+    }
+
+    /// The rows of each part, in order.
+    ///
+    /// - Parameter byPrice: Whether rows are parted by price too. Each entry is read then, and not only sums.
+    func report(
+        by dimensions: [ReportDimension], filter: ReportFilter, byPrice: Bool = false,
+        from store: any ControlStore
+    ) async throws(StorageError) -> Report {
+        var report = Report()
+        guard let first = begins.first, let last = begins.last else { return report }
         guard let group = width.group else {
             for begin in begins {
-                let rows = try await ReportRow.read(
-                    dimensions, filter: filter, since: begin, until: min(end, end(of: begin)), from: store)
-                parts.append((begin, rows[""] ?? []))
+                // Sums by the hour know no minutes. Prices are what makes entries be read.
+                let found = try await ReportRows.read(
+                    dimensions, filter: filter, since: begin, until: min(end, end(of: begin)), byPrice: true,
+                    from: store)
+                let rows = found.byTime[""] ?? []
+                report.parts.append((begin, byPrice ? rows : rows.merged))
+                report.incompleteBefore = report.incompleteBefore ?? found.incompleteBefore
             }
-            return parts
+            return report
         }
-        let rows = try await ReportRow.read(
-            dimensions, filter: filter, since: first, until: min(end, end(of: last)), time: group, from: store
-        )
+        let found = try await ReportRows.read(
+            dimensions, filter: filter, since: first, until: min(end, end(of: last)), time: group,
+            byPrice: byPrice, from: store)
+        report.incompleteBefore = found.incompleteBefore
         for begin in begins {
             let name = group == .day ? String(begin.description.prefix(10)) : begin.description
-            parts.append((begin, rows[name] ?? []))
+            report.parts.append((begin, found.byTime[name] ?? []))
         }
-        return parts
+        return report
+    }
+
+    /// `{"data":[{"starting_at":…,"ending_at":…,"results":[…]}],"has_more":…,"next_page":…}`
+    ///
+    /// - Parameters:
+    ///   - results: The rows of a part, in order of the parts.
+    ///   - addition: What a part has besides.
+    func answer<Row>(
+        _ results: [[Row]], incompleteBefore: Timestamp?,
+        adding addition: (inout JSONWriter, _ part: Int) -> Void = { _, _ in },
+        _ write: (inout JSONWriter, Row) -> Void
+    ) -> Answer {
+        Answer.json { json in
+            json.object { json in
+                json.field("data", array: zip(begins, results).enumerated()) { json, part in
+                    json.object { json in
+                        json.field("starting_at", part.element.0.description)
+                        json.field("ending_at", end(of: part.element.0).description)
+                        json.field("results", array: part.element.1) { json, row in
+                            json.object { write(&$0, row) }
+                        }
+                        addition(&json, part.offset)
+                    }
+                }
+                json.field("has_more", next != nil)
+                json.field("next_page", optional: next)
+                json.field("incomplete_before", time: incompleteBefore)
+            }
+        }
     }
 }
 

@@ -8,16 +8,7 @@ enum Cents {
         DecimalText.text(nanoUSD, decimals: 7)
     }
 
-    /// What a row cost. Nil when nothing of it is known, which is not the same as nothing: then some requests have
-    /// no price.
-    static func text(_ row: UsageRow) -> String? {
-        if let cost = row.costNanoUSD { return text(nanoUSD: cost) }
-        return row.unpriced == 0 ? "0" : nil
-    }
-
-    /// Dollars as a decimal text, exactly.
-    static func dollars(_ row: UsageRow) -> String? {
-        if let cost = row.costNanoUSD { return Dollars.amountText(nanoUSD: cost) }
-        return row.unpriced == 0 ? "0" : nil
-    }
+    /// What a row cost. Nil when nothing of it is known, which is not the same as nothing: its requests had no price,
+    /// or nobody said what they used.
+    static func text(_ row: UsageRow) -> String? { row.costNanoUSD.map(text(nanoUSD:)) }
 }

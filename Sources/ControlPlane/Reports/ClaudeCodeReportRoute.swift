@@ -3,7 +3,7 @@ import Presentation
 import Wire
 
 /// Anthropic's report of one day of Claude Code. A gateway sees sessions, tokens and cost; lines of code, commits and
-/// tools are Claude Code's own business and stand there as 0.
+/// tools are Claude Code's own business and stand there as 0, and its terminal is not told to anybody.
 enum ClaudeCodeReportRoute {
     static let all: [Route] = [
         .get(
@@ -14,11 +14,10 @@ enum ClaudeCodeReportRoute {
             ] + Route.Parameter.rowPage, answer: report)
     ]
 
-    /// Whoever is a line of the report, in its order.
+    /// Whoever is a line of the report: a user, or a key that belongs to none.
     private struct Line: Hashable {
         var user: String?
         var key: String?
-        var client: String
     }
 
     private struct Day {
@@ -31,15 +30,15 @@ enum ClaudeCodeReportRoute {
         guard let start = try call.query.time("starting_at"), start.milliseconds % 86_400_000 == 0 else {
             throw InvalidField("starting_at", "must be a day such as 2026-11-23")
         }
-        let days = try await days(from: start, call)
-        let lines = days.keys.sorted {
-            ($0.user ?? "", $0.key ?? "", $0.client) < ($1.user ?? "", $1.key ?? "", $1.client)
-        }
+        let (days, incompleteBefore) = try await days(from: start, call)
+        let lines = days.keys.sorted { ($0.user ?? "", $0.key ?? "") < ($1.user ?? "", $1.key ?? "") }
         let page = try OffsetPage(lines, of: call)
         let organization = try await call.store.organization()
         let people = try await call.store.people()
         let keys = try await call.store.directory().keys
-        return page.answer { json, line in
+        return page.answer { json in
+            json.field("incomplete_before", time: incompleteBefore)
+        } _: { json, line in
             json.object { json in
                 json.name("actor")
                 json.object { json in
@@ -55,30 +54,34 @@ enum ClaudeCodeReportRoute {
                 }
                 json.field("organization_id", organization.id)
                 json.field("date", start.description)
-                json.field("terminal_type", line.client)
+                json.field("terminal_type", "claude-cli")
                 write(days[line] ?? Day(), to: &json)
             }
         }
     }
 
-    /// What Claude Code asked for on a day. Sessions are looked up in the entries.
-    private static func days(from start: Timestamp, _ call: Call) async throws -> [Line: Day] {
+    /// What Claude Code asked for on a day. Sessions are looked up in the entries; those from before the moment that
+    /// is given with it are missing.
+    private static func days(
+        from start: Timestamp, _ call: Call
+    ) async throws(StorageError) -> ([Line: Day], incompleteBefore: Timestamp?) {
         let query = UsageQuery(
             groups: [.user, .key, .client, .session, .model], since: start,
             until: start + .seconds(86_400))
+        let result = try await call.store.usage(query)
         var days: [Line: Day] = [:]
-        for row in try await call.store.usage(query).rows {
-            guard row.values.count == 5, let client = row.values[2], client.hasPrefix("claude-cli/") else {
-                continue
-            }
+        for row in result.rows {
+            guard row.values.count == 5,
+                AnalyticsProduct.name(ofClient: row.values[2]) == AnalyticsProduct.claudeCode
+            else { continue }
             let user = row.values[0]
-            let line = Line(user: user, key: user == nil ? row.values[1] : nil, client: client)
+            let line = Line(user: user, key: user == nil ? row.values[1] : nil)
             var day = days[line] ?? Day()
             if let session = row.values[3] { day.sessions.insert(session) }
             day.models[row.values[4] ?? "", default: UsageRow()].add(row)
             days[line] = day
         }
-        return days
+        return (days, result.incompleteBefore)
     }
 
     private static func write(_ day: Day, to json: inout JSONWriter) {
@@ -118,7 +121,8 @@ enum ClaudeCodeReportRoute {
                 }
                 json.name("estimated_cost")
                 json.object { json in
-                    // A number here, and a text in the other reports; so it is with Anthropic.
+                    // A number here, and a text in the other reports; so it is with Anthropic. Null when not known,
+                    // because the tokens beside it are.
                     json.name("amount")
                     if let cents = Cents.text(model.value) { json.raw(cents.utf8) } else { json.null() }
                     json.field("currency", "USD")

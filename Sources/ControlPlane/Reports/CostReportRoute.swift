@@ -4,8 +4,8 @@ import Wire
 
 /// Anthropic's report of money, by the day.
 ///
-/// What an entry cost is one sum over its classes of tokens, so that `description` parts by model and not by class,
-/// and `token_type` is null.
+/// An amount is a text, always: tools read it as a number. So there is no row for requests of which no cost is known;
+/// those that lacked a price are counted beside the rows, as `unpriced_requests` of the day.
 enum CostReportRoute {
     private enum Group: String, CaseIterable {
         case description
@@ -15,55 +15,109 @@ enum CostReportRoute {
     static let all: [Route] = [
         .get(
             "/v1/organizations/cost_report",
-            "Cost of settled requests by the day, in US cents; null where no request has a price.",
+            "Cost of settled requests by the day, in US cents. By description there is a row for each model and class "
+                + "of tokens, which takes reading each request; where those are removed, a row for each model.",
             Route.Parameter.buckets + [
                 .init(name: "group_by", summary: "description, workspace_id", isList: true)
             ] + ReportDimension.filters, answer: report)
     ]
 
+    /// What something cost on a day.
+    fileprivate struct Row {
+        var model: String?
+        var workspace: String?
+        /// Nil where classes of tokens are not told apart.
+        var type: TokenClass?
+        var nanoUSD: Int64
+        /// Nil for a class of tokens: requests use several.
+        var requests: Int?
+    }
+
     @Sendable
     private static func report(_ call: Call) async throws -> Answer {
         let buckets = try Buckets(call, widths: [.day])
         let groups = try call.query.choices("group_by", of: Group.self)
-        var dimensions: [ReportDimension] = []
-        if groups.contains(.description) { dimensions.append(.model) }
-        if groups.contains(.workspaceID) { dimensions.append(.workspaceID) }
-        let parts = try await buckets.rows(
-            by: dimensions, filter: ReportFilter(call.query), from: call.store)
+        let isDescribed = groups.contains(.description)
+        var dimensions: [ReportDimension] = [.model, .workspaceID]
+        dimensions.removeAll { $0 == .model && !isDescribed }
+        dimensions.removeAll { $0 == .workspaceID && !groups.contains(.workspaceID) }
         let asked = dimensions
-        return Answer.json { json in
-            json.object { json in
-                json.field("data", array: parts) { json, part in
-                    json.object { json in
-                        json.field("starting_at", part.begin.description)
-                        json.field("ending_at", buckets.end(of: part.begin).description)
-                        json.field("results", array: part.rows) { json, row in
-                            json.object { write(row, by: asked, to: &$0) }
-                        }
-                    }
-                }
-                json.field("has_more", buckets.next != nil)
-                json.field("next_page", optional: buckets.next)
+        let filter = ReportFilter(call.query)
+        var report = try await buckets.report(
+            by: asked, filter: filter, byPrice: isDescribed, from: call.store)
+        let prices = isDescribed ? try await call.store.directory().prices.byID : [:]
+        var results = report.parts.map { part in
+            isDescribed
+                ? described(part.rows, by: asked, prices) : part.rows.compactMap { row($0, by: asked) }
+        }
+        if let kept = report.incompleteBefore {
+            // The sums know what was removed, but not by price.
+            let whole = try await buckets.report(by: asked, filter: filter, from: call.store)
+            for (place, part) in whole.parts.enumerated() where part.begin < kept {
+                results[place] = part.rows.compactMap { row($0, by: asked) }
+                report.parts[place] = part
+            }
+        }
+        let unpriced = report.parts.map { part in part.rows.reduce(0) { $0 + $1.figures.unpriced } }
+        return buckets.answer(results, incompleteBefore: report.incompleteBefore) { json, part in
+            json.field("unpriced_requests", unpriced[part])
+        } _: { json, row in
+            row.write(isDescribed: isDescribed, to: &json)
+        }
+    }
+
+    private static func row(_ row: ReportRow, by dimensions: [ReportDimension]) -> Row? {
+        row.figures.costNanoUSD.map { cost in
+            Row(
+                model: value(.model, of: row.values, by: dimensions),
+                workspace: value(.workspaceID, of: row.values, by: dimensions), nanoUSD: cost,
+                requests: row.figures.requests)
+        }
+    }
+
+    /// Rows by class of tokens, out of rows by price.
+    private static func described(
+        _ rows: [ReportRow], by dimensions: [ReportDimension], _ prices: [PriceID: Price]
+    ) -> [Row] {
+        var costs: [[String?]: TokenCosts] = [:]
+        for row in rows {
+            costs[row.values, default: TokenCosts()].add(row.figures, price: row.price.flatMap { prices[$0] })
+        }
+        return rows.merged.flatMap { row in
+            (costs[row.values]?.parts ?? []).map { part in
+                Row(
+                    model: value(.model, of: row.values, by: dimensions),
+                    workspace: value(.workspaceID, of: row.values, by: dimensions), type: part.type,
+                    nanoUSD: part.nanoUSD)
             }
         }
     }
 
-    private static func write(_ row: ReportRow, by dimensions: [ReportDimension], to json: inout JSONWriter) {
-        func value(_ dimension: ReportDimension) -> String? {
-            dimensions.firstIndex(of: dimension).flatMap { row.values[$0] }
-        }
-        let isDescribed = dimensions.contains(.model)
-        json.field("amount", optional: Cents.text(row.figures))
+    private static func value(
+        _ dimension: ReportDimension, of values: [String?], by dimensions: [ReportDimension]
+    ) -> String? {
+        dimensions.firstIndex(of: dimension).flatMap { values[$0] }
+    }
+}
+
+extension CostReportRoute.Row {
+    fileprivate func write(isDescribed: Bool, to json: inout JSONWriter) {
+        let words = type.map { "Usage - \($0.words)" } ?? "Usage"
+        json.field("amount", Cents.text(nanoUSD: nanoUSD))
         json.field("currency", "USD")
         json.field("cost_type", optional: isDescribed ? "tokens" : nil)
         json.field("context_window", optional: nil as String?)
-        json.field("description", optional: value(.model).map { "\($0) Usage" })
+        json.field("description", optional: model.map { "\($0) \(words)" })
         json.field("inference_geo", optional: isDescribed ? ReportDimension.inferenceGeo.constant : nil)
-        json.field("model", optional: value(.model))
+        json.field("model", optional: model)
         json.field("service_tier", optional: isDescribed ? ReportDimension.serviceTier.constant : nil)
-        json.field("token_type", optional: nil as String?)
-        json.field("workspace_id", optional: value(.workspaceID))
-        json.field("requests", row.figures.requests)
-        json.field("unpriced_requests", row.figures.unpriced)
+        json.field("token_type", optional: type?.typeName)
+        json.field("workspace_id", optional: workspace)
+        json.field("requests", optional: requests)
     }
+}
+
+extension PriceList {
+    /// All prices by their ids.
+    var byID: [PriceID: Price] { Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { $1 }) }
 }

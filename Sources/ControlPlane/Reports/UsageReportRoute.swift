@@ -31,23 +31,13 @@ enum UsageReportRoute {
         let format = try Format(call)
         let buckets = try Buckets(call)
         let asked = try call.query.choices("group_by", of: ReportDimension.self)
-        let parts = try await buckets.rows(by: asked, filter: ReportFilter(call.query), from: call.store)
+        let report = try await buckets.report(
+            by: asked, filter: ReportFilter(call.query), from: call.store)
+        let parts = report.parts
         switch format {
         case .json:
-            return Answer.json { json in
-                json.object { json in
-                    json.field("data", array: parts) { json, part in
-                        json.object { json in
-                            json.field("starting_at", part.begin.description)
-                            json.field("ending_at", buckets.end(of: part.begin).description)
-                            json.field("results", array: part.rows) { json, row in
-                                json.object { row.writeUsage(by: asked, to: &$0) }
-                            }
-                        }
-                    }
-                    json.field("has_more", buckets.next != nil)
-                    json.field("next_page", optional: buckets.next)
-                }
+            return buckets.answer(parts.map(\.rows), incompleteBefore: report.incompleteBefore) { json, row in
+                row.writeUsage(by: asked, to: &json)
             }
         case .csv:
             let names = ["starting_at", "ending_at"] + asked.map(\.rawValue) + UsageRow.figureNames
@@ -58,7 +48,7 @@ enum UsageReportRoute {
                 }
             }
             return Answer(
-                type: "text/csv; charset=utf-8", next: buckets.next,
+                type: "text/csv; charset=utf-8", next: buckets.next, report.incompleteBefore,
                 text: ([names] + lines).map(CommaSeparated.line).joined())
         case .jsonl:
             var text = ""
@@ -73,16 +63,20 @@ enum UsageReportRoute {
                     text += String(decoding: json.bytes, as: UTF8.self) + "\n"
                 }
             }
-            return Answer(type: "application/jsonl", next: buckets.next, text: text)
+            return Answer(
+                type: "application/jsonl", next: buckets.next, report.incompleteBefore, text: text)
         }
     }
 }
 
 extension Answer {
-    /// Text that has no place for a cursor; it goes into a header.
-    fileprivate init(type: String, next: String?, text: String) {
+    /// Text that has no place for a cursor, nor for what is missing; they go into headers.
+    fileprivate init(type: String, next: String?, _ incompleteBefore: Timestamp?, text: String) {
         self.init(
-            type: type, headers: next.map { [(name: "next-page", value: $0)] } ?? [], body: Array(text.utf8))
+            type: type,
+            headers: [("next-page", next), ("incomplete-before", incompleteBefore?.preciseText)]
+                .compactMap { name, value in value.map { (name: name, value: $0) } },
+            body: Array(text.utf8))
     }
 }
 
@@ -107,7 +101,7 @@ extension ReportRow {
         json.field("errors", figures.failures)
         json.field("estimated_requests", figures.estimated)
         json.field("unpriced_requests", figures.unpriced)
-        json.field("cost_usd", optional: Cents.dollars(figures))
+        json.field("cost_usd", optional: figures.costNanoUSD.map(Dollars.amountText(nanoUSD:)))
     }
 }
 
@@ -139,6 +133,6 @@ extension UsageRow {
         [
             usage.input, usage.cacheRead, usage.cacheWrite1h, usage.cacheWrite5m, usage.output, requests,
             failures, estimated, unpriced,
-        ].map { String($0) } + [Cents.dollars(self)]
+        ].map { String($0) } + [costNanoUSD.map(Dollars.amountText(nanoUSD:))]
     }
 }

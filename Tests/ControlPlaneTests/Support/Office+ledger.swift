@@ -17,6 +17,15 @@ extension Office {
     static let firstDay = Timestamp(milliseconds: 1_795_219_200_000)
 
     func keep() async throws -> Ledger {
+        let ledger = try await ledger()
+        for entry in ledger.entries { try await store.record(entry) }
+        return ledger
+    }
+
+    /// The entries that `keep` keeps, of owners that are there.
+    func entriesOfLedger() async throws -> [Entry] { try await ledger().entries }
+
+    private func ledger() async throws -> Ledger {
         let (alice, bob, team) = (UserID("user_alice"), UserID("user_bob"), TeamID("wrkspc_lab"))
         for user in [
             User(id: alice, name: "alice", email: "alice@example.org", createdAt: Self.now),
@@ -34,7 +43,6 @@ extension Office {
                 Self.entry(
                     number, owners: [(keys[0], alice, team), (keys[1], bob, nil), (keys[2], nil, nil)]))
         }
-        for entry in entries { try await store.record(entry) }
         return Ledger(
             alice: alice, bob: bob, team: team, aliceKey: keys[0], bobKey: keys[1], robotKey: keys[2],
             entries: entries)
