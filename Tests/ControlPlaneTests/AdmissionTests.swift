@@ -19,10 +19,13 @@ import Wire
             let serviceKey = try await office.serviceKey()
             let expired = try await Office.adminKey(
                 .write, office.store, office.vault, expiresAt: Office.now)
+            let revoked = try await Office.adminKey(.write, office.store, office.vault)
+            _ = try await office.store.revoke(
+                try #require(AdminToken(revoked)?.id), by: Office.actor, at: Office.now)
             let foreign = office.vault.makeAdminKey().whole.reveal { $0 }
             for route in RouteTable.all {
                 let method = route.method.rawValue
-                for key in [nil, serviceKey, expired, foreign, "tga-", "x", office.writer + "x"] {
+                for key in [nil, serviceKey, expired, revoked, foreign, "tga-", "x", office.writer + "x"] {
                     let reply = try await office.ask(method, path(of: route), key: key)
                     if route.access == .open {
                         #expect(reply.status == 200, "\(method) \(route.path)")

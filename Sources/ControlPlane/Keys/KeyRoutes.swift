@@ -102,11 +102,10 @@ enum KeyRoutes {
         var change = try KeyChange(call.body, at: call.now)
         try change.takeOwners(call.body, from: try await call.store.people())
         var token = call.vault.makeKey()
-        if var random = call.repeatableNumbers(for: "api_keys") {
-            token.id = call.vault.makeKeyID(random: &random)
-            if let made = try await call.store.directory().keys[token.id] {
-                return try await show(made.id, call).repeated
-            }
+        var random = call.numbers(for: "api_keys")
+        token.id = call.vault.makeKeyID(random: &random)
+        if let made = try await call.store.directory().keys[token.id] {
+            return try await show(made.id, call).repeated
         }
         var key = ServiceKey(
             id: token.id, name: "", createdAt: call.now, createdBy: call.actor,

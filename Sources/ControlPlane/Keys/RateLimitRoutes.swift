@@ -5,11 +5,10 @@ import Wire
 /// Anthropic's rate limits of an organization and of a workspace. Limits here belong to keys, so that neither has
 /// any; tools that ask get an empty list and not an error. A key's own limits are its member `limits`.
 enum RateLimitRoutes {
-    private static let parameters: [Route.Parameter] = [
-        .init(name: "group_type", summary: "Taken and without effect."),
-        .init(name: "limit", summary: "Taken and without effect."),
-        .init(name: "page", summary: "A next_page; there is never one."),
-    ]
+    private static let parameters: [Route.Parameter] =
+        [
+            .init(name: "group_type", summary: "Taken and without effect.")
+        ] + Route.Parameter.rowPage
 
     static let all: [Route] = [
         .get(
@@ -32,14 +31,6 @@ enum RateLimitRoutes {
     ]
 
     private static func empty(_ call: Call) throws(InvalidField) -> Answer {
-        guard call.query["page"] == nil else {
-            throw InvalidField("page", "cursor does not match current query parameters")
-        }
-        return Answer.json { json in
-            json.object { json in
-                json.field("data", array: [] as [Int]) { json, _ in json.null() }
-                json.field("next_page", optional: nil as String?)
-            }
-        }
+        try OffsetPage([] as [Int], of: call).answer { json, _ in json.null() }
     }
 }

@@ -21,17 +21,8 @@ extension ServiceKey {
         }
         json.field("workspace_id", optional: team?.text)
         json.field("user_id", optional: user?.text)
-        json.field("models", array: models) { json, pattern in json.value(pattern.text) }
-        json.field("may_address_providers", mayAddressProviders)
-        json.field("is_forwarder", isForwarder)
-        json.name("limits")
-        limits.write(to: &json)
-        json.field("note", optional: note)
-        json.field("tags", tags: tags)
-        json.field("disabled_at", time: disabledAt)
-        json.field("revoked_at", time: revokedAt)
-        json.field("rotated_at", time: rotatedAt)
-        json.field("previous_expires_at", time: previousSecret?.expiresAt)
+        writeRules(to: &json)
+        writeEnds(to: &json)
     }
 
     /// Who made the key: whoever holds an admin key counts as a service account.

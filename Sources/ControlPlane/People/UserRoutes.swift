@@ -72,15 +72,10 @@ enum UserRoutes {
     private static func create(_ call: Call) async throws -> Answer {
         _ = try call.body.requiredText("name")
         let change = try change(call.body)
-        var id: UserID
-        if var random = call.repeatableNumbers(for: "users") {
-            id = UserID.make(random: &random)
-            if let made = try await call.store.people().users[id] {
-                return Answer.json { made.write(to: &$0) }.repeated
-            }
-        } else {
-            var random = SystemRandomNumberGenerator()
-            id = UserID.make(random: &random)
+        var random = call.numbers(for: "users")
+        let id = UserID.make(random: &random)
+        if let made = try await call.store.people().users[id] {
+            return Answer.json { made.write(to: &$0) }.repeated
         }
         var user = User(id: id, name: "", createdAt: call.now)
         change.apply(to: &user)

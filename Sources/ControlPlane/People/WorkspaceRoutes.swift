@@ -67,15 +67,10 @@ enum WorkspaceRoutes {
     private static func create(_ call: Call) async throws -> Answer {
         _ = try call.body.requiredText("name")
         let change = try change(call.body)
-        var id: TeamID
-        if var random = call.repeatableNumbers(for: "workspaces") {
-            id = TeamID.make(random: &random)
-            if let made = try await call.store.people().teams[id] {
-                return Answer.json { made.write(to: &$0) }.repeated
-            }
-        } else {
-            var random = SystemRandomNumberGenerator()
-            id = TeamID.make(random: &random)
+        var random = call.numbers(for: "workspaces")
+        let id = TeamID.make(random: &random)
+        if let made = try await call.store.people().teams[id] {
+            return Answer.json { made.write(to: &$0) }.repeated
         }
         var team = Team(id: id, name: "", createdAt: call.now)
         change.apply(to: &team)

@@ -63,16 +63,11 @@ enum PriceRoutes {
         }
         var from = call.now
         if case .set(let time?) = try body.time("from") { from = time }
-        let id: PriceID
-        if var random = call.repeatableNumbers(for: "prices") {
-            id = .make(at: from, random: &random)
-            // The first ten characters are the time, which may be that of the request.
-            if let made = directory.prices.all.first(where: { $0.id.text.suffix(16) == id.text.suffix(16) }) {
-                return Answer.json { made.write(to: &$0) }.repeated
-            }
-        } else {
-            var random = SystemRandomNumberGenerator()
-            id = .make(at: from, random: &random)
+        var random = call.numbers(for: "prices")
+        let id = PriceID.make(at: from, random: &random)
+        // The first ten characters are the time, which may be that of the request.
+        if let made = directory.prices.all.first(where: { $0.id.text.suffix(16) == id.text.suffix(16) }) {
+            return Answer.json { made.write(to: &$0) }.repeated
         }
         let price = Price(
             id: id, provider: provider, model: model, effectiveFrom: from, rates: rates, source: source,

@@ -16,20 +16,11 @@ extension ServiceKey {
         json.field("user", optional: user.map(people.name(of:)))
         json.field("team_id", optional: team?.text)
         json.field("team", optional: team.map(people.name(of:)))
-        json.field("models", array: models) { json, pattern in json.value(pattern.text) }
-        json.field("may_address_providers", mayAddressProviders)
-        json.field("is_forwarder", isForwarder)
-        json.name("limits")
-        limits.write(to: &json)
-        json.field("note", optional: note)
-        json.field("tags", tags: tags)
+        writeRules(to: &json)
         json.field("created_at", time: createdAt)
         json.field("created_by", optional: createdBy?.text)
         json.field("expires_at", time: expiresAt)
-        json.field("disabled_at", time: disabledAt)
-        json.field("revoked_at", time: revokedAt)
-        json.field("rotated_at", time: rotatedAt)
-        json.field("previous_expires_at", time: previousSecret?.expiresAt)
+        writeEnds(to: &json)
     }
 
     /// For a person; empty lists of models are said in words.
