@@ -200,9 +200,10 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "tollgate", "DemoProvider", "Domain", "Gateway", "Presentation", "SQLiteStorage", "Vault",
-                "Wire",
+                "tollgate", "ControlPlane", "DemoProvider", "Domain", "Gateway", "Presentation",
+                "SQLiteStorage", "Vault", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),

@@ -36,6 +36,8 @@ public struct ControlPlane: Sendable {
     /// Calls providers that are to be tested.
     let transport: any UpstreamTransport
     let logger: Logger
+    /// Nil where no commands are run.
+    let commands: CommandRuns?
     private let onChange: @Sendable () async -> Void
 
     /// - Parameters:
@@ -44,12 +46,13 @@ public struct ControlPlane: Sendable {
     ///   - clock: The time of day, and what the calls of a test take.
     ///   - transport: Calls providers that are to be tested.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
+    ///   - commands: What runs the commands of `tollgate … --url`; nil for a server that runs none.
     ///   - onChange: Called after every change and before it is answered, so that the server beside this one can
     ///     take it up at once.
     public init(
         store: any ControlStore, vault: Vault, profiles: Set<String>,
         zones: @escaping @Sendable (String) -> ZoneRules?, clock: Clock,
-        transport: any UpstreamTransport, logger: Logger,
+        transport: any UpstreamTransport, logger: Logger, commands: (any CommandRunner)? = nil,
         onChange: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
@@ -59,6 +62,7 @@ public struct ControlPlane: Sendable {
         self.clock = clock
         self.transport = transport
         self.logger = logger
+        self.commands = commands.map { CommandRuns($0, onEnd: onChange) }
         self.onChange = onChange
     }
 

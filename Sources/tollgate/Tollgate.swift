@@ -52,7 +52,14 @@ struct Tollgate: AsyncParsableCommand {
     /// Parses the arguments and runs what they say. The one place where errors become words and an exit code.
     static func run(_ arguments: [String], in invocation: Invocation) async -> CommandStatus {
         do {
+            try invocation.host?.check(arguments)
             var command = try parseAsRoot(arguments)
+            try invocation.host?.check(command)
+            if invocation.host == nil, let command = command as? any RemoteCommand,
+                let url = command.database.url
+            {
+                return try await RemoteRun.run(command, arguments, at: url, in: invocation)
+            }
             switch command {
             case let command as any InvocableCommand: try await command.run(in: invocation)
             case var command as any AsyncParsableCommand: try await command.run()
@@ -74,7 +81,8 @@ struct Tollgate: AsyncParsableCommand {
                 ? .failed : .done
         }
         if code == .validationFailure {
-            if let failure = SecretArguments.failure(for: arguments) {
+            let failure = SecretArguments.failure(for: arguments) ?? RemoteRun.failure(for: arguments)
+            if let failure {
                 console.talk(failure.text)
             } else {
                 console.say(fullMessage(for: error))

@@ -53,7 +53,7 @@ import Vault
         func path(_ arguments: [String], _ variables: [String: String]) throws -> String {
             var invocation = Invocation.process
             invocation.variable = { variables[$0] }
-            return try DatabaseOptions.parse(arguments).databasePath(in: invocation)
+            return try DatabaseFiles.parse(arguments).databasePath(in: invocation)
         }
         let all = ["TOLLGATE_DATABASE": "/b.db", "XDG_DATA_HOME": "/x", "HOME": "/h"]
         #expect(try path(["--database", "/a.db"], all) == "/a.db")
@@ -69,10 +69,10 @@ import Vault
         var invocation = Invocation.process
         invocation.variable = { _ in nil }
         #expect(
-            try DatabaseOptions.parse(["--database", "/a/b.db"]).masterKeyPath(in: invocation)
+            try DatabaseFiles.parse(["--database", "/a/b.db"]).masterKeyPath(in: invocation)
                 == "/a/master.key")
         #expect(
-            try DatabaseOptions.parse(["--master-key-file", "/m", "--database", "/a/b.db"])
+            try DatabaseFiles.parse(["--master-key-file", "/m", "--database", "/a/b.db"])
                 .masterKeyPath(in: invocation) == "/m")
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HelpTests {
     /// Every command with the words that lead to it.
-    private static func all(
+    static func all(
         under type: any ParsableCommand.Type = Tollgate.self, path: [String] = []
     ) -> [(path: [String], type: any ParsableCommand.Type)] {
         let configuration = type.configuration

@@ -54,7 +54,10 @@ import Wire
     }
 
     @Test func `only routes that look are open to the role read`() {
-        for route in RouteTable.all { #expect((route.method == .get) == (route.access != .write)) }
+        // A command asks for its own role once it is known which one it is.
+        for route in RouteTable.all where route.path != CommandOrder.path {
+            #expect((route.method == .get) == (route.access != .write))
+        }
     }
 
     @Test func `a service key is told that it can never manage`() async throws {

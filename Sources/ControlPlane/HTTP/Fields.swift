@@ -76,6 +76,9 @@ struct Fields: Sendable {
         return list
     }
 
+    /// Whether a member is there and not null.
+    func has(_ name: String) -> Bool { object?[name].map { !$0.isNull } ?? false }
+
     // MARK: Values
 
     /// A field as errors name it.

@@ -53,10 +53,10 @@ struct Route: Sendable {
     }
 
     static func post(
-        _ path: String, _ summary: String, _ fields: [Field] = [],
+        _ path: String, _ summary: String, _ fields: [Field] = [], access: Access = .write,
         answer: @escaping @Sendable (Call) async throws -> Answer
     ) -> Route {
-        Route(method: .post, path: path, access: .write, summary: summary, fields: fields, answer: answer)
+        Route(method: .post, path: path, access: access, summary: summary, fields: fields, answer: answer)
     }
 
     static func delete(

@@ -8,7 +8,7 @@ enum RouteTable {
         EffectiveLimitRoute.all,
         SpendLimitAudit.all, IncreaseRequestRoutes.all, UsageReportRoute.all, CostReportRoute.all,
         ClaudeCodeReportRoute.all, AnalyticsRoutes.all, RequestRoutes.all, BookRoutes.all,
-        ProviderRoutes.all, MappingRoutes.all, PriceRoutes.all,
+        ProviderRoutes.all, MappingRoutes.all, PriceRoutes.all, CommandRoutes.all,
     ].flatMap(\.self)
 
     /// What a path takes; nothing when it is no path of ours.

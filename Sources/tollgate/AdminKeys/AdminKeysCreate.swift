@@ -31,7 +31,7 @@ struct AdminKeysCreate: InvocableCommand {
     @Flag(help: "Print JSON with the key in the field token.")
     var json = false
 
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     func run(in invocation: Invocation) async throws {
         try FieldRule.checkName(name, field: "name")

@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct AdminKeysRevoke: InvocableCommand {
+struct AdminKeysRevoke: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "revoke",
         abstract: "Revoke an admin key for good.",

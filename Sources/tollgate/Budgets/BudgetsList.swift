@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct BudgetsList: InvocableCommand {
+struct BudgetsList: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List budgets and what is left of their windows.")
 

@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct BudgetsRemove: InvocableCommand {
+struct BudgetsRemove: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a budget; what it capped is capped no more.")
 

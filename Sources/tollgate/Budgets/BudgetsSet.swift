@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct BudgetsSet: InvocableCommand {
+struct BudgetsSet: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Set a budget, in place of the one for the same and the same time.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct BudgetsShow: InvocableCommand {
+struct BudgetsShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one budget and what is left of its window.")
 

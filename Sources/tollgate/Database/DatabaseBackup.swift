@@ -19,7 +19,7 @@ struct DatabaseBackup: InvocableCommand {
     @Argument(help: "The new file.")
     var file: String
 
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     func run(in invocation: Invocation) async throws {
         let bytes = try await database.withStore(in: invocation) { try await $0.backUp(to: file) }

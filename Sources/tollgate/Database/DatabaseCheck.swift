@@ -19,7 +19,7 @@ struct DatabaseCheck: InvocableCommand {
     )
 
     @OptionGroup var output: OutputOptions
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     func run(in invocation: Invocation) async throws {
         let path = try database.databasePath(in: invocation)

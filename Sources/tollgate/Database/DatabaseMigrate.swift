@@ -14,7 +14,7 @@ struct DatabaseMigrate: InvocableCommand {
             """
     )
 
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     func run(in invocation: Invocation) async throws {
         let path = try database.databasePath(in: invocation)

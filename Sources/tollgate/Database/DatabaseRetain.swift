@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct DatabaseRetain: InvocableCommand {
+struct DatabaseRetain: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "retain",
         abstract: "Remove old requests, and keep their sums.",

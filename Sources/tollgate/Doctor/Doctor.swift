@@ -24,7 +24,7 @@ struct Doctor: InvocableCommand {
     var offline = false
 
     @OptionGroup var output: OutputOptions
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     func run(in invocation: Invocation) async throws {
         var findings = Finding.libraries

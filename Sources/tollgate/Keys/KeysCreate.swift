@@ -5,7 +5,8 @@ import SQLiteStorage
 import Vault
 import Wire
 
-struct KeysCreate: InvocableCommand {
+struct KeysCreate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Create a service key and show it, this once.",

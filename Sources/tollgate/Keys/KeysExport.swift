@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct KeysExport: InvocableCommand {
+struct KeysExport: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Print all service keys for a file, without their secrets.",

@@ -1,11 +1,13 @@
 import ArgumentParser
+import ControlPlane
 import Domain
 import Presentation
 import SQLiteStorage
 import Vault
 import Wire
 
-struct KeysImport: InvocableCommand {
+struct KeysImport: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Make a service key of each row of a file and show them, this once.",
@@ -27,9 +29,11 @@ struct KeysImport: InvocableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
+    var inputs: [CommandInput] { [.file(file)] }
+
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let records = try KeyFile.records(try FilePath.readText(file, limit: KeyFile.limit))
+        let records = try KeyFile.records(try invocation.readText(file, limit: KeyFile.limit))
         let wanted = records.filter { record in
             [.active, .inactive].contains(record.status) && !record.hasExpired(at: now)
         }

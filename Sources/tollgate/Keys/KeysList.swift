@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct KeysList: InvocableCommand {
+struct KeysList: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List service keys, the newest first.",

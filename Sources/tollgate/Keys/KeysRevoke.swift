@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct KeysRevoke: InvocableCommand {
+struct KeysRevoke: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "revoke",
         abstract: "Revoke a service key for good; running servers refuse it within a second.",

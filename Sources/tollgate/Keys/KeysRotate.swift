@@ -5,7 +5,8 @@ import SQLiteStorage
 import Vault
 import Wire
 
-struct KeysRotate: InvocableCommand {
+struct KeysRotate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "rotate",
         abstract: "Give a service key a new secret and show it, this once.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct KeysShow: InvocableCommand {
+struct KeysShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one service key; never its secret, which is kept nowhere.",

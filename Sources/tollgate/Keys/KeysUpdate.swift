@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct KeysUpdate: InvocableCommand {
+struct KeysUpdate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a service key; running servers know within a second.",

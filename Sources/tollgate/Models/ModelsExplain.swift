@@ -5,7 +5,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct ModelsExplain: InvocableCommand {
+struct ModelsExplain: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show where a request for a model goes, and why.",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct ModelsMap: InvocableCommand {
+struct ModelsMap: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "map",
         abstract: "Map a requested model to targets.",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct ModelsUnmap: InvocableCommand {
+struct ModelsUnmap: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "unmap",
         abstract: "Remove a mapping.",

@@ -5,11 +5,17 @@ import Domain
 /// password.
 enum AddressArgument {
     /// A provider's base URL: http or https, no user information, no query; a trailing slash is dropped.
-    static func parseBase(_ text: String) throws(CommandFailure) -> String {
+    static func parseBase(
+        _ text: String, option: String = "--base-url"
+    ) throws(CommandFailure) -> String {
         do throws(InvalidField) {
-            return try FieldRule.baseURL(text, field: "--base-url")
+            return try FieldRule.baseURL(text, field: option)
         } catch {
-            throw CommandFailure(error, secretOption: "--credential")
+            let secret = SecretSource.options(of: "--credential")
+            throw CommandFailure(
+                .wrongUsage, error.message,
+                hint: option == "--url"
+                    ? "the admin key goes into TOLLGATE_ADMIN_KEY" : "give a secret by \(secret)")
         }
     }
 

@@ -33,8 +33,11 @@ enum FilePath {
         }
     }
 
+    /// The most bytes that a small file has, such as one that holds a secret.
+    static let longestText = 65_536
+
     /// The text of a small file. Messages have the path and the system's reason, nothing of the content.
-    static func readText(_ path: String, limit: Int = 65_536) throws(CommandFailure) -> String {
+    static func readText(_ path: String, limit: Int = longestText) throws(CommandFailure) -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             let status: CommandStatus = errno == ENOENT ? .notFound : .failed

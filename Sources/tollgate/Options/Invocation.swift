@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlPlane
 import Domain
 import Gateway
 
@@ -12,9 +13,28 @@ struct Invocation: Sendable {
     var pause: @Sendable (Duration) async throws -> Void
     /// Who the audit log says made the changes.
     var actor = Actor.commandLine(user: OperatingSystem.userName)
+    /// The server that runs the command for somebody elsewhere; nil where it was typed on this machine.
+    var host: CommandHost?
 
     /// The time of day.
     func now() -> Timestamp { clock.now() }
+
+    // MARK: What the arguments name, on the machine where they were typed
+
+    /// A variable of the environment, where it is set to something.
+    func namedVariable(_ name: String) throws(CommandFailure) -> String? {
+        if let host { return try host.inputs.read(.variable(name)) }
+        return variable(name)
+    }
+
+    /// The text of a file.
+    func readText(_ path: String, limit: Int = FilePath.longestText) throws(CommandFailure) -> String {
+        guard let host else { return try FilePath.readText(path, limit: limit) }
+        guard let text = try host.inputs.read(.file(path)), text.utf8.count <= limit else {
+            throw CommandFailure(.failed, "\(path) is no text of at most \(limit.grouped) bytes")
+        }
+        return text
+    }
 }
 
 extension Invocation {

@@ -1,3 +1,4 @@
+import ControlPlane
 import Domain
 
 /// Where a secret is read from. Never from the arguments, which every user of the machine can see.
@@ -10,6 +11,14 @@ struct SecretSource {
     let file: String?
     let isStdin: Bool
 
+    private var question: String { prompt + ": " }
+
+    /// What it has read from the side of whoever typed the command.
+    var inputs: [CommandInput] {
+        [variable.map { .variable($0) }, file.map { .file($0) }, isStdin ? .secret(prompt: question) : nil]
+            .compactMap(\.self)
+    }
+
     /// How many of the places were named.
     var count: Int { [variable != nil, file != nil, isStdin].count { $0 } }
 
@@ -21,16 +30,16 @@ struct SecretSource {
     /// The secret; nil when no place was named. Messages repeat nothing of what was typed in its place.
     func read(in invocation: Invocation) throws(CommandFailure) -> Secret? {
         if let variable {
-            guard let text = invocation.variable(variable) else {
+            guard let text = try invocation.namedVariable(variable) else {
                 throw CommandFailure(
                     .wrongUsage, "\(option)-env names no variable that is set",
                     hint: "give the variable's name, such as OPENAI_API_KEY, and export it")
             }
             return try checked(text)
         }
-        if let file { return try checked(try FilePath.readText(file)) }
+        if let file { return try checked(try invocation.readText(file)) }
         guard isStdin else { return nil }
-        guard let text = invocation.console.readSecret(prompt + ": ") else {
+        guard let text = try invocation.console.readSecret(question) else {
             throw CommandFailure(
                 .wrongUsage, "stdin is empty; the secret of \(option)-stdin was expected there")
         }

@@ -16,7 +16,8 @@ struct OrganizationCommand: AsyncParsableCommand {
     )
 }
 
-struct OrganizationShow: InvocableCommand {
+struct OrganizationShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show the organization's name and id.",
@@ -49,7 +50,8 @@ struct OrganizationShow: InvocableCommand {
     }
 }
 
-struct OrganizationRename: InvocableCommand {
+struct OrganizationRename: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "rename",
         abstract: "Give the organization another name; the id stays.",

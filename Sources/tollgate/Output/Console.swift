@@ -11,7 +11,9 @@ struct Console: Sendable {
     /// The next line of stdin, nil at its end.
     let readLine: @Sendable () -> String?
     /// The next line of stdin; a person is asked for it with the prompt, and it is not echoed.
-    let readSecret: @Sendable (_ prompt: String) -> String?
+    let readSecret: @Sendable (_ prompt: String) throws(CommandFailure) -> String?
+    /// Asks somebody elsewhere for a yes, in place of the person at stdin.
+    var confirmElsewhere: (@Sendable (_ question: String) throws(CommandFailure) -> Bool)?
 
     /// Prints lines of data.
     func print(_ text: String) throws(CommandFailure) {
@@ -25,6 +27,14 @@ struct Console: Sendable {
 
     /// Asks for a yes; without a person at the other end, or without a yes, the command is refused.
     func confirm(_ question: String) throws(CommandFailure) {
+        guard try isConfirmed(question) else {
+            throw CommandFailure(.refused, "not confirmed; nothing was changed")
+        }
+    }
+
+    /// Whether the answer to a question is yes; without a person at the other end it cannot be asked.
+    func isConfirmed(_ question: String) throws(CommandFailure) -> Bool {
+        if let confirmElsewhere { return try confirmElsewhere(question) }
         guard isInteractive else {
             throw CommandFailure(
                 .refused, "this needs a confirmation, and there is no terminal to ask at",
@@ -32,9 +42,7 @@ struct Console: Sendable {
         }
         talk("\(question) [y/N] ")
         let answer = readLine()?.lowercased()
-        guard answer == "y" || answer == "yes" else {
-            throw CommandFailure(.refused, "not confirmed; nothing was changed")
-        }
+        return answer == "y" || answer == "yes"
     }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import ControlPlane
 import Domain
 import SQLiteStorage
 
-struct PricesImport: InvocableCommand {
+struct PricesImport: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Add prices from a file, or from the list of public prices that comes along.",
@@ -37,9 +39,11 @@ struct PricesImport: InvocableCommand {
         guard starter != (file != nil) else { throw ValidationError("Give a file, or --starter.") }
     }
 
+    var inputs: [CommandInput] { file.map { [.file($0)] } ?? [] }
+
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let given = try file.map { try PriceFile.parse(FilePath.readText($0, limit: Self.largestFile)) }
+        let given = try file.map { try PriceFile.parse(invocation.readText($0, limit: Self.largestFile)) }
         let (added, known) = try await database.withStore(in: invocation) { store in
             let directory = try await store.directory()
             let lines = try given ?? StarterPrices.lines(for: directory.providers.values)

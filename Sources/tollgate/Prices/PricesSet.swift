@@ -4,7 +4,8 @@ import Gateway
 import Presentation
 import SQLiteStorage
 
-struct PricesSet: InvocableCommand {
+struct PricesSet: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Add a price for a provider's model.",

@@ -1,10 +1,12 @@
 import ArgumentParser
+import ControlPlane
 import Domain
 import SQLiteStorage
 import Translation
 import Vault
 
-struct ProvidersAdd: InvocableCommand {
+struct ProvidersAdd: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Add a provider.",
@@ -46,6 +48,8 @@ struct ProvidersAdd: InvocableCommand {
     @OptionGroup var timeouts: TimeoutOptions
 
     @OptionGroup var database: DatabaseOptions
+
+    var inputs: [CommandInput] { credential.source.inputs + proxy.source.inputs }
 
     func validate() throws {
         guard !credential.credentialStdin || !proxy.proxyCredentialStdin else {

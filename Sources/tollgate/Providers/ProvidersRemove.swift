@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct ProvidersRemove: InvocableCommand {
+struct ProvidersRemove: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove a provider and its credential; refused while a mapping leads to it.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct ProvidersShow: InvocableCommand {
+struct ProvidersShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one provider; of its credential only the last characters.",

@@ -6,7 +6,8 @@ import SQLiteStorage
 import Upstream
 import Wire
 
-struct ProvidersTest: InvocableCommand {
+struct ProvidersTest: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Call a provider: its list of models, then one short answer.",
@@ -31,9 +32,12 @@ struct ProvidersTest: InvocableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let directory = try await database.withStore(in: invocation) { try await $0.directory() }
+        let (directory, vault) = try await database.withStore(in: invocation) { store in
+            let directory = try await store.directory()
+            _ = try directory.provider(name)
+            return (directory, try await database.vault(for: store, in: invocation))
+        }
         let provider = try directory.provider(name)
-        let vault = try database.vault(in: invocation)
         let transport = try CurlTransport()
         defer { transport.shutdown() }
         let check = await ProviderCheck(

@@ -1,10 +1,12 @@
 import ArgumentParser
+import ControlPlane
 import Domain
 import SQLiteStorage
 import Translation
 import Vault
 
-struct ProvidersUpdate: InvocableCommand {
+struct ProvidersUpdate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a provider; what is not named stays as it is.",
@@ -59,6 +61,8 @@ struct ProvidersUpdate: InvocableCommand {
     @OptionGroup var timeouts: TimeoutOptions
 
     @OptionGroup var database: DatabaseOptions
+
+    var inputs: [CommandInput] { credential.source.inputs + proxy.source.inputs }
 
     func validate() throws {
         guard

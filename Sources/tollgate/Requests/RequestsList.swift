@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct RequestsList: InvocableCommand {
+struct RequestsList: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List requests, the newest first.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct RequestsShow: InvocableCommand {
+struct RequestsShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show everything the ledger has on one request.",

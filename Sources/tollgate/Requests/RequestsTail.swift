@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct RequestsTail: InvocableCommand {
+struct RequestsTail: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "tail",
         abstract: "Follow the ledger: print each request when it has ended, until interrupted.",

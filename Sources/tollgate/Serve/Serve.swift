@@ -23,7 +23,7 @@ struct Serve: InvocableCommand {
               tollgate serve --listen 127.0.0.1:8787
             """)
 
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: DatabaseFiles
 
     @Option(
         help: "Address for clients; port 0 takes a free one. Default: $TOLLGATE_LISTEN, else 127.0.0.1:8787.",
@@ -132,6 +132,7 @@ struct Serve: InvocableCommand {
             let control = ControlPlane(
                 store: store, vault: vault, profiles: Set(Profile.all.map(\.name)),
                 zones: ZoneFiles.rules(of:), clock: clock, transport: transport, logger: logger,
+                commands: HostedCommands(store: store, vault: vault, clock: clock),
                 // What cannot be read now is read a moment later.
                 onChange: { try? await routes.refresh() })
             services.append(

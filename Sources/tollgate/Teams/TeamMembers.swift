@@ -15,7 +15,8 @@ struct TeamMembers: AsyncParsableCommand {
     )
 }
 
-struct TeamMembersAdd: InvocableCommand {
+struct TeamMembersAdd: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Make a user a member of a team, or give a member another role.",
@@ -54,7 +55,8 @@ struct TeamMembersAdd: InvocableCommand {
     }
 }
 
-struct TeamMembersRemove: InvocableCommand {
+struct TeamMembersRemove: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "End a user's membership of a team; keys stay as they are.",

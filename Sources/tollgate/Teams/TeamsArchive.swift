@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct TeamsArchive: InvocableCommand {
+struct TeamsArchive: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "archive",
         abstract: "Archive a team and revoke its keys for good.",

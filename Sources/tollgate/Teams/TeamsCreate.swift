@@ -3,7 +3,8 @@ import Domain
 import Presentation
 import SQLiteStorage
 
-struct TeamsCreate: InvocableCommand {
+struct TeamsCreate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Create a team and print the id.",

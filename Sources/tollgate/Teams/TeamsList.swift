@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct TeamsList: InvocableCommand {
+struct TeamsList: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List teams by name.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct TeamsShow: InvocableCommand {
+struct TeamsShow: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one team with its members and keys.",

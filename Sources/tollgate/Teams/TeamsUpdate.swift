@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct TeamsUpdate: InvocableCommand {
+struct TeamsUpdate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a team's name or labels.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct UsageReport: InvocableCommand {
+struct UsageReport: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "usage",
         abstract: "Sum up requests, tokens and cost.",

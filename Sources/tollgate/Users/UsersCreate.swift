@@ -3,7 +3,8 @@ import Domain
 import Presentation
 import SQLiteStorage
 
-struct UsersCreate: InvocableCommand {
+struct UsersCreate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Create a user and print the id.",

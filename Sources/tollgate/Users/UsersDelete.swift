@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct UsersDelete: InvocableCommand {
+struct UsersDelete: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "delete",
         abstract: "Delete a user and revoke the user's keys for good.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct UsersList: InvocableCommand {
+struct UsersList: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List users by name.",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Domain
 import SQLiteStorage
 
-struct UsersUpdate: InvocableCommand {
+struct UsersUpdate: RemoteCommand {
+    static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a user's name, e-mail address or role.",

@@ -4,7 +4,8 @@ import Presentation
 import SQLiteStorage
 import Wire
 
-struct Verify: InvocableCommand {
+struct Verify: RemoteCommand {
+    static let remoteAccess = RemoteAccess.read
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Reconcile the books: entries, attempts, prices, sums, budgets.",

@@ -1,0 +1,99 @@
+import Domain
+import Synchronization
+
+/// Runs commands for clients and sends them what they say, line by line.
+///
+/// A run ends early when its client leaves: the next line cannot be sent then. There is no limit in time, because
+/// `requests tail` has none; what is limited is how many run at once and how much they say ahead of their clients.
+final class CommandRuns: Sendable {
+    private enum Limit {
+        /// The most commands at the same time.
+        static let runs = 32
+        /// The most bytes that wait for a client.
+        static let waiting = 64 << 20
+        /// How long nothing may be said.
+        static let silence = Duration.seconds(5)
+    }
+
+    private let runner: any CommandRunner
+    /// Called after each run and before its end is told.
+    private let onEnd: @Sendable () async -> Void
+    private let running = Mutex(0)
+
+    init(_ runner: any CommandRunner, onEnd: @escaping @Sendable () async -> Void) {
+        self.runner = runner
+        self.onEnd = onEnd
+    }
+
+    /// Runs one command; returns when it has ended and everything was sent.
+    func run(
+        _ order: CommandOrder, for holder: AdminKey, send: ([UInt8]) async throws -> Void
+    ) async throws {
+        try await send(CommandReport.version(runner.version).line)
+        guard begin() else {
+            try await send(
+                CommandReport.talk(
+                    "Error: this server runs \(Limit.runs) commands already\nTry: again in a moment\n"
+                ).line)
+            return try await send(CommandReport.status(1).line)
+        }
+        defer { running.withLock { $0 -= 1 } }
+        let (lines, outlet) = AsyncStream.makeStream(of: [UInt8].self)
+        let waiting = Waiting()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [runner, onEnd] in
+                let end = await runner.run(order, for: holder) { report in
+                    for piece in report.pieces {
+                        let line = piece.line
+                        guard waiting.add(line.count, limit: Limit.waiting) else { return false }
+                        outlet.yield(line)
+                    }
+                    return !Task.isCancelled
+                }
+                await onEnd()
+                _ = waiting.add(end.line.count, limit: .max)
+                outlet.yield(end.line)
+                outlet.finish()
+            }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: Limit.silence)
+                    let line = CommandReport.nothing.line
+                    guard waiting.add(line.count, limit: Limit.waiting) else { continue }
+                    outlet.yield(line)
+                }
+            }
+            defer { group.cancelAll() }
+            for await line in lines {
+                try await send(line)
+                waiting.take(line.count)
+            }
+        }
+    }
+
+    private func begin() -> Bool {
+        running.withLock { running in
+            guard running < Limit.runs else { return false }
+            running += 1
+            return true
+        }
+    }
+}
+
+/// The bytes of one run that wait for its client.
+private final class Waiting: Sendable {
+    private let bytes = Mutex(0)
+
+    /// False when there would be more than the limit.
+    func add(_ count: Int, limit: Int) -> Bool {
+        bytes.withLock { bytes in
+            guard bytes + count <= limit else { return false }
+            bytes += count
+            return true
+        }
+    }
+
+    func take(_ count: Int) {
+        bytes.withLock { $0 -= count }
+    }
+}
