@@ -12,6 +12,9 @@ struct Tollgate: AsyncParsableCommand {
             Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, \
             4 refused.
 
+            Commands that have --url can be run on a server as well: its administration's address, and an admin \
+            key in TOLLGATE_ADMIN_KEY.
+
             EXAMPLE
               tollgate providers add openai --profile openai --base-url https://api.openai.com/v1 \\
                 --credential-env OPENAI_API_KEY

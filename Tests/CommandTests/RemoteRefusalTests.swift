@@ -182,4 +182,30 @@ import Testing
         }
         #expect(thief.loot == [Secret("k")])
     }
+
+    /// Takes no command for one that it knows.
+    private struct Elder: CommandRunner {
+        let version = "0.0.1"
+
+        func run(
+            _ order: CommandOrder, for holder: AdminKey,
+            report: @escaping @Sendable (CommandReport) -> Bool
+        ) async -> CommandReport {
+            _ = report(.talk("Error: Unknown option\n"))
+            return .status(2)
+        }
+    }
+
+    @Test func `arguments that a server of another build does not know are told with its version`()
+        async throws
+    {
+        try await (try Sandbox()).serve(by: Elder()) { server in
+            let outcome = await server.run("keys", "list")
+            #expect(outcome.status == .wrongUsage)
+            #expect(
+                outcome.talk
+                    == "Error: Unknown option\nNote: the server runs tollgate 0.0.1, and this is \(Tollgate.version).\n"
+            )
+        }
+    }
 }

@@ -17,6 +17,9 @@ public struct CommandOrder: Sendable {
     /// Where orders are sent to.
     public static let path = "/v1/organizations/commands"
 
+    /// A server takes no order of more bytes.
+    public static let longestBody = ControlPlane.Limit.body
+
     /// The most words, and the most bytes in all of them.
     static let longest = (words: 256, bytes: 128 << 10)
     /// The most things that one command reads.

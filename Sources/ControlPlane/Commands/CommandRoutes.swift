@@ -19,7 +19,9 @@ enum CommandRoutes {
         guard let holder = call.holder, let runs = call.plane.commands else {
             throw ErrorReply.notFound("This server runs no commands.")
         }
-        var answer = Answer(type: "application/jsonl", body: [])
+        // A proxy that collects the answer would keep what is followed live from its follower.
+        var answer = Answer(
+            type: "application/jsonl", headers: [(name: "x-accel-buffering", value: "no")], body: [])
         answer.pieces = { send in try await runs.run(order, for: holder, send: send) }
         return answer
     }

@@ -4,11 +4,12 @@ import Synchronization
 /// Runs commands for clients and sends them what they say, line by line.
 ///
 /// A run ends early when its client leaves: the next line cannot be sent then. There is no limit in time, because
-/// `requests tail` has none; what is limited is how many run at once and how much they say ahead of their clients.
+/// `requests tail` has none; what is limited is how many of one key run at once, so that none can keep the others
+/// out, and how much they say ahead of their clients.
 final class CommandRuns: Sendable {
     private enum Limit {
-        /// The most commands at the same time.
-        static let runs = 32
+        /// The most commands of one admin key at the same time.
+        static let runs = 16
         /// The most bytes that wait for a client.
         static let waiting = 64 << 20
         /// How long nothing may be said.
@@ -18,7 +19,7 @@ final class CommandRuns: Sendable {
     private let runner: any CommandRunner
     /// Called after each run and before its end is told.
     private let onEnd: @Sendable () async -> Void
-    private let running = Mutex(0)
+    private let running = Mutex<[AdminKeyID: Int]>([:])
 
     init(_ runner: any CommandRunner, onEnd: @escaping @Sendable () async -> Void) {
         self.runner = runner
@@ -30,14 +31,13 @@ final class CommandRuns: Sendable {
         _ order: CommandOrder, for holder: AdminKey, send: ([UInt8]) async throws -> Void
     ) async throws {
         try await send(CommandReport.version(runner.version).line)
-        guard begin() else {
-            try await send(
-                CommandReport.talk(
-                    "Error: this server runs \(Limit.runs) commands already\nTry: again in a moment\n"
-                ).line)
+        guard begin(holder.id) else {
+            let words =
+                "Error: \(Limit.runs) commands of this admin key run already\nTry: again in a moment\n"
+            try await send(CommandReport.talk(words).line)
             return try await send(CommandReport.status(1).line)
         }
-        defer { running.withLock { $0 -= 1 } }
+        defer { end(holder.id) }
         let (lines, outlet) = AsyncStream.makeStream(of: [UInt8].self)
         let waiting = Waiting()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -71,11 +71,18 @@ final class CommandRuns: Sendable {
         }
     }
 
-    private func begin() -> Bool {
+    private func begin(_ holder: AdminKeyID) -> Bool {
         running.withLock { running in
-            guard running < Limit.runs else { return false }
-            running += 1
+            guard running[holder, default: 0] < Limit.runs else { return false }
+            running[holder, default: 0] += 1
             return true
+        }
+    }
+
+    private func end(_ holder: AdminKeyID) {
+        running.withLock { running in
+            let count = running[holder, default: 0] - 1
+            running[holder] = count > 0 ? count : nil
         }
     }
 }

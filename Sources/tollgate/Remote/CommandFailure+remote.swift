@@ -51,10 +51,7 @@ extension CommandFailure {
             self.init(
                 .failed, "what answers at \(url) runs no commands of Tollgate",
                 hint: "\(Self.listens); a server of an earlier build has to be updated")
-        case 413:
-            self.init(
-                .refused, "the server at \(url) takes no more than 1 MiB with a command",
-                hint: "run it on the server's machine, or split the file")
+        case 413: self = .tooLarge(for: address)
         case 429, 529, 503:
             self.init(.failed, "the server at \(url) is busy\(said)", hint: "again in a moment")
         case 300..<400:
@@ -63,6 +60,13 @@ extension CommandFailure {
                 hint: "give the server's own address with --url")
         default: self.init(.failed, "the server at \(url) answers \(status)\(said)")
         }
+    }
+
+    /// A command has more to read than fits a request.
+    static func tooLarge(for address: RemoteAddress) -> CommandFailure {
+        CommandFailure(
+            .refused, "the server at \(address.url) takes no more than 1 MiB with a command",
+            hint: "run it on the server's machine, or split the file")
     }
 
     /// What answers does not speak as `tollgate serve` does.

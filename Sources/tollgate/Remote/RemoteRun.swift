@@ -72,7 +72,7 @@ struct RemoteRun {
         }
         let text: String? =
             switch input {
-            case .file(let path): try invocation.readText(path, limit: Self.largestFile)
+            case .file(let path): try readFile(path)
             case .variable(let name): try invocation.namedVariable(name)
             case .secret(let prompt): try console.readSecret(prompt)
             case .answer: nil
@@ -80,8 +80,11 @@ struct RemoteRun {
         return text.map { Secret($0) }
     }
 
-    /// What a server takes in one request, as a file that holds nothing to escape.
-    private static let largestFile = 1 << 20
+    private func readFile(_ path: String) throws(CommandFailure) -> String {
+        let text = try invocation.readText(path, limit: KeyFile.limit)
+        guard text.utf8.count < CommandOrder.longestBody else { throw CommandFailure.tooLarge(for: address) }
+        return text
+    }
 
     // MARK: One order
 

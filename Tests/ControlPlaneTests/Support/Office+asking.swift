@@ -70,7 +70,7 @@ struct NotHTTP: Error {
 }
 
 extension Reply {
-    /// Reads a whole answer; every one here has a length.
+    /// Reads a whole answer, one with a length or one in chunks (RFC 9112 section 7.1).
     fileprivate init(_ bytes: [UInt8]) throws {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.range(of: "\r\n\r\n") else { throw NotHTTP(text: text) }
@@ -84,6 +84,21 @@ extension Reply {
             guard parts.count == 2 else { throw NotHTTP(text: text) }
             headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
-        body = Array(text[end.upperBound...].utf8)
+        let rest = Array(text[end.upperBound...].utf8)
+        body = headers["transfer-encoding"] == "chunked" ? try Self.joined(rest[...]) : rest
+    }
+
+    private static func joined(_ chunks: ArraySlice<UInt8>) throws -> [UInt8] {
+        var (rest, body) = (chunks, [UInt8]())
+        while true {
+            let digits = String(decoding: rest.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+            guard let size = Int(digits, radix: 16), rest.count >= digits.utf8.count + 2 + size else {
+                throw NotHTTP(text: String(decoding: rest, as: UTF8.self))
+            }
+            guard size > 0 else { return body }
+            rest = rest.dropFirst(digits.utf8.count + 2)
+            body += rest.prefix(size)
+            rest = rest.dropFirst(size + 2)
+        }
     }
 }

@@ -25,7 +25,7 @@ struct Office: Sendable {
 
     /// Opens an office, works in it, and clears it away.
     static func open<Result: Sendable>(
-        _ work: @Sendable (Office) async throws -> Result
+        commands: (any CommandRunner)? = nil, _ work: @Sendable (Office) async throws -> Result
     ) async throws -> Result {
         let folder = NSTemporaryDirectory() + "tollgate-control-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -37,7 +37,7 @@ struct Office: Sendable {
             store: store, vault: vault, profiles: ["generic", "openai"],
             zones: { $0 == "UTC" ? .utc : nil }, clock: Clock(now: { Self.now }, steady: { .zero }),
             transport: transport,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, commands: commands)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         let server = Task {
             defer { opened.finish() }
