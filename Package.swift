@@ -201,7 +201,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "tollgate", "ControlPlane", "DemoProvider", "Domain", "Gateway", "Presentation",
-                "SQLiteStorage", "Vault", "Wire",
+                "SQLiteStorage", "Upstream", "Vault", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -62,7 +62,18 @@ public struct ControlPlane: Sendable {
         self.clock = clock
         self.transport = transport
         self.logger = logger
-        self.commands = commands.map { CommandRuns($0, onEnd: onChange) }
+        self.commands = commands.map { runner in
+            CommandRuns(
+                runner,
+                isGood: { id in
+                    do {
+                        return try await store.adminKey(id)?.status(at: now()) == .active
+                    } catch {
+                        // A database that cannot be read just now says nothing about the key.
+                        return true
+                    }
+                }, onEnd: onChange)
+        }
         self.onChange = onChange
     }
 

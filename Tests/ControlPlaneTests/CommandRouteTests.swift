@@ -1,4 +1,5 @@
 import Domain
+import SQLiteStorage
 import Synchronization
 import TestSupport
 import Testing
@@ -155,7 +156,7 @@ import Wire
                 begun.yield()
                 for await _ in gate {}
                 return .status(0)
-            }, onEnd: {})
+            }, isGood: { _ in true }, onEnd: {})
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<16 {
                 group.addTask { try await runs.run(CommandOrder(["wait"]), for: Self.holder) { _ in } }
@@ -190,7 +191,7 @@ import Wire
                 while report(.output(text)) { said.withLock { $0 += 1 } }
                 opened.finish()
                 return .status(1)
-            }, onEnd: {})
+            }, isGood: { _ in true }, onEnd: {})
         try await runs.run(CommandOrder(["go"]), for: Self.holder) { line in
             if line.count > 1000 { for await _ in gate {} }
         }
@@ -201,11 +202,35 @@ import Wire
     @Test func `what a command changed is taken up before its end is told`() async throws {
         let isUp = Mutex(false)
         var order = ""
-        let runs = CommandRuns(Runner { _, _, _ in .status(0) }, onEnd: { isUp.withLock { $0 = true } })
+        let runs = CommandRuns(
+            Runner { _, _, _ in .status(0) }, isGood: { _ in true }, onEnd: { isUp.withLock { $0 = true } })
         try await runs.run(CommandOrder(["go"]), for: Self.holder) { line in
             guard CommandReport(line: line.dropLast()) == .status(0) else { return }
             order = isUp.withLock { $0 ? "taken up, told" : "told" }
         }
         #expect(order == "taken up, told")
+    }
+
+    @Test func `a command ends once its admin key is revoked`() async throws {
+        let (gate, opened) = AsyncStream.makeStream(of: Never.self)
+        let runs = CommandRuns(
+            Runner { _, _, _ in
+                for await _ in gate {}
+                return .status(Task.isCancelled ? 0 : 1)
+            }, silence: .milliseconds(1), isGood: { _ in false }, onEnd: {})
+        let said = try await said(by: runs, to: Self.holder)
+        #expect(
+            said.hasSuffix("{\"stderr\":\"Error: this admin key is no longer good\\n\"}\n{\"status\":4}\n"))
+        opened.finish()
+    }
+
+    @Test func `whether a key is good is looked up in the database`() async throws {
+        try await Office.open(commands: Runner { _, _, _ in .status(0) }) { office in
+            let id = try #require(AdminToken(office.reader)?.id)
+            let runs = try #require(office.plane.commands)
+            #expect(await runs.isGood(id))
+            _ = try await office.store.revoke(id, by: Office.actor, at: Office.now)
+            #expect(await runs.isGood(id) == false)
+        }
     }
 }

@@ -77,10 +77,10 @@ def test_a_key_lives_its_whole_life_on_a_server(servers, elsewhere):
 
 def test_credentials_and_files_come_from_where_the_command_is_typed(servers, elsewhere, tmp_path):
     url = "https://api.example.com/v1"
-    (tmp_path / "credential").write_text("sk-from-a-file\n")
-    elsewhere.run("providers", "add", "r1", "--base-url", url, "--credential-env", "KEY", KEY="sk-of-the-client")
+    (tmp_path / "credential").write_text("sk-0123456789-from-a-file\n")
+    elsewhere.run("providers", "add", "r1", "--base-url", url, "--credential-env", "KEY", KEY="sk-0123456789-of-the-client")
     elsewhere.run("providers", "add", "r2", "--base-url", url, "--credential-file", "credential")
-    elsewhere.run("providers", "add", "r3", "--base-url", url, "--credential-stdin", text="sk-from-stdin\n")
+    elsewhere.run("providers", "add", "r3", "--base-url", url, "--credential-stdin", text="sk-0123456789-from-stdin\n")
     # The server has these; they are not the client's.
     _, said = elsewhere.run(
         "providers", "add", "r4", "--base-url", url, "--credential-env", "TOLLGATE_DATABASE", status=2)

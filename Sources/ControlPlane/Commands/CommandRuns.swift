@@ -12,17 +12,24 @@ final class CommandRuns: Sendable {
         static let runs = 16
         /// The most bytes that wait for a client.
         static let waiting = 64 << 20
-        /// How long nothing may be said.
-        static let silence = Duration.seconds(5)
     }
 
     private let runner: any CommandRunner
+    /// Whether an admin key is still good, which is asked again and again while its command runs.
+    let isGood: @Sendable (AdminKeyID) async -> Bool
+    /// How long nothing may be said.
+    private let silence: Duration
     /// Called after each run and before its end is told.
     private let onEnd: @Sendable () async -> Void
     private let running = Mutex<[AdminKeyID: Int]>([:])
 
-    init(_ runner: any CommandRunner, onEnd: @escaping @Sendable () async -> Void) {
+    init(
+        _ runner: any CommandRunner, silence: Duration = .seconds(5),
+        isGood: @escaping @Sendable (AdminKeyID) async -> Bool, onEnd: @escaping @Sendable () async -> Void
+    ) {
         self.runner = runner
+        self.silence = silence
+        self.isGood = isGood
         self.onEnd = onEnd
     }
 
@@ -38,7 +45,7 @@ final class CommandRuns: Sendable {
             return try await send(CommandReport.status(1).line)
         }
         defer { end(holder.id) }
-        let (lines, outlet) = AsyncStream.makeStream(of: [UInt8].self)
+        let (lines, outlet) = AsyncStream.makeStream(of: (line: [UInt8], waits: Int).self)
         let waiting = Waiting()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [runner, onEnd] in
@@ -46,27 +53,30 @@ final class CommandRuns: Sendable {
                     for piece in report.pieces {
                         let line = piece.line
                         guard waiting.add(line.count, limit: Limit.waiting) else { return false }
-                        outlet.yield(line)
+                        outlet.yield((line, line.count))
                     }
                     return !Task.isCancelled
                 }
                 await onEnd()
-                _ = waiting.add(end.line.count, limit: .max)
-                outlet.yield(end.line)
+                outlet.yield((end.line, 0))
                 outlet.finish()
             }
-            group.addTask {
+            group.addTask { [silence, isGood] in
                 while true {
-                    try await Task.sleep(for: Limit.silence)
-                    let line = CommandReport.nothing.line
-                    guard waiting.add(line.count, limit: Limit.waiting) else { continue }
-                    outlet.yield(line)
+                    try await Task.sleep(for: silence)
+                    guard await isGood(holder.id) else {
+                        let words = "Error: this admin key is no longer good\n"
+                        outlet.yield((CommandReport.talk(words).line, 0))
+                        outlet.yield((CommandReport.status(4).line, 0))
+                        return outlet.finish()
+                    }
+                    outlet.yield((CommandReport.nothing.line, 0))
                 }
             }
             defer { group.cancelAll() }
-            for await line in lines {
+            for await (line, count) in lines {
                 try await send(line)
-                waiting.take(line.count)
+                waiting.take(count)
             }
         }
     }

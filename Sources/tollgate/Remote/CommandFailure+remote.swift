@@ -20,16 +20,16 @@ extension CommandFailure {
                 .failed, "no trusted TLS connection to \(url) can be made",
                 hint: "look at its certificate; Tollgate itself speaks http")
         case .timeout: self.init(.failed, "\(url) does not answer in time", hint: "again in a moment")
-        case .invalidRequest, .reset, .tooLarge, .cancelled, .other:
-            self.init(.failed, "the server at \(url) was left without an answer: \(error.shortDescription)")
+        case .invalidRequest: self.init(.wrongUsage, "no request can be sent to \(url)")
+        case .reset, .tooLarge, .cancelled, .other: self.init(leftBy: address, error)
         }
     }
 
-    /// The answer broke off before its end.
+    /// The connection broke off; nobody knows here how far the command had come.
     init(leftBy address: RemoteAddress, _ error: UpstreamError?) {
         self.init(
             .failed,
-            "the server at \(address.url) ended in the middle of its answer"
+            "the connection to \(address.url) ended before the answer did"
                 + (error.map { " (\($0.shortDescription))" } ?? "")
                 + "; whether the command was done is not known",
             hint: "tollgate audit list shows what was changed")

@@ -4,11 +4,11 @@ import Upstream
 
 /// Has a server run a command, and says here what it says there.
 struct RemoteRun {
-    private let address: RemoteAddress
-    private let key: Secret
-    private let command: any RemoteCommand
-    private let invocation: Invocation
-    private let transport: any UpstreamTransport
+    let address: RemoteAddress
+    let key: Secret
+    let command: any RemoteCommand
+    let invocation: Invocation
+    let transport: any UpstreamTransport
     /// How often a server may ask for something: a file, a secret and a confirmation each, and some more.
     private static let mostRounds = 8
 
@@ -44,7 +44,8 @@ struct RemoteRun {
         return token.whole
     }
 
-    private func run(_ arguments: [String]) async throws -> CommandStatus {
+    /// Sends the order, and sends it again with what the server asks for, until the command was run.
+    func run(_ arguments: [String]) async throws -> CommandStatus {
         var order = CommandOrder(arguments)
         for _ in 0..<Self.mostRounds {
             switch try await send(order) {

@@ -16,6 +16,7 @@ struct Office: Sendable {
 
     let store: SQLiteStore
     let vault: Vault
+    let plane: ControlPlane
     let port: Int
     /// What providers answer that are tested.
     let transport: ScriptedTransport
@@ -48,7 +49,7 @@ struct Office: Sendable {
             throw CancellationError()
         }
         let office = Office(
-            store: store, vault: vault, port: port, transport: transport,
+            store: store, vault: vault, plane: plane, port: port, transport: transport,
             reader: try await adminKey(.read, store, vault), writer: try await adminKey(.write, store, vault))
         defer { server.cancel() }
         let result = try await work(office)
