@@ -3,6 +3,7 @@ import Domain
 /// One change to what the audit log watches: keys, people, providers, mappings, prices, budgets.
 enum AuditedChange: Sendable {
     case addKeys([ServiceKey])
+    case addKeyWithBudget(ServiceKey, Budget, BudgetWindow)
     case updateKey(KeyID, KeyChange)
     case rotateKey(KeyID, KeyRotation)
     case revokeKey(KeyID)
@@ -32,6 +33,9 @@ enum AuditedChange: Sendable {
         case .addKeys(let keys):
             for key in keys { _ = try key.insert(by: author, on: connection) }
             return keys.count
+        case .addKeyWithBudget(let key, let budget, let window):
+            _ = try key.insert(by: author, on: connection)
+            return try Self.putBudget(budget, window).run(by: author, on: connection)
         case .updateKey(let id, let change):
             return try ServiceKey.update(id, change, by: author, on: connection)
         case .rotateKey(let id, let rotation):

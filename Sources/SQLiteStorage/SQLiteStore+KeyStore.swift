@@ -7,6 +7,13 @@ extension SQLiteStore: KeyStore {
         _ = try await make(.addKeys(keys), by: actor, at: now)
     }
 
+    /// Adds a key and a budget of it, both or none: a key that should be capped is never without its cap.
+    public func add(
+        _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) {
+        _ = try await make(.addKeyWithBudget(key, budget, window), by: actor, at: now)
+    }
+
     public func update(
         _ key: KeyID, _ change: KeyChange, by actor: Actor, at now: Timestamp
     ) async throws(StorageError) -> Bool {

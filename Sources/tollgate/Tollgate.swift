@@ -29,6 +29,7 @@ struct Tollgate: AsyncParsableCommand {
                 name: "Setting up",
                 subcommands: [
                     Providers.self, Models.self, Prices.self, Budgets.self, Keys.self, Env.self,
+                    Run.self,
                 ]),
             CommandGroup(
                 name: "People",

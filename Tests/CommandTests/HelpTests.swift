@@ -32,12 +32,12 @@ import Testing
                 "providers add",
                 "providers list",
                 "providers show", "providers update", "providers remove", "providers test", "models map",
-                "models list",
+                "models list", "models show",
                 "models unmap",
                 "prices set", "prices list", "prices import", "budgets set", "budgets list", "budgets show",
                 "budgets remove",
                 "models explain", "usage", "requests list", "requests show", "requests tail", "db migrate",
-                "db check", "db backup", "db retain", "verify", "env", "doctor", "demo-provider",
+                "db check", "db backup", "db retain", "verify", "env", "run", "doctor", "demo-provider",
             ])
     }
 

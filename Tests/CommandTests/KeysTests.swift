@@ -145,4 +145,32 @@ import Wire
         let key = try await sandbox.directory().keys[KeyID("k1")]
         #expect((key?.revokedAt != nil) == (status == .done))
     }
+
+    @Test(arguments: [
+        ("50usd/month", 50_000_000_000, BudgetPeriod.month), ("0.25/day", 250_000_000, .day),
+        ("0usd/week", 0, .week),
+    ])
+    func `a key can be made with its budget`(text: String, amount: Int64, period: BudgetPeriod) async throws {
+        let sandbox = try Sandbox()
+        let made = await sandbox.run("keys", "create", "--name", "alice", "--budget", text)
+        #expect(made.status == .done)
+        #expect(made.talk.contains(" a \(period.rawValue)"))
+        let directory = try await sandbox.directory()
+        let key = try #require(directory.keys.keys.first)
+        let budget = try #require(directory.budgets.first)
+        #expect(budget.scope == .key(key))
+        #expect(budget.amountNanoUSD == amount)
+        #expect(budget.period == period)
+        #expect(await sandbox.run("verify").status == .done)
+    }
+
+    @Test(arguments: ["50", "50usd", "usd/month", "50eur/month", "50usd/year", "-1usd/day", "1/day/week"])
+    func `what is no budget makes no key`(text: String) async throws {
+        let sandbox = try Sandbox()
+        let made = await sandbox.run(["keys", "create", "--name", "alice", "--budget=" + text])
+        #expect(made.status == .wrongUsage)
+        #expect(made.talk.contains("50usd/month") || made.talk.contains("Give dollars"))
+        let path = sandbox.databasePath
+        #expect(!FilePath.exists(path))
+    }
 }

@@ -141,4 +141,16 @@ import Wire
         let json = try? JSONDocument(Array(explained.output.utf8)).root
         #expect(json?["decided_by"]?.string == decidedBy)
     }
+
+    @Test func `one mapping is shown as in the list`() async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.map("claude-*", to: "openai/x")
+        try await sandbox.map("*", to: "openai/y")
+        let shown = await sandbox.run("models", "show", "claude-*")
+        #expect(shown.lines.map { $0.split(separator: " ").first } == ["MODEL", "claude-*"])
+        let list = await sandbox.run("models", "list", "--json").output
+        let json = await sandbox.run("models", "show", "claude-*", "--json").output
+        #expect(list.contains(json.dropLast()))
+        #expect(await sandbox.run("models", "show", "claude-x").status == .notFound)
+    }
 }

@@ -11,7 +11,8 @@ import Testing
 /// What `--url` is refused for, and what a server does not get.
 @Suite struct RemoteRefusalTests {
     private static let local: Set = [
-        "serve", "doctor", "env", "demo-provider", "db migrate", "db check", "db backup", "admin-keys create",
+        "serve", "doctor", "env", "run", "demo-provider", "db migrate", "db check", "db backup",
+        "admin-keys create",
     ]
 
     @Test func `what runs on a server is what says so`() {

@@ -16,7 +16,7 @@ import Vault
         ["budgets", "list"], ["organization", "show"], ["users", "list"], ["teams", "list"],
         ["admin-keys", "list", "--json"], ["providers", "show", "nothing"], ["usage", "--by", "colour"],
         ["keys", "create", "--name", "x", "--user", "nobody"], ["db", "retain", "--older-than", "9d"],
-        ["models", "unmap", "nothing"],
+        ["models", "unmap", "nothing"], ["models", "show", "nothing"],
         ["budgets", "set", "--organization", "--amount", "1", "--per", "day"],
         ["keys", "create", "--name", "a", "--expires", "2020-01-01"],
     ])

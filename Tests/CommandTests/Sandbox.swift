@@ -14,6 +14,8 @@ final class Sandbox: Sendable {
         var status: CommandStatus
         var output: String
         var talk: String
+        /// The program that it started in its place.
+        var program: ProgramStart?
 
         /// The lines of data.
         var lines: [Substring] { output.split(separator: "\n") }
@@ -69,9 +71,12 @@ final class Sandbox: Sendable {
             variable: { name in environment[name].flatMap { $0.isEmpty ? nil : $0 } },
             clock: Clock(now: { Self.now }, steady: { .zero }),
             pause: pause,
-            actor: Self.actor)
+            actor: Self.actor,
+            start: { start in ears.program.withLock { $0 = start } })
         let status = await Tollgate.run(arguments, in: invocation)
-        return Outcome(status: status, output: ears.output.text, talk: ears.talk.text)
+        return Outcome(
+            status: status, output: ears.output.text, talk: ears.talk.text,
+            program: ears.program.withLock(\.self))
     }
 
     /// Writes a file into the folder; gives its path.
@@ -153,6 +158,7 @@ private final class Ears: Sendable {
 
     let output = Channel()
     let talk = Channel()
+    let program = Mutex<ProgramStart?>(nil)
     private let input: Mutex<[String]>
 
     init(input: [String]) {

@@ -15,7 +15,7 @@ struct KeysCreate: RemoteCommand {
 
             EXAMPLE
               tollgate keys create --name alice --team research --models 'claude-*' --expires 90d > alice.key
-              tollgate keys create --name ci --rpm 60 --tpm 200000 --concurrency 4 --tag stage=test
+              tollgate keys create --name ci --budget 20usd/day --rpm 60 --tpm 200000 --concurrency 4
             """
     )
 
@@ -23,6 +23,13 @@ struct KeysCreate: RemoteCommand {
     var name: String
 
     @OptionGroup var options: KeyOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The most that it may cost, such as 50usd/month; budgets set says more of it.",
+            valueName: BudgetArgument.form),
+        transform: BudgetArgument.parse)
+    var budget: BudgetArgument?
 
     @Flag(help: "Print JSON with the key in the field token.")
     var json = false
@@ -41,12 +48,19 @@ struct KeysCreate: RemoteCommand {
             try options.addOwners(to: &change, from: people)
             let vault = try await database.vault(for: store, in: invocation)
             let (token, key) = ServiceKey.make(change, by: vault, for: invocation)
-            try await store.add(key, by: invocation.actor, at: now)
+            if let budget {
+                let (budget, window) = budget.budget(of: key.id, at: now)
+                try await store.add(key, with: budget, in: window, by: invocation.actor, at: now)
+            } else {
+                try await store.add(key, by: invocation.actor, at: now)
+            }
             return (token, key, people)
         }
         let console = invocation.console
         let span = key.expiresAt.map { ", expires \($0.relative(to: now))" } ?? ""
-        console.say("Created the key \(key.id) for \(name)\(span). It is shown this once:")
+        let cap =
+            budget.map { ", budget \(Money.text(nanoUSD: $0.amountNanoUSD)) a \($0.period.rawValue)" } ?? ""
+        console.say("Created the key \(key.id) for \(name)\(span)\(cap). It is shown this once:")
         // The one place where a whole key is seen.
         try token.whole.reveal { text throws(CommandFailure) in
             guard json else { return try console.print(text) }

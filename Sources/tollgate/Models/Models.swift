@@ -11,6 +11,8 @@ struct Models: AsyncParsableCommand {
               tollgate models map 'claude-*' --to openai/gpt-5.1
               tollgate models explain claude-sonnet-4-5
             """,
-        subcommands: [ModelsMap.self, ModelsList.self, ModelsUnmap.self, ModelsExplain.self]
+        subcommands: [
+            ModelsMap.self, ModelsList.self, ModelsShow.self, ModelsUnmap.self, ModelsExplain.self,
+        ]
     )
 }

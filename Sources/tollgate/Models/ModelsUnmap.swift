@@ -21,11 +21,7 @@ struct ModelsUnmap: RemoteCommand {
 
     func run(in invocation: Invocation) async throws {
         try await database.withStore(in: invocation) { store in
-            guard let mapping = try await store.directory().mappings.first(where: { $0.pattern == pattern })
-            else {
-                throw CommandFailure(
-                    .notFound, "nothing is mapped to \(pattern) itself", hint: "tollgate models list")
-            }
+            let mapping = try await store.directory().mapping(of: pattern)
             let targets = mapping.targets.map(\.description).joined(separator: ", ")
             try confirmation.confirm(
                 "Remove the mapping of \(pattern) to \(targets)?", on: invocation.console)

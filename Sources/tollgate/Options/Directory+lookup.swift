@@ -15,4 +15,13 @@ extension Directory {
         }
         return provider
     }
+
+    /// The mapping of a pattern itself, not of a model that it matches.
+    func mapping(of pattern: ModelPattern) throws(CommandFailure) -> Mapping {
+        guard let mapping = mappings.first(where: { $0.pattern == pattern }) else {
+            throw CommandFailure(
+                .notFound, "nothing is mapped to \(pattern) itself", hint: "tollgate models list")
+        }
+        return mapping
+    }
 }

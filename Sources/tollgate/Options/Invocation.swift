@@ -13,6 +13,10 @@ struct Invocation: Sendable {
     var pause: @Sendable (Duration) async throws -> Void
     /// Who the audit log says made the changes.
     var actor = Actor.commandLine(user: OperatingSystem.userName)
+    /// Starts a program in the place of this process; returns only where that is not what happens.
+    var start: @Sendable (ProgramStart) throws(CommandFailure) -> Void = { start throws(CommandFailure) in
+        try start.replaceProcess()
+    }
     /// The server that runs the command for somebody elsewhere; nil where it was typed on this machine.
     var host: CommandHost?
 
