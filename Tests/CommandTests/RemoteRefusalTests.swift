@@ -121,6 +121,16 @@ import Testing
         #expect(try RemoteAddress(url).isInTheClear == isWarned)
     }
 
+    @Test func `the warning comes before the key is sent`() async throws {
+        // A label of 64 characters: no name server has to be asked to know that there is no such name.
+        let url = "http://" + String(repeating: "a", count: 64)
+        let outcome = await (try Sandbox()).run(
+            "keys", "list", "--url", url, variables: ["TOLLGATE_ADMIN_KEY": "tga-a1-hunter2"])
+        #expect(outcome.status == .failed)
+        #expect(outcome.talk.hasPrefix("Warning: http:// sends the admin key unencrypted.\nError: "))
+        #expect(!outcome.talk.contains("hunter2"))
+    }
+
     @Test(arguments: [
         (["keys", "list", "--url", "u"], ["keys", "list"]), (["keys", "--url=u", "list"], ["keys", "list"]),
         (["a", "--url", "u", "--url", "v", "b"], ["a", "b"]),

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct KeysExport: RemoteCommand {
@@ -26,9 +25,7 @@ struct KeysExport: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (directory, people) = try await database.withStore(in: invocation) { store in
-            (try await store.directory(), try await store.people())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let (console, now) = (invocation.console, invocation.now())
         let keys = directory.keys.values.filter { key in
             all || [.active, .inactive].contains(key.status(at: now))

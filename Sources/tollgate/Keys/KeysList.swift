@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct KeysList: RemoteCommand {
@@ -37,16 +36,14 @@ struct KeysList: RemoteCommand {
 
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let (directory, people) = try await database.withStore(in: invocation) { store in
-            (try await store.directory(), try await store.people())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let user = try user.map { try people.anyUser($0).id }
         let team = try team.map { try people.anyTeam($0).id }
-        let keys = directory.keys.values.filter { key in
+        let keys = directory.keys { key in
             (user == nil || key.user == user) && (team == nil || key.team == team)
                 && (status == nil || key.status(at: now) == status)
                 && tag.map { key.tags[$0.name] == $0.value } ?? true
-        }.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        }
         let console = invocation.console
         if output.json {
             return try console.printJSON { json in

@@ -42,7 +42,7 @@ struct KeysShow: RemoteCommand {
             "Last used",
             last.map { last in
                 let client = last.client.map { " by \($0)" } ?? ""
-                return "\(last.at) (\(last.at.relative(to: now)))\(client)"
+                return last.at.dated(from: now) + client
             } ?? "never")
         try invocation.console.print(fields.text)
     }

@@ -25,9 +25,6 @@ extension ServiceKey {
 
     /// For a person; empty lists of models are said in words.
     func fields(people: People, at now: Timestamp) -> FieldList {
-        func shown(_ moment: Timestamp?) -> String? {
-            moment.map { "\($0) (\($0.relative(to: now)))" }
-        }
         var fields = FieldList()
         fields.add("Id", id.text)
         fields.add("Name", name)
@@ -40,14 +37,14 @@ extension ServiceKey {
         fields.add("Limits", limits.text)
         fields.addIfPresent("Note", note)
         fields.addIfPresent("Tags", tags.tagText(separator: ", "))
-        fields.add("Created", shown(createdAt).map { $0 + (createdBy.map { " by \($0)" } ?? "") })
-        fields.add("Expires", shown(expiresAt) ?? "never")
-        fields.addIfPresent("Disabled", shown(disabledAt))
-        fields.addIfPresent("Rotated", shown(rotatedAt))
+        fields.add("Created", createdAt.dated(from: now) + (createdBy.map { " by \($0)" } ?? ""))
+        fields.add("Expires", expiresAt?.dated(from: now) ?? "never")
+        fields.addIfPresent("Disabled", disabledAt?.dated(from: now))
+        fields.addIfPresent("Rotated", rotatedAt?.dated(from: now))
         if let end = previousSecret?.expiresAt, end > now {
-            fields.add("Old secret", "taken until \(end) (\(end.relative(to: now)))")
+            fields.add("Old secret", "taken until " + end.dated(from: now))
         }
-        fields.addIfPresent("Revoked", shown(revokedAt))
+        fields.addIfPresent("Revoked", revokedAt?.dated(from: now))
         return fields
     }
 

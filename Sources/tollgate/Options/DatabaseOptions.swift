@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import SQLiteStorage
 import Vault
 
@@ -28,6 +29,13 @@ struct DatabaseOptions: ParsableArguments {
     ) async throws -> Result {
         if let host = invocation.host { return try await use(host.store) }
         return try await files.withStore(in: invocation, creating: creating, use)
+    }
+
+    /// Everything that is managed, as it is now: what lists are made of.
+    func state(in invocation: Invocation) async throws -> (directory: Directory, people: People) {
+        try await withStore(in: invocation) { store in
+            (try await store.directory(), try await store.people())
+        }
     }
 
     /// The vault for what the database holds.

@@ -41,6 +41,9 @@ extension Duration {
 }
 
 extension Timestamp {
+    /// The moment, and how far away it is.
+    func dated(from now: Timestamp) -> String { "\(self) (\(relative(to: now)))" }
+
     /// How far away the moment is while that is easy to grasp, else its date (UTC). What has passed is rounded
     /// down, what comes is rounded up: a key made for 90 days ends "in 90d".
     func relative(to now: Timestamp) -> String {

@@ -18,7 +18,7 @@ extension Provider {
             fields.add("Credential", "\(credential.shownHint) (\(credential.id), sealed)")
         }
         fields.add("Models", patterns(in: mappings))
-        fields.add("Created", "\(createdAt) (\(createdAt.relative(to: now)))")
+        fields.add("Created", createdAt.dated(from: now))
         return fields
     }
 

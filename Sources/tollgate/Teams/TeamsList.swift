@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct TeamsList: RemoteCommand {
@@ -23,9 +22,7 @@ struct TeamsList: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (people, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.people(), try await store.directory())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let teams = people.teams.values.filter { all || $0.archivedAt == nil }
             .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         let (console, now) = (invocation.console, invocation.now())
@@ -37,10 +34,7 @@ struct TeamsList: RemoteCommand {
         if teams.isEmpty {
             return console.say("There are no teams yet.\nNext: tollgate teams create --name NAME")
         }
-        var active: [TeamID: Int] = [:]
-        for key in directory.keys.values where key.status(at: now) == .active {
-            if let team = key.team { active[team, default: 0] += 1 }
-        }
+        let active = directory.activeKeys(by: \.team, at: now)
         var table = Table([
             .left("ID"), .left("NAME"), .right("MEMBERS"), .right("KEYS"), .left("CREATED"),
         ])

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct TeamsShow: RemoteCommand {
@@ -22,13 +21,10 @@ struct TeamsShow: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (people, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.people(), try await store.directory())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let team = try people.anyTeam(self.team)
         let members = people.members.filter { $0.team == team.id }
-        let keys = directory.keys.values.filter { $0.team == team.id }
-            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        let keys = directory.keys { $0.team == team.id }
         let now = invocation.now()
         if output.json {
             return try invocation.console.printJSON { json in
@@ -47,12 +43,12 @@ struct TeamsShow: RemoteCommand {
         fields.add("Id", team.id.text)
         fields.add("Name", team.name)
         fields.addIfPresent("Tags", team.tags.tagText(separator: ", "))
-        fields.add("Created", "\(team.createdAt) (\(team.createdAt.relative(to: now)))")
-        fields.addIfPresent("Archived", team.archivedAt.map { "\($0) (\($0.relative(to: now)))" })
+        fields.add("Created", team.createdAt.dated(from: now))
+        fields.addIfPresent("Archived", team.archivedAt?.dated(from: now))
         for member in members {
             fields.add("Member", "\(people.name(of: member.user)) (\(member.role.rawValue))")
         }
-        for key in keys { fields.add("Key", "\(key.id) \(key.name) (\(key.status(at: now).rawValue))") }
+        fields.add(keys, at: now)
         try invocation.console.print(fields.text)
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct UsersList: RemoteCommand {
@@ -23,9 +22,7 @@ struct UsersList: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (people, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.people(), try await store.directory())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let users = people.users.values.filter { all || $0.deletedAt == nil }
             .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         let (console, now) = (invocation.console, invocation.now())
@@ -37,10 +34,7 @@ struct UsersList: RemoteCommand {
         if users.isEmpty {
             return console.say("There are no users yet.\nNext: tollgate users create --name NAME")
         }
-        var active: [UserID: Int] = [:]
-        for key in directory.keys.values where key.status(at: now) == .active {
-            if let user = key.user { active[user, default: 0] += 1 }
-        }
+        let active = directory.activeKeys(by: \.user, at: now)
         var table = Table([
             .left("ID"), .left("NAME"), .left("E-MAIL"), .left("ROLE"), .left("TEAMS"), .right("KEYS"),
             .left("CREATED"),

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Presentation
-import SQLiteStorage
 import Wire
 
 struct UsersShow: RemoteCommand {
@@ -22,13 +21,10 @@ struct UsersShow: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let (people, directory) = try await database.withStore(in: invocation) { store in
-            (try await store.people(), try await store.directory())
-        }
+        let (directory, people) = try await database.state(in: invocation)
         let user = try people.anyUser(self.user)
         let teams = people.teams(of: user.id)
-        let keys = directory.keys.values.filter { $0.user == user.id }
-            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+        let keys = directory.keys { $0.user == user.id }
         let now = invocation.now()
         if output.json {
             return try invocation.console.printJSON { json in
@@ -47,9 +43,9 @@ struct UsersShow: RemoteCommand {
         fields.add("E-mail", user.email)
         fields.add("Role", user.role.rawValue)
         fields.add("Teams", teams.map(\.name).joined(separator: ", "))
-        fields.add("Created", "\(user.createdAt) (\(user.createdAt.relative(to: now)))")
-        fields.addIfPresent("Deleted", user.deletedAt.map { "\($0) (\($0.relative(to: now)))" })
-        for key in keys { fields.add("Key", "\(key.id) \(key.name) (\(key.status(at: now).rawValue))") }
+        fields.add("Created", user.createdAt.dated(from: now))
+        fields.addIfPresent("Deleted", user.deletedAt?.dated(from: now))
+        fields.add(keys, at: now)
         try invocation.console.print(fields.text)
     }
 }
