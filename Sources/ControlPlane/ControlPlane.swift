@@ -67,7 +67,7 @@ public struct ControlPlane: Sendable {
                 runner,
                 isGood: { id in
                     do {
-                        return try await store.adminKey(id)?.status(at: now()) == .active
+                        return try await store.adminKey(id)?.status(at: clock.now()) == .active
                     } catch {
                         // A database that cannot be read just now says nothing about the key.
                         return true

@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import Logging
 import SQLiteStorage
+import Upstream
 import Vault
 
 @testable import tollgate
@@ -51,9 +52,11 @@ extension Sandbox {
         let store = try await SQLiteStore.open(path: databasePath, role: .server(.normal))
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: masterKeyPath))
         let clock = Clock(now: { Self.now }, steady: { .zero })
+        let transport = try CurlTransport()
+        defer { transport.shutdown() }
         let plane = ControlPlane(
-            store: store, vault: vault, profiles: ["generic"], zones: { _ in nil }, now: clock.now,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            store: store, vault: vault, profiles: ["generic"], zones: { _ in nil }, clock: clock,
+            transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             commands: runner ?? HostedCommands(store: store, vault: vault, clock: clock))
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         let serving = Task {

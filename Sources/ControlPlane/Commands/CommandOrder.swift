@@ -70,7 +70,7 @@ public struct CommandOrder: Sendable {
         }
         self.init(words)
         guard body.has("inputs") else { return }
-        for fields in try body.list("inputs", names: ["kind", "name", "text"], limit: Self.mostInputs) {
+        for fields in try body.list("inputs", names: ["kind", "name", "text"], count: 0...Self.mostInputs) {
             guard case .set(let text) = try fields.text("text") else {
                 throw InvalidField(fields.name("text"), "Required")
             }
