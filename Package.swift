@@ -135,6 +135,7 @@ let package = Package(
                 .embedInCode("0009_prices.sqlite.sql"),
                 .embedInCode("0010_rollups.sqlite.sql"),
                 .embedInCode("0011_budgets.sqlite.sql"),
+                .embedInCode("0012_attribution.sqlite.sql"),
             ],
             swiftSettings: strict
         ),
@@ -143,7 +144,7 @@ let package = Package(
         // What tests of several floors need: random numbers that can be repeated, a client that hides nothing.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranslationTests", dependencies: ["TestSupport", "Translation", "Wire"],
             swiftSettings: strict),

@@ -54,6 +54,7 @@ public enum Migrations {
         step(9, "prices", PackageResources._009_prices_sqlite_sql),
         step(10, "rollups", PackageResources._010_rollups_sqlite_sql),
         step(11, "budgets", PackageResources._011_budgets_sqlite_sql),
+        step(12, "attribution", PackageResources._012_attribution_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

@@ -9,29 +9,23 @@ extension InboundRequest {
     ) {
         let uri = head.uri
         let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
-        let key = head.headers.first(name: "x-api-key").flatMap { $0.isEmpty ? nil : $0 }
+        let headers = ClientHeaders(head.headers)
+        let key = headers.apiKey.flatMap { $0.isEmpty ? nil : $0 }
         self.init(
             id: id,
             receivedAt: receivedAt,
             received: received,
             path: mark.map { String(uri[..<$0]) } ?? uri,
             query: mark.map { String(uri[uri.index(after: $0)...]) },
-            credential: (key ?? head.headers.bearer).map(Secret.init),
-            userAgent: head.headers.first(name: "user-agent"),
-            session: head.headers.first(name: "x-claude-code-session-id"),
-            agent: head.headers.first(name: "x-claude-code-agent-id"),
-            speaksAnthropic: key != nil || head.headers.contains(name: "anthropic-version"),
+            credential: (key ?? headers.bearer).map(Secret.init),
+            userAgent: headers.userAgent,
+            session: headers.session,
+            agent: headers.agent,
+            requestClass: headers.requestClass,
+            endUserID: headers.endUserID,
+            endUserEmail: headers.endUserEmail,
+            speaksAnthropic: key != nil || headers.hasVersion,
             body: body)
-    }
-}
-
-extension HTTPHeaders {
-    /// The token of `Authorization: Bearer` (RFC 6750 section 2.1).
-    fileprivate var bearer: String? {
-        guard let value = first(name: "authorization"), value.utf8.count > 7,
-            value.prefix(7).lowercased() == "bearer "
-        else { return nil }
-        return String(value.dropFirst(7).drop { $0 == " " })
     }
 }
 

@@ -1,6 +1,6 @@
-/// All keys, providers, mappings, prices and budgets at one revision: what the request path reads, from memory.
+/// All keys, users, providers, mappings, prices and budgets at one revision: what the request path reads, from memory.
 public struct Directory: Sendable {
-    /// Grows with every change to keys, providers, mappings or prices, by whichever process.
+    /// Grows with every change to keys, users, providers, mappings, prices or budgets, by whichever process.
     public let revision: Int
     public let keys: [KeyID: ServiceKey]
     public let providers: [ProviderName: Provider]
@@ -8,14 +8,17 @@ public struct Directory: Sendable {
     public let mappings: [Mapping]
     public let prices: PriceList
     public let budgets: [Budget]
+    /// Whom forwarders may ask for.
+    public let endUsers: EndUsers
     private let exact: [String: Int]
 
     public init(
         revision: Int, keys: [ServiceKey], providers: [Provider], mappings: [Mapping],
-        prices: PriceList = PriceList(), budgets: [Budget] = []
+        prices: PriceList = PriceList(), budgets: [Budget] = [], users: [User] = []
     ) {
         self.revision = revision
         self.budgets = budgets
+        self.endUsers = EndUsers(users)
         self.prices = prices
         self.keys = Dictionary(keys.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.providers = Dictionary(providers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

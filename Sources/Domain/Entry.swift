@@ -72,11 +72,20 @@ public struct CallerTraits: Sendable, Equatable {
     public var agent: String?
     /// The client's name and version, from its `User-Agent`.
     public var client: String?
+    /// Whom a forwarder says it asks for: an e-mail address, else an id. Nil for every other key.
+    public var endUser: String?
+    /// What the client says the request is for, such as `main` or `subagent`.
+    public var requestClass: String?
 
-    public init(session: String? = nil, agent: String? = nil, client: String? = nil) {
+    public init(
+        session: String? = nil, agent: String? = nil, client: String? = nil, endUser: String? = nil,
+        requestClass: String? = nil
+    ) {
         self.session = session
         self.agent = agent
         self.client = client
+        self.endUser = endUser
+        self.requestClass = requestClass
     }
 }
 

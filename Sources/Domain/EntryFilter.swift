@@ -7,6 +7,8 @@ public struct EntryFilter: Sendable, Equatable {
     public var provider: ProviderName?
     public var session: String?
     public var client: String?
+    public var endUser: String?
+    public var requestClass: String?
     public var outcome: Outcome?
     /// The status that the client saw, or would have seen.
     public var status: Int?

@@ -3,11 +3,12 @@ public struct UsagePeriod: Sendable, Equatable {
     public var since: Timestamp
     /// The first moment that no longer belongs to it.
     public var until: Timestamp
-    /// The values of the groups of time, in the order of the query: hours as `2026-11-23T09:00:00Z`, days as
-    /// `2026-11-23`, weeks as their Monday, months as `2026-11`.
+    /// The values of the groups of time, in the order of the query: days as `2026-11-23`, weeks as their Monday,
+    /// months as `2026-11`, hours as `2026-11-23T09:00:00Z` or, in a zone of their own, `2026-11-23T09:00:00+01:00`.
     public var values: [String]
 
-    /// The whole hours within the period, counted from 1970; the second is the first that no longer belongs to it.
+    /// The whole hours (UTC) within the period, counted from 1970; the second is the first that no longer belongs to
+    /// it.
     public var hours: Range<Int64> {
         let first = (since + .milliseconds(UsageQuery.hour - 1)).hour
         return first..<max(first, until.hour)
@@ -27,8 +28,8 @@ extension UsageQuery {
         var periods: [UsagePeriod] = []
         var begin = since
         while begin < until {
-            let end = min(until, times.map { $0.end(after: begin) }.min() ?? until)
-            let values = times.map { $0.name(of: begin) }
+            let end = min(until, times.map { $0.end(after: begin, in: zone) }.min() ?? until)
+            let values = times.map { $0.name(of: begin, in: zone) }
             if let last = periods.last, last.values == values {
                 periods[periods.count - 1].until = end
             } else {
@@ -41,26 +42,37 @@ extension UsageQuery {
 }
 
 extension UsageQuery.Group {
-    /// The end of the hour, day, week or month that a moment lies in. Only for groups of time.
-    fileprivate func end(after moment: Timestamp) -> Timestamp {
-        switch self {
-        case .hour: return Timestamp(milliseconds: (moment.hour + 1) * UsageQuery.hour)
-        case .week: return Timestamp(milliseconds: (moment.monday + 7) * UsageQuery.hour * 24)
-        case .month:
-            let (year, month, _) = moment.civilDate
-            let next = month == 12 ? (year + 1, 1) : (year, month + 1)
-            return Timestamp(year: next.0, month: next.1, day: 1) ?? Timestamp(milliseconds: .max)
-        default: return Timestamp(milliseconds: (moment.day + 1) * UsageQuery.hour * 24)
-        }
+    /// The end of the hour, day, week or month that a moment lies in; always later than the moment. Only for groups of
+    /// time.
+    fileprivate func end(after moment: Timestamp, in zone: Zone) -> Timestamp {
+        // Where clocks were once put back over midnight, a part of the calendar can be over and come again.
+        if let end = period?.window(at: moment, in: zone.rules).end, end > moment { return end }
+        let within = moment.local(in: zone).withinHour
+        let end = Timestamp(milliseconds: moment.milliseconds + UsageQuery.hour - within)
+        // Where the clocks are changed within the hour, what follows has another name.
+        return zone.rules.change(after: moment).map { min($0, end) } ?? end
     }
 
     /// What that hour, day, week or month is called.
-    fileprivate func name(of moment: Timestamp) -> String {
+    fileprivate func name(of moment: Timestamp, in zone: Zone) -> String {
+        let local = moment.local(in: zone)
         switch self {
-        case .hour: Timestamp(milliseconds: moment.hour * UsageQuery.hour).description
-        case .week: Timestamp(milliseconds: moment.monday * UsageQuery.hour * 24).date
-        case .month: String(moment.date.prefix(7))
-        default: moment.date
+        case .hour:
+            let hour = Timestamp(milliseconds: local.milliseconds - local.withinHour).description
+            return zone == .utc ? hour : hour.dropLast() + zone.rules.offsetText(at: moment)
+        case .week: return Timestamp(milliseconds: local.monday * UsageQuery.hour * 24).date
+        case .month: return String(local.date.prefix(7))
+        default: return local.date
+        }
+    }
+
+    /// The windows of budgets are the same parts of the calendar; hours have none.
+    private var period: BudgetPeriod? {
+        switch self {
+        case .day: .day
+        case .week: .week
+        case .month: .month
+        default: nil
         }
     }
 }
@@ -68,6 +80,14 @@ extension UsageQuery.Group {
 extension Timestamp {
     /// Whole hours since 1970.
     public var hour: Int64 { Self.floorDivide(milliseconds, UsageQuery.hour) }
+
+    /// What clocks in a zone show, as if they were in UTC.
+    fileprivate func local(in zone: Zone) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + zone.rules.offset(at: self))
+    }
+
+    /// Milliseconds since the hour began.
+    fileprivate var withinHour: Int64 { milliseconds - hour * UsageQuery.hour }
 
     /// Whole days since 1970.
     fileprivate var day: Int64 { Self.floorDivide(milliseconds, UsageQuery.hour * 24) }

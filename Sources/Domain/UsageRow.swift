@@ -5,6 +5,8 @@ public struct UsageRow: Sendable, Equatable {
     public var requests: Int
     /// Requests that did not end as `completed`.
     public var failures: Int
+    /// Those of them whose client left before its answer was whole.
+    public var aborted: Int
     /// Requests whose tokens are our own count.
     public var estimated: Int
     /// Requests without a price, which the cost therefore does not hold.
@@ -12,24 +14,29 @@ public struct UsageRow: Sendable, Equatable {
     public var usage: Usage
     /// The sum of known costs; nil when none is known.
     public var costNanoUSD: Int64?
+    /// How long the requests took; nil when the query does not measure it.
+    public var latency: Latency?
 
     public init(
-        values: [String?] = [], requests: Int = 0, failures: Int = 0, estimated: Int = 0, unpriced: Int = 0,
-        usage: Usage = Usage(), costNanoUSD: Int64? = nil
+        values: [String?] = [], requests: Int = 0, failures: Int = 0, aborted: Int = 0, estimated: Int = 0,
+        unpriced: Int = 0, usage: Usage = Usage(), costNanoUSD: Int64? = nil, latency: Latency? = nil
     ) {
         self.values = values
         self.requests = requests
         self.failures = failures
+        self.aborted = aborted
         self.estimated = estimated
         self.unpriced = unpriced
         self.usage = usage
         self.costNanoUSD = costNanoUSD
+        self.latency = latency
     }
 
-    /// Adds the figures of another row; the values stay.
+    /// Adds the figures of another row; the values stay, and so does the latency, which does not add up.
     public mutating func add(_ other: UsageRow) {
         requests += other.requests
         failures += other.failures
+        aborted += other.aborted
         estimated += other.estimated
         unpriced += other.unpriced
         usage.add(other.usage)
@@ -48,13 +55,21 @@ public struct UsageResult: Sendable, Equatable {
     public var total: UsageRow
     /// How many rows there would be without a limit.
     public var rowCount: Int
+    /// Whether there were more entries than are measured, so that the latency is that of the oldest ones.
+    public var isMeasuredInPart: Bool
     /// Set when the report needed entries from before this moment, which were removed; they are missing in it.
     public var incompleteBefore: Timestamp?
 
     /// Puts rows into the order of a query.
-    public init(_ rows: [UsageRow], for query: UsageQuery, incompleteBefore: Timestamp? = nil) {
+    ///
+    /// - Parameter latency: That of all rows together.
+    public init(
+        _ rows: [UsageRow], for query: UsageQuery, latency: Latency? = nil, isMeasuredInPart: Bool = false,
+        incompleteBefore: Timestamp? = nil
+    ) {
         rowCount = rows.count
-        total = rows.reduce(into: UsageRow()) { $0.add($1) }
+        total = rows.reduce(into: UsageRow(latency: latency)) { $0.add($1) }
+        self.isMeasuredInPart = isMeasuredInPart
         let ordered = rows.sorted { left, right in
             switch query.order {
             case .groups: break

@@ -5,6 +5,17 @@ import Wire
 public struct Caller: Sendable {
     public var key: ServiceKey
     public var traits: CallerTraits
+
+    /// Puts the one whom a forwarder names in the place of the key's own user, where that is a user who is there.
+    ///
+    /// Somebody unknown is only noted: the key's own user is charged then as before, so that no name leads past a
+    /// budget.
+    mutating func stand(for users: EndUsers, namedBy inbound: InboundRequest) {
+        let id = CallerTraits.kept(inbound.endUserID)
+        let email = CallerTraits.kept(inbound.endUserEmail)
+        traits.endUser = email ?? id
+        if let user = users.user(id: id, email: email) { key.user = user }
+    }
 }
 
 extension CallerTraits {
@@ -16,7 +27,8 @@ extension CallerTraits {
         self.init(
             session: Self.kept(inbound.session),
             agent: Self.kept(inbound.agent),
-            client: Self.kept(inbound.userAgent?.firstWord))
+            client: Self.kept(inbound.userAgent?.firstWord),
+            requestClass: Self.kept(inbound.requestClass))
     }
 
     /// Fills in the session from `metadata.user_id`, where Claude Code repeats it.
@@ -32,7 +44,7 @@ extension CallerTraits {
     }
 
     /// A trait as it may stand on the ledger: short, and of printable ASCII only, because it is the client's.
-    private static func kept(_ text: String?) -> String? {
+    fileprivate static func kept(_ text: String?) -> String? {
         guard let text, !text.isEmpty, text.utf8.count <= maximumLength,
             text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
         else { return nil }

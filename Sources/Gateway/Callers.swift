@@ -27,7 +27,9 @@ struct Callers: Sendable {
         guard vault.accepts(token.secret, of: key, at: clock.now()) else {
             throw Self.refusal("invalid x-api-key")
         }
-        return Caller(key: key, traits: CallerTraits(inbound))
+        var caller = Caller(key: key, traits: CallerTraits(inbound))
+        if key.isForwarder { caller.stand(for: routes.directory.endUsers, namedBy: inbound) }
+        return caller
     }
 
     /// Throws when the caller's key is no longer good.

@@ -19,6 +19,11 @@ public struct InboundRequest: Sendable {
     public var session: String?
     /// `x-claude-code-agent-id`
     public var agent: String?
+    /// `x-claude-code-request-class`
+    public var requestClass: String?
+    /// `x-claude-gateway-user-id` and `x-claude-gateway-user-email`: whom a forwarder asks for.
+    public var endUserID: String?
+    public var endUserEmail: String?
     /// Whether the client speaks Anthropic's protocol, by its `anthropic-version` or `x-api-key` header.
     public var speaksAnthropic: Bool
     public var body: [UInt8]
@@ -33,6 +38,9 @@ public struct InboundRequest: Sendable {
         userAgent: String? = nil,
         session: String? = nil,
         agent: String? = nil,
+        requestClass: String? = nil,
+        endUserID: String? = nil,
+        endUserEmail: String? = nil,
         speaksAnthropic: Bool = true,
         body: [UInt8] = []
     ) {
@@ -45,6 +53,9 @@ public struct InboundRequest: Sendable {
         self.userAgent = userAgent
         self.session = session
         self.agent = agent
+        self.requestClass = requestClass
+        self.endUserID = endUserID
+        self.endUserEmail = endUserEmail
         self.speaksAnthropic = speaksAnthropic
         self.body = body
     }

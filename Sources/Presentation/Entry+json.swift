@@ -75,6 +75,8 @@ extension EntryOpening {
         json.field("session", optional: caller.session)
         json.field("agent", optional: caller.agent)
         json.field("client", optional: caller.client)
+        json.field("end_user", optional: caller.endUser)
+        json.field("request_class", optional: caller.requestClass)
         json.field("endpoint", endpoint)
         json.field("requested_model", requestedModel)
         json.field("mapped_model", optional: mappedModel)

@@ -4,12 +4,17 @@ import Wire
 extension UsageRow {
     /// The figures of a line by their names, in the order of JSON and CSV; money in billionths of a US dollar.
     public var figures: [(name: String, value: Int?)] {
-        [
-            ("requests", requests), ("failures", failures), ("estimated_requests", estimated),
-            ("unpriced_requests", unpriced), ("input_tokens", usage.input),
+        let figures: [(name: String, value: Int?)] = [
+            ("requests", requests), ("failures", failures), ("aborted", aborted),
+            ("estimated_requests", estimated), ("unpriced_requests", unpriced), ("input_tokens", usage.input),
             ("cache_read_tokens", usage.cacheRead), ("cache_write_5m_tokens", usage.cacheWrite5m),
             ("cache_write_1h_tokens", usage.cacheWrite1h), ("output_tokens", usage.output),
             ("reasoning_tokens", usage.reasoning), ("cost_nano_usd", costNanoUSD.map { Int($0) }),
+        ]
+        guard let latency else { return figures }
+        return figures + [
+            ("latency_ms_p50", latency.duration?.p50), ("latency_ms_p95", latency.duration?.p95),
+            ("ttft_ms_p50", latency.firstToken?.p50), ("ttft_ms_p95", latency.firstToken?.p95),
         ]
     }
 

@@ -10,7 +10,8 @@ extension Directory {
                 providers: try Provider.all(on: connection),
                 mappings: try Mapping.all(on: connection),
                 prices: PriceList(try Price.all(on: connection)),
-                budgets: try Budget.all(on: connection))
+                budgets: try Budget.all(on: connection),
+                users: try User.all(on: connection))
         }
     }
 

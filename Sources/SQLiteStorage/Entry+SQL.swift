@@ -36,7 +36,7 @@ extension Entry {
 
     static let columns: StaticString = """
         SELECT state, id, node, opened_at, key_id, user_id, team_id, session, agent, client, endpoint,
-            requested_model, mapped_model, stream, request_bytes, input_estimate,
+            requested_model, mapped_model, stream, request_bytes, input_estimate, end_user, request_class,
             settled_at, outcome, status, error_type, error_message, stop_reason, provider, upstream_model,
             input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
             reasoning_tokens, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason, losses,
@@ -49,14 +49,14 @@ extension Entry {
     private static let insert = SQL(
         """
         INSERT INTO entry (state, id, node, opened_at, key_id, user_id, team_id, session, agent, client,
-            endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate,
-            settled_at, outcome, status, error_type, error_message, stop_reason, provider, upstream_model,
+            endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate, end_user,
+            request_class, settled_at, outcome, status, error_type, error_message, stop_reason, provider, upstream_model,
             input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
             reasoning_tokens, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason, losses,
             first_token_ms, duration_ms, response_bytes, attempts)
         VALUES ('settled', :id, :node, :opened_at, :key, :user, :team, :session, :agent, :client,
-            :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate,
-            :settled_at, :outcome, :status, :error_type, :error_message, :stop_reason, :provider,
+            :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate, :end_user,
+            :request_class, :settled_at, :outcome, :status, :error_type, :error_message, :stop_reason, :provider,
             :upstream_model, :input, :cache_read, :cache_write_5m, :cache_write_1h, :output, :reasoning,
             :usage_source, :raw_usage, :cost, :price, :cost_reason, :losses,
             :first_token, :duration, :response_bytes, :attempts)

@@ -27,6 +27,8 @@ extension EntryOpening {
         statement.bind(isStream)
         statement.bind(requestBytes)
         statement.bind(inputEstimate)
+        statement.bind(caller.endUser)
+        statement.bind(caller.requestClass)
     }
 
     /// Reads the same columns.
@@ -48,6 +50,8 @@ extension EntryOpening {
             isStream: row.bool(),
             requestBytes: row.int(),
             inputEstimate: row.int())
+        caller.endUser = row.optionalText()
+        caller.requestClass = row.optionalText()
     }
 
     /// The first half of an entry that exists.
@@ -72,7 +76,7 @@ extension EntryOpening {
 
     private static let columns: StaticString = """
         SELECT id, node, opened_at, key_id, user_id, team_id, session, agent, client, endpoint, requested_model,
-            mapped_model, stream, request_bytes, input_estimate
+            mapped_model, stream, request_bytes, input_estimate, end_user, request_class
         FROM entry
         """
 
@@ -82,8 +86,10 @@ extension EntryOpening {
     private static let insert = SQL(
         """
         INSERT INTO entry (state, id, node, opened_at, key_id, user_id, team_id, session, agent, client,
-            endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate)
+            endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate, end_user,
+            request_class)
         VALUES ('open', :id, :node, :opened_at, :key, :user, :team, :session, :agent, :client,
-            :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate)
+            :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate, :end_user,
+            :request_class)
         """)
 }

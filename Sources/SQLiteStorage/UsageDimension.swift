@@ -43,7 +43,7 @@ struct UsageDimension: Hashable {
         """
 
     /// The value of a group of a report; nil for groups that a dimension knows nothing of.
-    func value(of group: UsageQuery.Group) -> String? {
+    func value(of group: UsageQuery.Group, tags: KeyTags) -> String? {
         switch group {
         case .key: key
         case .user: user
@@ -55,7 +55,9 @@ struct UsageDimension: Hashable {
         case .upstream: upstreamModel
         case .client: client
         case .outcome: outcome
-        case .session, .agent, .price, .hour, .day, .week, .month: nil
+        case .session, .agent, .endUser, .requestClass, .errorType, .price, .hour, .day, .week, .month:
+            nil
+        case .tag(let name): tags.value(of: name, of: key)
         }
     }
 }

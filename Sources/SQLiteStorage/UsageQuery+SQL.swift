@@ -4,7 +4,7 @@ extension UsageQuery {
     /// Sums up what was settled in the period, one row for each combination of the groups' values.
     func run(on connection: Connection) throws(StorageError) -> UsageResult {
         try connection.reading { () throws(StorageError) in
-            var sums = UsageSums(self)
+            var sums = try UsageSums(self, on: connection)
             let kept = try Retention.entriesFrom(on: connection)
             for period in periods {
                 if needsEntries {
@@ -14,17 +14,15 @@ extension UsageQuery {
                 }
                 sums.close(period)
             }
-            sums.close()
             let isIncomplete = needsEntries && kept.map { since < $0 } ?? false
-            return UsageResult(
-                sums.rows, for: self, incompleteBefore: isIncomplete ? kept : nil)
+            return sums.result(incompleteBefore: isIncomplete ? kept : nil)
         }
     }
 
     /// Adds a period from the sums by the hour, and from the entries where it begins or ends within an hour.
     ///
-    /// Where the entries have been removed only whole hours are known: those that the period begins and ends in
-    /// are counted whole.
+    /// Where the entries have been removed only whole hours are known: one that a period begins or ends in is counted
+    /// whole, and in one period only, which is the earlier one.
     private func add(
         _ period: UsagePeriod, keptFrom kept: Timestamp?, to sums: inout UsageSums, on connection: Connection
     ) throws(StorageError) {
@@ -32,7 +30,7 @@ extension UsageQuery {
         let start = Timestamp(hour: first)
         if period.since < start {
             if let kept, period.since < kept {
-                first = period.since.hour
+                if period.since == since { first = period.since.hour }
             } else {
                 try sums.addEntries(
                     from: period.since, until: min(start, period.until), on: connection)

@@ -8,20 +8,53 @@ struct UsageSums {
     private let query: UsageQuery
     private let conditions: [(group: UsageQuery.Group, values: Set<String>)]
     private let columns: [UsageQuery.Group]
-    /// The lines met so far, by their values, and the values by line.
+    private let tags: KeyTags
+    /// The line of each combination of values that was met.
     private var lineOf: [[String?]: Int] = [:]
-    private var lines: [[String?]] = []
-    /// The line of each dimension, by its id; -1 for one that a condition leaves out, -2 for one not met yet.
-    private var lineOfDimension: [Int] = []
-    private var failed: [Bool] = []
-    /// The figures of the period, by line.
-    private var figures: [UsageRow] = []
-    private(set) var rows: [UsageRow] = []
+    private var lines: [Line] = []
+    /// The lines that have something in the period.
+    private var touched: [Int] = []
+    /// Dimensions by their ids; nil for one that was not met yet.
+    private var dimensions: [Dimension?] = []
+    /// Those of all lines.
+    private var measurements = Measurements()
+    private var measured = 0
+    private var rows: [UsageRow] = []
 
-    init(_ query: UsageQuery) {
+    private struct Line {
+        var values: [String?]
+        /// Those of the period that is being read.
+        var figures = UsageRow()
+        var measurements = Measurements()
+    }
+
+    private struct Dimension {
+        /// Nil when a condition leaves it out.
+        var line: Int?
+        var end: End
+    }
+
+    /// How requests ended, as far as reports count it.
+    private struct End {
+        var isFailure: Bool
+        var isAborted: Bool
+
+        init(_ outcome: String) {
+            isFailure = outcome != Outcome.completed.rawValue
+            isAborted = outcome == Outcome.abandoned.rawValue
+        }
+
+        func note(in figures: inout UsageRow) {
+            if isFailure { figures.failures = figures.requests }
+            if isAborted { figures.aborted = figures.requests }
+        }
+    }
+
+    init(_ query: UsageQuery, on connection: Connection) throws(StorageError) {
         self.query = query
         conditions = query.only.filter { !$0.key.isTime }.map { ($0.key, $0.value) }
         columns = query.groups.filter { !$0.isTime }
+        tags = try KeyTags(query.groups + query.only.keys, on: connection)
     }
 
     /// Adds whole hours from the sums that are kept.
@@ -31,12 +64,11 @@ struct UsageSums {
         row.bind(hours.upperBound)
         defer { row.reset() }
         while try row.step() {
-            let id = row.int()
-            let line = try line(of: id, on: connection)
-            guard line >= 0 else { continue }
+            let dimension = try dimension(row.int(), on: connection)
+            guard let line = dimension.line else { continue }
             var sums = UsageHour.row(readFrom: row)
-            if failed[id] { sums.failures = sums.requests }
-            figures[line].add(sums)
+            dimension.end.note(in: &sums)
+            add(sums, to: line)
         }
     }
 
@@ -49,79 +81,125 @@ struct UsageSums {
         row.bind(RequestID.first(at: until).text)
         row.bind(since.milliseconds)
         row.bind(until.milliseconds)
+        defer { row.reset() }
+        let tags = tags
         while try row.step() {
-            let (session, agent) = (row.optionalText(), row.optionalText())
-            let price = row.optionalText()
+            let (duration, firstToken) = (row.int64(), row.optionalInt64())
+            let traits = EntryTraits(readFrom: row)
             let dimension = UsageDimension(readFrom: row)
-            let line = line { group in
-                switch group {
-                case .session: session
-                case .agent: agent
-                case .price: price
-                default: dimension.value(of: group)
-                }
-            }
-            guard line >= 0 else { continue }
+            let line = line { group in traits.value(of: group) ?? dimension.value(of: group, tags: tags) }
+            guard let line else { continue }
             var sums = UsageHour.row(readFrom: row)
-            if dimension.isFailure { sums.failures = 1 }
-            figures[line].add(sums)
+            End(dimension.outcome).note(in: &sums)
+            add(sums, to: line)
+            if query.measuresLatency { measure(line, duration, firstToken) }
         }
+    }
+
+    private mutating func add(_ sums: UsageRow, to line: Int) {
+        if lines[line].figures.requests == 0 { touched.append(line) }
+        lines[line].figures.add(sums)
+    }
+
+    private mutating func measure(_ line: Int, _ duration: Int64, _ firstToken: Int64?) {
+        measured += 1
+        guard measured <= UsageQuery.mostMeasured else { return }
+        lines[line].measurements.add(duration: duration, firstToken: firstToken)
+        measurements.add(duration: duration, firstToken: firstToken)
     }
 
     /// Ends a period: its lines become rows.
     mutating func close(_ period: UsagePeriod) {
-        for line in lines.indices where figures[line].requests > 0 {
+        for line in touched {
             var times = period.values.makeIterator()
-            var values = lines[line].makeIterator()
-            var row = figures[line]
+            var values = lines[line].values.makeIterator()
+            var row = lines[line].figures
             row.values = query.groups.map { group in
                 group.isTime ? times.next() : values.next().flatMap(\.self)
             }
+            if query.measuresLatency { row.latency = lines[line].measurements.latency }
             rows.append(row)
-            figures[line] = UsageRow()
+            lines[line].figures = UsageRow()
+            lines[line].measurements = Measurements()
         }
+        touched.removeAll(keepingCapacity: true)
     }
 
     /// Ends the report. Without groups it has one row, also when there is nothing to sum up.
-    mutating func close() {
-        if query.groups.isEmpty, rows.isEmpty { rows = [UsageRow()] }
+    func result(incompleteBefore: Timestamp?) -> UsageResult {
+        let none = query.groups.isEmpty && rows.isEmpty
+        let latency = query.measuresLatency ? measurements.latency : nil
+        return UsageResult(
+            none ? [UsageRow(latency: latency)] : rows, for: query, latency: latency,
+            isMeasuredInPart: measured > UsageQuery.mostMeasured, incompleteBefore: incompleteBefore)
     }
 
-    private mutating func line(of id: Int, on connection: Connection) throws(StorageError) -> Int {
-        if id < lineOfDimension.count, lineOfDimension[id] > -2 { return lineOfDimension[id] }
-        let dimension = try UsageDimension.read(Int64(id), on: connection)
-        let missing = max(0, id + 1 - lineOfDimension.count)
-        lineOfDimension += Array(repeating: -2, count: missing)
-        failed += Array(repeating: false, count: missing)
-        failed[id] = dimension.isFailure
-        lineOfDimension[id] = line { dimension.value(of: $0) }
-        return lineOfDimension[id]
+    private mutating func dimension(
+        _ id: Int, on connection: Connection
+    ) throws(StorageError) -> Dimension {
+        if id < dimensions.count, let known = dimensions[id] { return known }
+        let found = try UsageDimension.read(Int64(id), on: connection)
+        let tags = tags
+        let line = line { found.value(of: $0, tags: tags) }
+        let dimension = Dimension(line: line, end: End(found.outcome))
+        dimensions += Array(repeating: nil, count: max(0, id + 1 - dimensions.count))
+        dimensions[id] = dimension
+        return dimension
     }
 
-    /// The line of some values; -1 when a condition leaves them out.
-    private mutating func line(_ value: (UsageQuery.Group) -> String?) -> Int {
+    /// The line of some values; nil when a condition leaves them out.
+    private mutating func line(_ value: (UsageQuery.Group) -> String?) -> Int? {
         for (group, values) in conditions {
-            guard let value = value(group), values.contains(value) else { return -1 }
+            guard let value = value(group), values.contains(value) else { return nil }
         }
         let values = columns.map(value)
         if let line = lineOf[values] { return line }
         lineOf[values] = lines.count
-        lines.append(values)
-        figures.append(UsageRow())
+        lines.append(Line(values: values))
         return lines.count - 1
     }
 
     /// An entry in the columns of a dimension and of the sums by the hour. The range of ids is what the index is
     /// for, and holds what the times say exactly.
     static let entries = SQL(
-        "SELECT session, agent, price_id,", UsageDimension.columns, UsageHour.sumsOfEntry,
+        "SELECT duration_ms, first_token_ms,", EntryTraits.columns, UsageDimension.columns,
+        UsageHour.sumsOfEntry,
         """
         FROM entry
         WHERE id >= :first AND id < :end AND opened_at >= :since AND opened_at < :until AND state = 'settled'
         """)
 }
 
-extension UsageDimension {
-    /// Whether its requests ended otherwise than as `completed`.
-    var isFailure: Bool { outcome != Outcome.completed.rawValue }
+/// What reports group entries by that the sums by the hour do not know.
+private struct EntryTraits {
+    private let session: String?
+    private let agent: String?
+    private let endUser: String?
+    private let requestClass: String?
+    private let errorType: String?
+    private let price: String?
+
+    /// Reads the columns of `columns`.
+    init(readFrom row: Statement) {
+        session = row.optionalText()
+        agent = row.optionalText()
+        endUser = row.optionalText()
+        requestClass = row.optionalText()
+        errorType = row.optionalText()
+        price = row.optionalText()
+    }
+
+    static let columns: StaticString = "session, agent, end_user, request_class, error_type, price_id,"
+
+    func value(of group: UsageQuery.Group) -> String? {
+        switch group {
+        case .session: session
+        case .agent: agent
+        case .endUser: endUser
+        case .requestClass: requestClass
+        case .errorType: errorType
+        case .price: price
+        default: nil
+        }
+    }
 }

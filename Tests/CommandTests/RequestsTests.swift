@@ -133,7 +133,7 @@ import Wire
         #expect(
             json.members.map(\.name) == [
                 "id", "opened_at", "node", "key", "user_id", "user", "team_id", "team", "session", "agent",
-                "client", "endpoint",
+                "client", "end_user", "request_class", "endpoint",
                 "requested_model", "mapped_model", "stream", "request_bytes", "input_tokens_estimate",
                 "state",
                 "settled_at", "outcome", "status", "error_type", "error_message", "stop_reason", "provider",

@@ -23,7 +23,8 @@ import Wire
         let json = try JSONDocument(Array(usage.output.utf8)).root
         #expect(
             json.members.map(\.name) == [
-                "since", "until", "rows", "row_count", "total", "incomplete_before",
+                "since", "until", "zone", "rows", "row_count", "total", "incomplete_before",
+                "measured_in_part",
             ])
         #expect(json["rows"]?.count == 2)
         #expect(json["total"]?["requests"]?.int == 2)
@@ -32,8 +33,9 @@ import Wire
         let row = try #require(json["rows"]?.elements.first { $0["outcome"]?.string == "completed" })
         #expect(
             row.members.map(\.name) == [
-                "outcome", "day", "requests", "failures", "estimated_requests", "unpriced_requests",
-                "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens",
+                "outcome", "day", "requests", "failures", "aborted", "estimated_requests",
+                "unpriced_requests", "input_tokens", "cache_read_tokens", "cache_write_5m_tokens",
+                "cache_write_1h_tokens",
                 "output_tokens", "reasoning_tokens", "cost_nano_usd",
             ])
         #expect(row["cost_nano_usd"]?.int == 12_345_678)
@@ -45,10 +47,10 @@ import Wire
         let lines = usage.output.split(separator: "\r\n")
         #expect(
             lines.first == """
-                provider,requests,failures,estimated_requests,unpriced_requests,input_tokens,cache_read_tokens,\
-                cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_nano_usd
+                provider,requests,failures,aborted,estimated_requests,unpriced_requests,input_tokens,\
+                cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_nano_usd
                 """)
-        #expect(lines.contains("openai,1,0,0,0,1200,30000,10,0,450,200,12345678"))
+        #expect(lines.contains("openai,1,0,0,0,0,1200,30000,10,0,450,200,12345678"))
         #expect(usage.output.utf8.suffix(2).elementsEqual([13, 10]))
     }
 
@@ -57,7 +59,7 @@ import Wire
             values: [#"say "a, b""#], requests: 1, failures: 0, estimated: 0, unpriced: 1, usage: Usage(),
             costNanoUSD: nil)
         let table = table(by: .client, [row])
-        #expect(table.csv.contains(#""say ""a, b""",1,0,0,1,0,0,0,0,0,0,"#))
+        #expect(table.csv.contains(#""say ""a, b""",1,0,0,0,1,0,0,0,0,0,0,"#))
     }
 
     @Test func `estimates and missing prices are said`() {

@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite struct `The window of a budget` {
@@ -19,7 +20,7 @@ import Testing
 
     /// A zone an hour ahead of UTC, two in summer, as Berlin had it in 2026.
     private static let berlin = ZoneRules(
-        file: zoneFile(
+        file: ZoneFile.bytes(
             types: [3600, 7200], changes: [(1_774_746_000, 1), (1_792_890_000, 0)]))
 
     @Test(arguments: [
@@ -41,7 +42,7 @@ import Testing
     @Test func `begins when the clocks have skipped midnight`() throws {
         // At midnight of 2026-04-24 the clocks go from 00:00 to 01:00, as in Cairo.
         let cairo = try #require(
-            ZoneRules(file: Self.zoneFile(types: [7200, 10800], changes: [(1_776_981_600, 1)])))
+            ZoneRules(file: ZoneFile.bytes(types: [7200, 10800], changes: [(1_776_981_600, 1)])))
         let window = BudgetPeriod.day.window(at: time("2026-04-24T10:00:00Z"), in: cairo)
         #expect(window.start.description == "2026-04-23T22:00:00Z")
         #expect(window.end.description == "2026-04-24T21:00:00Z")
@@ -69,25 +70,6 @@ import Testing
     ])
     func `is not read from what is no zone file`(bytes: [UInt8]) {
         #expect(ZoneRules(file: bytes) == nil)
-    }
-
-    /// A compiled file of version 2 with an empty block for old readers, by RFC 9636.
-    private static func zoneFile(types: [Int32], changes: [(Int64, UInt8)]) -> [UInt8] {
-        func number(_ value: Int64, _ size: Int) -> [UInt8] {
-            (0..<size).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-        }
-        var file: [UInt8] = []
-        func addHeader(_ times: Int, _ types: Int) {
-            file += Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15)
-            for count in [0, 0, 0, times, types, 1] { file += number(Int64(count), 4) }
-        }
-        addHeader(0, 1)
-        file += [0, 0, 0, 0, 0, 0, 0]
-        addHeader(changes.count, types.count)
-        for change in changes { file += number(change.0, 8) }
-        for change in changes { file.append(change.1) }
-        for type in types { file += number(Int64(type), 4) + [0, 0] }
-        return file + Array("\0\n\n".utf8)
     }
 
     private func time(_ text: String) -> Timestamp {

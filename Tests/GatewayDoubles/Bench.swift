@@ -27,6 +27,8 @@ package struct Bench: Sendable {
     package let disabled: KeyToken
     /// The one secret of a key was replaced by the other when the bench was made, with a minute of grace.
     package let (replaced, rotated): (KeyToken, KeyToken)
+    /// May say for whom it asks; belongs to `user_1`.
+    package let forwarder: KeyToken
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
@@ -38,6 +40,7 @@ package struct Bench: Sendable {
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         prices: PriceList = PriceList(),
         budgets: [Budget] = [],
+        users: [User] = [],
         limits: KeyLimits = KeyLimits(),
         drains: Drains = Drains(),
         clock: Clock = .system
@@ -47,13 +50,13 @@ package struct Bench: Sendable {
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: path))
         unlink(path)
         (key, revoked, narrow) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
-        (disabled, replaced) = (vault.makeKey(), vault.makeKey())
+        (disabled, replaced, forwarder) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
         rotated = KeyToken(id: replaced.id, secret: vault.makeSecret())
         func record(_ token: KeyToken) -> ServiceKey {
             ServiceKey(
                 id: token.id, name: "k", createdAt: Self.start, secretHash: vault.hash(token.secret))
         }
-        var keys = [record(key), record(revoked), record(narrow), record(disabled), record(replaced)]
+        var keys = [key, revoked, narrow, disabled, replaced, forwarder].map(record)
         keys[0].mayAddressProviders = true
         keys[0].user = UserID("user_1")
         keys[0].team = TeamID("wrkspc_1")
@@ -63,6 +66,8 @@ package struct Bench: Sendable {
         keys[3].disabledAt = Self.start
         KeyRotation(secretHash: vault.hash(rotated.secret), previousExpiresAt: Self.start + .seconds(60))
             .apply(to: &keys[4], at: Self.start)
+        keys[5].isForwarder = true
+        keys[5].user = UserID("user_1")
         let providers = ["first", "second"].map {
             Provider(
                 name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", timeouts: timeouts,
@@ -71,7 +76,7 @@ package struct Bench: Sendable {
         let directory = Directory(
             revision: 1, keys: keys, providers: providers,
             mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) },
-            prices: prices, budgets: budgets)
+            prices: prices, budgets: budgets, users: users)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ledger = MemoryLedger(journal)
         transport = ScriptedTransport(journal, scripts)
@@ -89,7 +94,8 @@ package struct Bench: Sendable {
 
     /// Sends one request and waits until it is done with.
     package func ask(
-        _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil
+        _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil,
+        requestClass: String? = nil, endUserID: String? = nil, endUserEmail: String? = nil
     ) async {
         var random = SystemRandomNumberGenerator()
         let inbound = InboundRequest(
@@ -100,6 +106,9 @@ package struct Bench: Sendable {
             credential: credential ?? (token ?? key).whole,
             userAgent: "claude-cli/2.1 (external)",
             session: "s-1",
+            requestClass: requestClass,
+            endUserID: endUserID,
+            endUserEmail: endUserEmail,
             body: Array(body.utf8))
         await gateway.answerMessages(inbound, into: reply)
     }

@@ -21,7 +21,10 @@ extension EntryOpening {
         EntryOpening(
             id: requestID(number), node: node, openedAt: noon + .seconds(number), key: key, user: "alice",
             team: "platform",
-            caller: CallerTraits(session: "session-1", agent: "explorer", client: "claude-cli/2.0"),
+            caller: CallerTraits(
+                session: "session-1", agent: "explorer", client: "claude-cli/2.0",
+                endUser: "carol@example.com",
+                requestClass: "subagent"),
             endpoint: "/v1/messages", requestedModel: "claude-sonnet-4-5", mappedModel: "openai/gpt-5",
             isStream: true, requestBytes: 4096, inputEstimate: 1000)
     }

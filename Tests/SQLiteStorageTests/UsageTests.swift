@@ -99,6 +99,7 @@ import Testing
             values: values,
             requests: settlements.count,
             failures: settlements.count { $0.outcome != .completed },
+            aborted: settlements.count { $0.outcome == .abandoned },
             estimated: settlements.count { $0.usageSource == .estimated },
             unpriced: settlements.count { $0.costReason == .unpriced },
             usage: settlements.map(\.usage).reduce(Usage(), +),
@@ -121,6 +122,10 @@ import Testing
         case .client: entry.opening.caller.client
         case .session: entry.opening.caller.session
         case .price: entry.settlement?.price?.text
+        case .endUser: entry.opening.caller.endUser
+        case .requestClass: entry.opening.caller.requestClass
+        case .errorType: entry.settlement?.errorType
+        case .tag: nil
         case .hour: date.prefix(13) + ":00:00Z"
         case .day: String(date.prefix(10))
         case .week: "2026-11-23"

@@ -19,6 +19,8 @@ enum RequestRoutes {
                 .init(name: "provider", summary: "Only requests that this provider answered."),
                 .init(name: "session_id", summary: "Only requests of this session."),
                 .init(name: "client", summary: "Only requests of this program, as its entries name it."),
+                .init(name: "end_user", summary: "Only requests for this person, as a forwarder named it."),
+                .init(name: "request_class", summary: "Only requests that their client says are for this."),
                 .init(
                     name: "outcome",
                     summary: Outcome.allCases.map(\.rawValue).joined(separator: ", ") + "."),
@@ -50,6 +52,8 @@ enum RequestRoutes {
         filter.provider = query["provider"].map { ProviderName($0) }
         filter.session = query["session_id"]
         filter.client = query["client"]
+        filter.endUser = query["end_user"]
+        filter.requestClass = query["request_class"]
         filter.outcome = try query.choice("outcome", of: Outcome.self)
         filter.status = try query.integer("status", in: 100...999)
         filter.errorType = query["error_type"]

@@ -20,6 +20,9 @@ enum ReportDimension: String, CaseIterable, Sendable {
     case client
     case status
     case sessionID = "session_id"
+    case endUser = "end_user"
+    case requestClass = "request_class"
+    case errorType = "error_type"
 
     /// Anthropic's own, which stand in every row.
     static let standard: [ReportDimension] = [
@@ -41,6 +44,9 @@ enum ReportDimension: String, CaseIterable, Sendable {
         case .client: .client
         case .status: .outcome
         case .sessionID: .session
+        case .endUser: .endUser
+        case .requestClass: .requestClass
+        case .errorType: .errorType
         case .contextWindow, .inferenceGeo, .serviceAccountID, .serviceTier, .speed: nil
         }
     }
@@ -59,6 +65,7 @@ enum ReportDimension: String, CaseIterable, Sendable {
         switch self {
         case .contextWindow: "context_window"
         case .status: "statuses"
+        case .requestClass: "request_classes"
         default: rawValue + "s"
         }
     }

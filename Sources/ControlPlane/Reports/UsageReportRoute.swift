@@ -99,6 +99,7 @@ extension ReportRow {
         figures.usage.writeFields(to: &json)
         json.field("requests", figures.requests)
         json.field("errors", figures.failures)
+        json.field("aborted", figures.aborted)
         json.field("estimated_requests", figures.estimated)
         json.field("unpriced_requests", figures.unpriced)
         json.field("cost_usd", optional: figures.costNanoUSD.map(Dollars.amountText(nanoUSD:)))
@@ -125,14 +126,14 @@ extension UsageRow {
     /// The columns after the dimensions.
     fileprivate static let figureNames = [
         "uncached_input_tokens", "cache_read_input_tokens", "ephemeral_1h_input_tokens",
-        "ephemeral_5m_input_tokens", "output_tokens", "requests", "errors", "estimated_requests",
+        "ephemeral_5m_input_tokens", "output_tokens", "requests", "errors", "aborted", "estimated_requests",
         "unpriced_requests", "cost_usd",
     ]
 
     fileprivate var figureTexts: [String?] {
         [
             usage.input, usage.cacheRead, usage.cacheWrite1h, usage.cacheWrite5m, usage.output, requests,
-            failures, estimated, unpriced,
+            failures, aborted, estimated, unpriced,
         ].map { String($0) } + [costNanoUSD.map(Dollars.amountText(nanoUSD:))]
     }
 }

@@ -19,12 +19,34 @@ public struct ZoneRules: Sendable, Equatable {
 
     /// Milliseconds that clocks in the zone are ahead of UTC at a moment.
     public func offset(at moment: Timestamp) -> Int64 {
+        let next = next(after: moment)
+        return next == 0 ? first : changes[next - 1].offset
+    }
+
+    /// When the clocks are changed next after a moment; nil when they never are again.
+    public func change(after moment: Timestamp) -> Timestamp? {
+        let next = next(after: moment)
+        return next < changes.count ? changes[next].at : nil
+    }
+
+    /// The place of the first change after a moment; one too far when there is none.
+    private func next(after moment: Timestamp) -> Int {
         var (low, high) = (0, changes.count)
         while low < high {
             let middle = (low + high) / 2
             if changes[middle].at <= moment { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? first : changes[low - 1].offset
+        return low
+    }
+
+    /// How far clocks in the zone are ahead at a moment, as RFC 3339 has it: `+01:00`. Seconds, which offsets of old
+    /// times have, are left out.
+    public func offsetText(at moment: Timestamp) -> String {
+        let minutes = offset(at: moment) / 60_000
+        let (hours, rest) = (minutes.magnitude / 60, minutes.magnitude % 60)
+        return (minutes < 0 ? "-" : "+") + (hours < 10 ? "0" : "") + String(hours) + ":"
+            + (rest < 10 ? "0" : "")
+            + String(rest)
     }
 
     /// The first moment at which clocks in the zone show a time or, where they skip it, a later one.

@@ -8,17 +8,12 @@ struct EndingOptions: ParsableArguments {
     var status: Int?
 
     @Option(
-        help: ArgumentHelp("Only requests with this error, such as rate_limit_error.", valueName: "type"))
-    var errorType: String?
-
-    @Option(
         help: ArgumentHelp("Only requests that cost at least so much, in dollars.", valueName: "usd"),
         transform: DollarArgument.parseAmount)
     var minCost: Int64?
 
     func narrow(_ filter: inout EntryFilter) {
         filter.status = status
-        filter.errorType = errorType
         filter.minimumCostNanoUSD = minCost
     }
 }

@@ -27,6 +27,20 @@ struct FilterOptions: ParsableArguments {
     var client: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Only requests for this person, as the program in between named it.", valueName: "name"))
+    var endUser: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only requests that the client says are for this, such as 'subagent'.", valueName: "class"))
+    var requestClass: String?
+
+    @Option(
+        help: ArgumentHelp("Only requests with this error, such as rate_limit_error.", valueName: "type"))
+    var errorType: String?
+
+    @Option(
         help: ArgumentHelp("Only requests that ended so: \(outcomes).", valueName: "outcome"),
         transform: parseOutcome)
     var outcome: Outcome?
@@ -40,6 +54,9 @@ struct FilterOptions: ParsableArguments {
         filter.provider = provider
         filter.session = session
         filter.client = client
+        filter.endUser = endUser
+        filter.requestClass = requestClass
+        filter.errorType = errorType
         filter.outcome = outcome
         return filter
     }
@@ -49,7 +66,8 @@ struct FilterOptions: ParsableArguments {
         let conditions: [(UsageQuery.Group, String?)] = [
             (.key, try key.map { text throws(CommandFailure) in try KeyIDArgument.parse(text).text }),
             (.user, user), (.team, team), (.model, model), (.provider, provider?.text), (.session, session),
-            (.client, client), (.outcome, outcome?.rawValue),
+            (.client, client), (.endUser, endUser), (.requestClass, requestClass),
+            (.outcome, outcome?.rawValue), (.errorType, errorType),
         ]
         return Dictionary(
             uniqueKeysWithValues: conditions.compactMap { group, value in value.map { (group, [$0]) } })

@@ -3,7 +3,7 @@ import Domain
 
 /// What to group a report by as it is typed: `user,model`.
 enum GroupsArgument {
-    static let names = UsageQuery.Group.allCases.map(\.rawValue).joined(separator: ", ")
+    static let names = UsageQuery.Group.allCases.map(\.rawValue).joined(separator: ", ") + " and tag:NAME"
 
     /// For `@Option(transform:)`.
     @Sendable
@@ -17,6 +17,18 @@ enum GroupsArgument {
             groups.append(group)
         }
         return groups
+    }
+}
+
+/// The time zone of a report as it is typed: `Europe/Berlin`.
+enum ZoneArgument {
+    /// For `@Option(transform:)`.
+    @Sendable
+    static func parse(_ text: String) throws -> Zone {
+        guard let rules = ZoneFiles.rules(of: text) else {
+            throw ValidationError("There is no such time zone here. Zones are named like Europe/Berlin.")
+        }
+        return Zone(name: text, rules: rules)
     }
 }
 

@@ -11,13 +11,19 @@ struct UsageReport: RemoteCommand {
         abstract: "Sum up requests, tokens and cost.",
         discussion: """
             Groups are \(GroupsArgument.names). 'model' is what was asked for, 'mapped' where the plan began, \
-            'target' who answered. Times are UTC, weeks begin on Monday. Requests that still run are not \
-            counted. Cost holds the requests that have a price; how many have none is said.
+            'target' who answered, 'tag:stage' what the tag 'stage' of the key is today. Times are UTC unless \
+            there is a --zone, weeks begin on Monday. Requests that still run are not counted. Cost holds the \
+            requests that have a price; how many have none is said.
+
+            Sessions, agents, end users, request classes, errors and latency are looked up request by request, \
+            which takes a while over a large ledger, and are gone with requests that 'db retain' removed. \
+            Latency is that of at most \(UsageQuery.mostMeasured) requests.
 
             EXAMPLE
               tollgate usage --by user,model --since 7d
               tollgate usage --by key --bucket 1d --team research --since 2026-11-01 --csv > november.csv
               tollgate usage --by user --top 10
+              tollgate usage --by tag:stage --bucket 1d --zone Europe/Berlin --latency
             """
     )
 
@@ -53,6 +59,21 @@ struct UsageReport: RemoteCommand {
 
     @OptionGroup var which: FilterOptions
 
+    @Option(
+        help: ArgumentHelp("Only requests of keys with this tag today.", valueName: "name=value"),
+        transform: TagArgument.parse)
+    var tag: [TagArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose hours, days, weeks and months count, such as Europe/Berlin; else UTC. Dates without an "
+                + "offset are in it as well.", valueName: "time zone"),
+        transform: ZoneArgument.parse)
+    var zone: Zone = .utc
+
+    @Flag(help: "Tell how long requests took, and their first tokens: half of them, and 95 of a hundred.")
+    var latency = false
+
     @Flag(help: "Print comma-separated values, with the names of --json.")
     var csv = false
 
@@ -80,7 +101,8 @@ struct UsageReport: RemoteCommand {
             return try console.printJSON { report.write(to: &$0) }
         }
         if csv { return try console.print(report.csv) }
-        console.say("From \(report.query.since) to \(until?.before(invocation.now()) ?? invocation.now())")
+        let end = until?.before(invocation.now(), in: zone) ?? invocation.now()
+        console.say("From \(report.query.since) to \(end)")
         if report.result.rows.isEmpty { return console.say("No requests.") }
         try console.print(report.text)
         for note in report.notes { console.say(note) }
@@ -91,11 +113,19 @@ struct UsageReport: RemoteCommand {
         if let bucket, !groups.contains(bucket) { groups.insert(bucket, at: 0) }
         // One millisecond on, so that what was settled in this very moment counts.
         let query = UsageQuery(
-            groups: groups, since: since.before(now), until: until?.before(now) ?? now + .milliseconds(1),
-            only: try which.only(), order: order ?? (top == nil ? .groups : .cost), limit: top)
+            groups: groups, since: since.before(now, in: zone),
+            until: until?.before(now, in: zone) ?? now + .milliseconds(1), zone: zone, only: try conditions(),
+            order: order ?? (top == nil ? .groups : .cost), limit: top, measuresLatency: latency)
         guard query.since < query.until else {
             throw CommandFailure(.wrongUsage, "--since is not before --until")
         }
         return query
+    }
+
+    /// Several values of one tag are alternatives.
+    private func conditions() throws(CommandFailure) -> [UsageQuery.Group: Set<String>] {
+        var only = try which.only()
+        for tag in tag { only[.tag(tag.name), default: []].insert(tag.value) }
+        return only
     }
 }

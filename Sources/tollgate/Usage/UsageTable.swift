@@ -19,7 +19,7 @@ struct UsageTable {
             groups.map { .left($0.rawValue.uppercased()) } + [
                 .right("REQUESTS"), .right("FAILED"), .right("INPUT"), .right("CACHE READ"),
                 .right("CACHE WRITE"), .right("OUTPUT"), .right("COST"),
-            ])
+            ] + (query.measuresLatency ? Self.latencyColumns : []))
         for row in rows {
             table.add(zip(groups, row.values).map(shown) + figures(of: row))
         }
@@ -33,6 +33,9 @@ struct UsageTable {
     var notes: [String] {
         let total = result.total
         var notes: [String] = []
+        if total.aborted > 0 {
+            notes.append("\(total.aborted.grouped) of the failed ones were given up by their clients.")
+        }
         if total.estimated > 0 {
             notes.append(
                 "\(total.estimated.grouped) of \(total.requests.grouped) requests have estimated tokens.")
@@ -46,7 +49,10 @@ struct UsageTable {
         }
         if let moment = result.incompleteBefore {
             notes.append(
-                "Sessions and agents from before \(moment) are missing: their requests were removed.")
+                "What was before \(moment) is missing: its requests were removed.")
+        }
+        if result.isMeasuredInPart {
+            notes.append("The latency is that of the first \(UsageQuery.mostMeasured.grouped) requests.")
         }
         return notes
     }
@@ -66,7 +72,16 @@ struct UsageTable {
             row.requests.grouped, row.failures.grouped, row.usage.input.grouped, row.usage.cacheRead.grouped,
             (row.usage.cacheWrite5m + row.usage.cacheWrite1h).grouped, row.usage.output.grouped,
             row.costNanoUSD.map(Money.text(nanoUSD:)),
-        ]
+        ] + (query.measuresLatency ? Self.cells(of: row.latency) : [])
+    }
+
+    private static let latencyColumns: [Table.Column] = [
+        .right("P50"), .right("P95"), .right("FIRST P50"), .right("FIRST P95"),
+    ]
+
+    private static func cells(of latency: Latency?) -> [String?] {
+        [latency?.duration?.p50, latency?.duration?.p95, latency?.firstToken?.p50, latency?.firstToken?.p95]
+            .map { $0.map { Duration.milliseconds($0).short } }
     }
 
     // MARK: For programs
@@ -89,6 +104,7 @@ struct UsageTable {
         json.object { json in
             json.field("since", time: query.since)
             json.field("until", time: query.until)
+            json.field("zone", query.zone.name)
             json.field("rows", array: rows) { json, row in
                 json.object { json in
                     for (name, value) in zip(names, values(of: row)) {
@@ -102,6 +118,7 @@ struct UsageTable {
             json.name("total")
             json.object { result.total.writeFigures(to: &$0) }
             json.field("incomplete_before", time: result.incompleteBefore)
+            json.field("measured_in_part", result.isMeasuredInPart)
         }
     }
 
