@@ -14,6 +14,9 @@ public struct Attempt: Sendable, Equatable {
     /// The provider's own id of the call, for its support.
     public var upstreamRequestID: String?
     public var duration: Duration
+    /// What the provider reported although another attempt followed. Nil for the last attempt, whose part is what is
+    /// left of the entry's, and where the provider reported nothing.
+    public var charge: Charge?
 
     /// How an attempt ended.
     public enum Result: String, Sendable, CaseIterable {
@@ -30,7 +33,8 @@ public struct Attempt: Sendable, Equatable {
         status: Int? = nil,
         error: String? = nil,
         upstreamRequestID: String? = nil,
-        duration: Duration = .zero
+        duration: Duration = .zero,
+        charge: Charge? = nil
     ) {
         self.number = number
         self.provider = provider
@@ -42,5 +46,6 @@ public struct Attempt: Sendable, Equatable {
         self.error = error
         self.upstreamRequestID = upstreamRequestID
         self.duration = duration
+        self.charge = charge
     }
 }

@@ -26,6 +26,17 @@ struct Answer: Sendable {
         case abandoned(drained: Bool)
     }
 
+    /// Lets the last attempt keep what its provider reported, because another one follows. Our own count is dropped:
+    /// of a call that came to nothing, only what is reported is charged.
+    mutating func chargeLastAttempt() {
+        if let usage = conclusion?.usage, !usage.isEstimate, usage != ReportedUsage(raw: usage.raw),
+            !attempts.isEmpty
+        {
+            attempts[attempts.count - 1].charge = Charge(usage: Usage(usage))
+        }
+        conclusion = nil
+    }
+
     /// Counts what could not be carried over.
     mutating func count(_ losses: [Loss]) {
         for loss in losses { self.losses[loss.what, default: 0] += 1 }

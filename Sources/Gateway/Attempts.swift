@@ -62,6 +62,7 @@ public struct Attempts: Sendable {
                             chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
                     }
                     if let last = answer.attempts.last {
+                        answer.chargeLastAttempt()
                         let next = Attempt(beginning: step, number: last.number + 1, at: clock.now())
                         try await ledger.note(answer.attempts + [next], of: entry.id)
                     }

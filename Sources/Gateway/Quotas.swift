@@ -1,4 +1,5 @@
 import Domain
+import Translation
 import Wire
 
 /// What a request has to reserve of budgets and limits before it may run.
@@ -38,35 +39,61 @@ struct Quotas: Sendable {
         sizes.note(settlement.usage.output, of: target, most: most)
     }
 
-    /// What a request reserves of a budget: what it will probably cost at the dearest target of its plan, or for a
-    /// strict budget the most it can cost there.
+    /// What a request reserves of a budget: what it will probably cost at the dearest target of its plan.
     private func reservation(
         _ entry: EntryOpening, _ request: MessagesRequest, _ plan: Plan, under budget: Budget,
         by prices: PriceList
     ) throws(ErrorReply) -> Int64 {
-        var most: Int64 = 0
+        var (dearest, sum): (Int64, Int64) = (0, 0)
+        let hasAttachments = budget.isStrict && request.hasAttachments
         for step in plan.steps {
             guard let price = prices.price(of: step.target, at: entry.openedAt) else {
                 if budget.allowsUnpriced { continue }
-                throw ErrorReply(
-                    403, "permission_error",
-                    "The model \(Routes.shown(request.model)) has no price here, and a budget counts this key's "
-                        + "requests. Ask whoever runs this gateway for a price.",
-                    shouldRetry: false)
+                throw Self.refusal(request, "has no price here, and a budget", "a price")
             }
-            let usage: Usage
+            let cost: Int64
             if budget.isStrict {
-                // No token is shorter than a byte. Whether it will be read, cached or both is not known.
-                usage = Usage(input: entry.requestBytes, output: request.maxTokens)
-                most = max(most, price.rates.dearest.cost(of: usage))
+                let input = try Self.mostInput(entry, request, hasAttachments: hasAttachments, at: step)
+                let most = Usage(input: input, output: request.maxTokens)
+                // Whether a token of the prompt will be read, cached or both is not known.
+                cost = price.rates.dearest.cost(of: most)
             } else {
-                usage = Usage(
-                    input: entry.inputEstimate,
-                    output: sizes.expected(of: step.target, most: request.maxTokens))
-                most = max(most, price.cost(of: usage))
+                let output = sizes.expected(of: step.target, most: request.maxTokens)
+                cost = price.cost(of: Usage(input: entry.inputEstimate, output: output))
             }
+            dearest = max(dearest, cost)
+            sum += cost
         }
-        return most
+        // A target that fails may be charged for, and so may the next one.
+        return budget.isStrict ? sum : dearest
+    }
+
+    /// The most tokens that a prompt can have. No token is shorter than a byte; what an image or a file comes to is
+    /// bounded by nothing but the model's window.
+    private static func mostInput(
+        _ entry: EntryOpening, _ request: MessagesRequest, hasAttachments: Bool, at step: Plan.Step
+    ) throws(ErrorReply) -> Int {
+        guard hasAttachments else { return entry.requestBytes }
+        guard
+            let window = step.target.contextWindow
+                ?? step.provider.profile.dialect(for: step.target.model).contextWindow
+        else {
+            throw refusal(
+                request,
+                "has no context window here. This request holds an image or a file, and a strict budget",
+                "one")
+        }
+        return max(entry.requestBytes, window)
+    }
+
+    private static func refusal(
+        _ request: MessagesRequest, _ reason: String, _ wish: String
+    ) -> ErrorReply {
+        ErrorReply(
+            403, "permission_error",
+            "The model \(Routes.shown(request.model)) \(reason) counts this key's requests. Ask whoever runs this "
+                + "gateway for \(wish).",
+            shouldRetry: false)
     }
 }
 

@@ -289,6 +289,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         }
         var result = RelayResult.failed(failure, broken?.shortDescription)
         result.conclusion = conclusion
+        if !state.isAbandoned { result.forgetEstimateOfNothing() }
         if state.streamBegan { result.endStream(last) }
         return result
     }

@@ -26,6 +26,9 @@ extension RelayResult {
     static func failed(_ failure: ProviderFailure, _ error: String? = nil) -> RelayResult {
         RelayResult(
             ending: .failure(failure.reply),
+            conclusion: failure.usage.map {
+                Conclusion(stopReason: nil, usage: $0, failure: failure.reply)
+            },
             failure: failure,
             error: error ?? failure.reply.type,
             attemptOutcome: .failed)
@@ -35,6 +38,13 @@ extension RelayResult {
     mutating func endStream(_ last: [UInt8]) {
         failure = nil
         ending = .stream(last)
+    }
+
+    /// A call that failed before it said anything costs what its provider reported, and else nothing: what nobody
+    /// received and nobody reported is not estimated.
+    mutating func forgetEstimateOfNothing() {
+        guard let usage = conclusion?.usage, usage.isEstimate, usage.output == 0 else { return }
+        conclusion?.usage = ReportedUsage(isEstimate: true)
     }
 
     /// The client has left: nothing is sent, nobody else is asked. A call that was cut off has used what went

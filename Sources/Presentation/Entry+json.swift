@@ -11,7 +11,7 @@ extension Entry {
             writeUsage(to: &json)
             writeMeasures(to: &json)
             json.field("attempts", array: settlement?.attempts ?? []) { json, attempt in
-                attempt.write(to: &json)
+                attempt.write(settlement?.charge(of: attempt), to: &json)
             }
             json.name("losses")
             json.object { json in
@@ -87,7 +87,7 @@ extension EntryOpening {
 }
 
 extension Attempt {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(_ charge: Charge?, to json: inout JSONWriter) {
         json.object { json in
             json.field("number", number)
             json.field("provider", provider.text)
@@ -99,6 +99,14 @@ extension Attempt {
             json.field("error", optional: error)
             json.field("upstream_request_id", optional: upstreamRequestID)
             json.field("duration_ms", milliseconds: duration)
+            json.field("input_tokens", optional: charge?.usage.input)
+            json.field("cache_read_tokens", optional: charge?.usage.cacheRead)
+            json.field("cache_write_5m_tokens", optional: charge?.usage.cacheWrite5m)
+            json.field("cache_write_1h_tokens", optional: charge?.usage.cacheWrite1h)
+            json.field("output_tokens", optional: charge?.usage.output)
+            json.field("reasoning_tokens", optional: charge?.usage.reasoning)
+            json.field("cost_nano_usd", optional: charge?.costNanoUSD.map { Int($0) })
+            json.field("price", optional: charge?.price?.text)
         }
     }
 }

@@ -58,6 +58,10 @@ extension Attempt {
                     upstreamRequestID: row.optionalText(),
                     duration: .milliseconds(row.int64())))
         }
+        // Only where another attempt followed can there be any.
+        guard attempts.count > 1 else { return attempts }
+        let charges = try Charge.all(of: id, on: connection)
+        for index in attempts.indices { attempts[index].charge = charges[attempts[index].number] }
         return attempts
     }
 

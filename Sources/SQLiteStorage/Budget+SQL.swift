@@ -77,7 +77,8 @@ extension Budget {
         return try row.step() ? BudgetID(row.text()) : nil
     }
 
-    /// Lets a window begin with what its requests have cost so far. A window that is there stays as it is.
+    /// Lets a window begin with what its requests have cost so far, and takes over what those that run have reserved in
+    /// another one, because the budget's time zone was another. A window that is there, and ends then, stays as it is.
     private func begin(_ window: BudgetWindow, on connection: Connection) throws(StorageError) {
         try UsageHour.write(on: connection)
         // Whole hours come from the sums, which also have what retention has removed.
@@ -92,6 +93,15 @@ extension Budget {
         statement.bind(RequestID.first(at: window.start).text)
         statement.bind(RequestID.first(at: edge).text)
         try statement.run()
+        let reservations = try connection.statement(Self.moveReservations)
+        reservations.bind(window.start.milliseconds)
+        reservations.bind(id.text)
+        reservations.bind(window.end.milliseconds)
+        try reservations.run()
+        guard connection.changes > 0 else { return }
+        let windows = try connection.statement(Self.sumReservations)
+        windows.bind(id.text)
+        try windows.run()
     }
 
     private static let all = SQL(
@@ -129,7 +139,24 @@ extension Budget {
                         WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END)
         -- Needed before ON CONFLICT, which would otherwise be read as the condition of a join.
         WHERE true
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at, spent_nano_usd = excluded.spent_nano_usd
+        WHERE ends_at <> excluded.ends_at
+        """)
+
+    private static let moveReservations = SQL(
+        """
+        UPDATE reservation SET starts_at = :starts_at
+        WHERE budget_id = :budget AND starts_at <> :starts_at AND EXISTS (
+            SELECT 1 FROM entry WHERE id = entry_id AND opened_at >= :starts_at AND opened_at < :ends_at)
+        """)
+
+    private static let sumReservations = SQL(
+        """
+        UPDATE budget_window SET reserved_nano_usd = (
+            SELECT coalesce(sum(reserved_nano_usd), 0) FROM reservation
+            WHERE reservation.budget_id = budget_window.budget_id
+                AND reservation.starts_at = budget_window.starts_at)
+        WHERE budget_id = :budget
         """)
 
     private static let delete = SQL("DELETE FROM budget WHERE id = :id")

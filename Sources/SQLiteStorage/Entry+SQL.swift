@@ -9,6 +9,7 @@ extension Entry {
         settlement.bind(to: statement)
         try statement.run(elseConflict: "entry \(id) stands on the ledger already")
         try Attempt.write(settlement.attempts, of: id, on: connection)
+        try Charge.write(settlement.attempts, of: id, on: connection)
         try UsageHour.count(settlement, of: opening, on: connection)
         return 1
     }

@@ -8,6 +8,8 @@ struct EntryAudit {
     var entries = Verification.Book(name: "entries", checked: 0)
 
     private let priceByID: [PriceID: Price]
+    /// What attempts before the last one were charged for; few entries have any.
+    private let charges: [RequestID: [Charge]]
     /// Hours before this one have lost their entries, and are compared with nothing.
     private let first: Int64
     /// The hour that the entries are in at the moment, and what they amount to so far.
@@ -25,6 +27,7 @@ struct EntryAudit {
     init(on connection: Connection) throws(StorageError) {
         let all = try Price.all(on: connection)
         priceByID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        charges = try Charge.all(on: connection)
         first = try Retention.entriesFrom(on: connection)?.hour ?? .min
     }
 
@@ -111,11 +114,24 @@ struct EntryAudit {
             return
         }
         prices.checked += 1
-        guard let price, let known = priceByID[price] else {
-            prices.tell("entry \(id) has a cost, and the price it was worked out from is not known")
-            return
+        var (own, right) = (figures.usage, 0 as Int64)
+        for charge in charges[id] ?? [] {
+            own = own.subtracting(charge.usage)
+            right += charge.costNanoUSD ?? 0
+            let known = charge.price.flatMap { priceByID[$0] }
+            if known?.cost(of: charge.usage) != charge.costNanoUSD {
+                prices.tell("entry \(id) was charged for an attempt otherwise than by its price")
+            }
         }
-        let right = known.cost(of: figures.usage)
+        // Without a price everything has to be in the charges.
+        if price != nil || own != Usage() || charges[id] == nil {
+            guard let price, let known = priceByID[price] else {
+                prices.tell("entry \(id) has a cost, and the price it was worked out from is not known")
+                return
+            }
+            right += known.cost(of: own)
+        }
+        right = min(right, Rates.highestCost)
         if cost != right { prices.tell("entry \(id) costs \(cost) nano-USD, by its price \(right)") }
     }
 

@@ -12,6 +12,7 @@ extension EntrySettlement {
             return 0
         }
         try Attempt.write(attempts, of: id, on: connection)
+        try Charge.write(attempts, of: id, on: connection)
         // Known to the process that opened the entry, which is most often this one.
         let opening: EntryOpening
         let mayHoldSlot: Bool

@@ -99,9 +99,9 @@ import Wire
                 Answer            20,480 bytes
                 Not carried over  request.top_k, tool.web_search ×2
 
-                ATTEMPT  TARGET          OUTCOME   STATUS  ERROR               TOOK  UPSTREAM REQUEST
-                      1  azure/gpt-5.1   failed       529  overloaded_error  300 ms  -
-                      2  openai/gpt-5.1  answered     200  -                  3.0 s  up-1
+                ATTEMPT  TARGET          OUTCOME   STATUS  ERROR               TOOK  TOKENS     COST  UPSTREAM REQUEST
+                      1  azure/gpt-5.1   failed       529  overloaded_error  300 ms       -        -  -
+                      2  openai/gpt-5.1  answered     200  -                  3.0 s  31,660  $0.0123  up-1
 
                 """)
     }
@@ -152,7 +152,9 @@ import Wire
         #expect(
             attempts.elements.first { _ in true }?.members.map(\.name) == [
                 "number", "provider", "model", "credential", "started_at", "outcome", "status", "error",
-                "upstream_request_id", "duration_ms",
+                "upstream_request_id", "duration_ms", "input_tokens", "cache_read_tokens",
+                "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "reasoning_tokens",
+                "cost_nano_usd", "price",
             ])
     }
 

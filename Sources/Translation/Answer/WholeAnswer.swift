@@ -28,7 +28,10 @@ public struct WholeAnswer: Sendable {
                 messageID: messageID))
         body.withUnsafeBytes { input.consume($0) }
         let conclusion = input.finish(cut: false)
-        if let failure = input.translator.failure { throw failure }
+        if var failure = input.translator.failure {
+            if !conclusion.usage.isEstimate { failure.usage = conclusion.usage }
+            throw failure
+        }
         return WholeAnswer(body: input.translator.builder.writer.body, conclusion: conclusion)
     }
 

@@ -125,12 +125,15 @@ struct RequestFields {
     // MARK: Length, sampling, end
 
     mutating func writeLimits(to json: inout JSONWriter) {
-        var limit = max(1, request.maxTokens)
-        if let most = dialect.outputLimit, limit > most {
-            limit = max(1, most)
-            losses.add("request.max_tokens", .narrowed)
-        }
+        let limit = sentLimit
+        if limit < max(1, request.maxTokens) { losses.add("request.max_tokens", .narrowed) }
         json.field(dialect.limitField.name, limit)
+    }
+
+    /// The most tokens that the provider is asked to answer with.
+    private var sentLimit: Int {
+        let wish = max(1, request.maxTokens)
+        return dialect.outputLimit.map { min(wish, max(1, $0)) } ?? wish
     }
 
     mutating func writeSampling(to json: inout JSONWriter) {
@@ -236,6 +239,6 @@ struct RequestFields {
             allowsParallelTools: allowsParallelTools,
             emitsThinking: !isOff || (hasTools && dialect.replay != .never), showsThinking: !isHidden,
             replaysReasoning: dialect.replay != .never, readsThinkTags: dialect.readsThinkTags,
-            inputEstimate: inputEstimate, contextWindow: dialect.contextWindow)
+            inputEstimate: inputEstimate, outputLimit: sentLimit, contextWindow: dialect.contextWindow)
     }
 }

@@ -19,6 +19,8 @@ public struct AnswerContext: Sendable {
     public var readsThinkTags: Bool
     /// Prompt tokens by our own count, used where the provider reports no usage.
     public var inputEstimate: Int
+    /// The most tokens the provider was allowed to answer with. Estimates stay within it; nil bounds nothing.
+    public var outputLimit: Int?
     /// The model's context window in tokens where known, for the wording of an overflow.
     public var contextWindow: Int?
 
@@ -32,6 +34,7 @@ public struct AnswerContext: Sendable {
         replaysReasoning: Bool = false,
         readsThinkTags: Bool = false,
         inputEstimate: Int = 0,
+        outputLimit: Int? = nil,
         contextWindow: Int? = nil
     ) {
         self.model = model
@@ -43,6 +46,7 @@ public struct AnswerContext: Sendable {
         self.replaysReasoning = replaysReasoning
         self.readsThinkTags = readsThinkTags
         self.inputEstimate = inputEstimate
+        self.outputLimit = outputLimit
         self.contextWindow = contextWindow
     }
 }

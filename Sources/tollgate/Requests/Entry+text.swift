@@ -12,7 +12,8 @@ extension Entry {
             fields.add("Outcome", "open: it still runs")
         }
         guard let attempts = settlement?.attempts, !attempts.isEmpty else { return fields.text }
-        return fields.text + "\n" + Table(attempts).text
+        let rows = attempts.map { (attempt: $0, charge: settlement?.charge(of: $0)) }
+        return fields.text + "\n" + Table(rows).text
     }
 
     private func addOpening(
@@ -85,16 +86,17 @@ extension Usage {
 }
 
 extension Table {
-    fileprivate init(_ attempts: [Attempt]) {
+    fileprivate init(_ rows: [(attempt: Attempt, charge: Charge?)]) {
         self.init([
             .right("ATTEMPT"), .left("TARGET"), .left("OUTCOME"), .right("STATUS"), .left("ERROR"),
-            .right("TOOK"), .left("UPSTREAM REQUEST"),
+            .right("TOOK"), .right("TOKENS"), .right("COST"), .left("UPSTREAM REQUEST"),
         ])
-        for attempt in attempts {
+        for (attempt, charge) in rows {
             add([
                 String(attempt.number), "\(attempt.provider)/\(attempt.model)", attempt.outcome.rawValue,
                 attempt.status.map(String.init), attempt.error, attempt.duration.short,
-                attempt.upstreamRequestID,
+                charge.map { ($0.usage.prompt + $0.usage.output).grouped },
+                charge?.costNanoUSD.map(Money.text(nanoUSD:)), attempt.upstreamRequestID,
             ])
         }
     }

@@ -149,6 +149,14 @@ import Translation
         #expect(estimate([]) == 0)
     }
 
+    @Test func `an estimate is never more than the provider was allowed to answer with`() {
+        let context = AnswerContext(model: "m", inputEstimate: 500, outputLimit: 4)
+        let text = String(repeating: "so ", count: 99)
+        let piece = #"{"choices":[{"index":0,"delta":{"reasoning_content":"\#(text)"}}]}"#
+        let end = AnswerDriver.stream("data: \(piece)\n\ndata: [DONE]\n\n", context).conclusion
+        #expect(end.usage == ReportedUsage(input: 500, output: 4, reasoning: 4, isEstimate: true))
+    }
+
     /// How an answer of one byte ends that comes with this usage.
     private static func conclusion(_ usage: String, isStream: Bool) throws -> Conclusion {
         let context = AnswerContext(model: "m", inputEstimate: 500)

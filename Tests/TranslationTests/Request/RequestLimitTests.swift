@@ -29,6 +29,12 @@ import Wire
         #expect(try Translated(request(90_000), outputLimit: 60_000)["max_tokens"] == "32768")
     }
 
+    @Test(arguments: [(5_000, 4_096), (1_000, 1_000), (0, 1)])
+    func `estimates of the answer are bounded by what was asked of the provider`(wish: Int, bound: Int) throws
+    {
+        #expect(try Translated(request(wish), outputLimit: 4_096).chat.context.outputLimit == bound)
+    }
+
     @Test func `a request for no tokens is answered here`() throws {
         let translated = try Translated(request(0))
         #expect(translated.chat.answersLocally)

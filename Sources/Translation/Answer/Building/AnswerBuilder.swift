@@ -246,8 +246,10 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
 
     mutating func count(_ text: some Collection<UInt8>) { textMeter.count(text) }
 
-    /// Tokens of everything the provider said so far, by our own count.
-    var outputEstimate: Int { textMeter.tokens + reasoningMeter.tokens }
+    /// Tokens of everything the provider said so far, by our own count; never more than it was allowed.
+    var outputEstimate: Int {
+        min(textMeter.tokens + reasoningMeter.tokens, context.outputLimit ?? .max)
+    }
 
     /// What the provider reported, completed by our own count.
     var concludedUsage: ReportedUsage {
@@ -258,7 +260,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         }
         if counts.output == 0, outputEstimate > 0 {
             counts.output = outputEstimate
-            counts.reasoning = reasoningMeter.tokens
+            counts.reasoning = min(reasoningMeter.tokens, counts.output)
             counts.isEstimate = true
         }
         return counts

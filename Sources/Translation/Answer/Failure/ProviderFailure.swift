@@ -43,6 +43,9 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     /// Whether the provider reported the failure itself, instead of falling silent.
     var isReported = true
 
+    /// The tokens that the provider reported for a body without an answer; nil when it reported none.
+    public internal(set) var usage: ReportedUsage?
+
     /// - Parameter isReported: False when the provider fell silent or made no sense, instead of refusing.
     public init(_ kind: Kind, _ reply: ErrorReply, isReported: Bool = true) {
         self.kind = kind
