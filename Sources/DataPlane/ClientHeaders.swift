@@ -11,8 +11,10 @@ struct ClientHeaders {
     private(set) var requestClass: String?
     private(set) var endUserID: String?
     private(set) var endUserEmail: String?
+    /// Those whose names begin with `anthropic-`, the names in lower case.
+    private(set) var anthropic: [(name: String, value: String)] = []
     /// Whether there is an `anthropic-version`.
-    private(set) var hasVersion = false
+    var hasVersion: Bool { anthropic.contains { $0.name == "anthropic-version" } }
 
     init(_ headers: HTTPHeaders) {
         for (name, value) in headers {
@@ -21,12 +23,12 @@ struct ClientHeaders {
             case 9 where name.isHeader("x-api-key"): apiKey = apiKey ?? value
             case 10 where name.isHeader("user-agent"): userAgent = userAgent ?? value
             case 13 where name.isHeader("authorization"): authorization = authorization ?? value
-            case 17 where name.isHeader("anthropic-version"): hasVersion = true
             case 22 where name.isHeader("x-claude-code-agent-id"): agent = agent ?? value
             case 24 where name.isHeader("x-claude-code-session-id"): session = session ?? value
             case 24 where name.isHeader("x-claude-gateway-user-id"): endUserID = endUserID ?? value
             case 27 where name.isHeader("x-claude-code-request-class"): requestClass = requestClass ?? value
             case 27 where name.isHeader("x-claude-gateway-user-email"): endUserEmail = endUserEmail ?? value
+            case 11... where name.beginsAnthropic: anthropic.append((name.lowercased(), value))
             default: break
             }
         }
@@ -41,6 +43,11 @@ struct ClientHeaders {
 }
 
 extension String {
+    fileprivate var beginsAnthropic: Bool {
+        guard let first = utf8.first, first | 0x20 == UInt8(ascii: "a") else { return false }
+        return prefix(10).lowercased() == "anthropic-"
+    }
+
     /// Whether it is the name, which is in lower case, whatever the case of its own letters.
     fileprivate func isHeader(_ name: StaticString) -> Bool {
         name.withUTF8Buffer { name in

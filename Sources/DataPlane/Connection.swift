@@ -228,6 +228,7 @@ final class Connection: ChannelDuplexHandler {
             requestID: id.text,
             date: server.date,
             keepsAlive: head.keepsConnection && !isDraining && !closes,
+            api: Endpoint.api(of: head.uri),
             isHead: head.method == .HEAD,
             isHTTP10: head.version.minor == 0,
             extraHeaders: server.cors.headers(for: head.headers.first(name: "origin")) + headers)

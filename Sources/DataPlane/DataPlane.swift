@@ -98,7 +98,7 @@ public final class DataPlane: Sendable {
     ) {
         run { [self] in
             switch endpoint {
-            case .messages: await gateway.answerMessages(inbound, into: reply)
+            case .ask(let api): await gateway.answer(inbound, in: api, into: reply)
             case .countTokens: await gateway.countTokens(inbound, into: reply)
             case .listModels: await gateway.listModels(inbound, into: reply)
             case .showModel(let id): await gateway.showModel(id, inbound, into: reply)

@@ -4,7 +4,8 @@ import Wire
 
 /// What a request's method and path ask for. The query does not count: Claude Code adds `?beta=true`.
 enum Endpoint: Equatable {
-    case messages
+    /// A request to a model.
+    case ask(API)
     case countTokens
     case listModels
     case showModel(String)
@@ -25,7 +26,9 @@ enum Endpoint: Equatable {
             return
         }
         switch path {
-        case "/v1/messages": self = .only(.messages, method, [.POST])
+        case "/v1/messages": self = .only(.ask(.messages), method, [.POST])
+        case "/v1/chat/completions": self = .only(.ask(.chatCompletions), method, [.POST])
+        case "/v1/embeddings": self = .only(.ask(.embeddings), method, [.POST])
         case "/v1/messages/count_tokens": self = .only(.countTokens, method, [.POST])
         case "/v1/models": self = .only(.listModels, method, [.GET])
         case "/v1/me/usage": self = .only(.myUsage, method, [.GET])
@@ -41,6 +44,13 @@ enum Endpoint: Equatable {
             }
             self = .only(.showModel(PercentEncoding.decode(path.dropFirst(11))), method, [.GET])
         }
+    }
+
+    /// In whose words errors are answered at this path.
+    static func api(of path: String) -> API {
+        if path.hasPrefix("/v1/chat/") { return .chatCompletions }
+        if path.hasPrefix("/v1/responses") { return .responses }
+        return path.hasPrefix("/v1/embeddings") ? .embeddings : .messages
     }
 
     /// What an answer from here says besides (RFC 9110 section 15.5.6).

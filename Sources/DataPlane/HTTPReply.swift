@@ -13,6 +13,8 @@ final class HTTPReply: Reply {
     private let requestID: String
     private let date: ResponseDate
     private let keepsAlive: Bool
+    /// In whose words errors are answered.
+    private let api: API
     private let isHead: Bool
     private let isHTTP10: Bool
     private let extraHeaders: [(String, String)]
@@ -37,6 +39,7 @@ final class HTTPReply: Reply {
         requestID: String,
         date: ResponseDate,
         keepsAlive: Bool,
+        api: API,
         isHead: Bool,
         isHTTP10: Bool,
         extraHeaders: [(String, String)]
@@ -46,6 +49,7 @@ final class HTTPReply: Reply {
         self.requestID = requestID
         self.date = date
         self.keepsAlive = keepsAlive
+        self.api = api
         self.isHead = isHead
         self.isHTTP10 = isHTTP10
         self.extraHeaders = extraHeaders
@@ -63,7 +67,7 @@ final class HTTPReply: Reply {
         if let flag = error.shouldRetry { headers.append(("x-should-retry", flag ? "true" : "false")) }
         send(
             status: error.status, contentType: "application/json", headers: headers,
-            body: error.body(requestID: requestID))
+            body: error.body(requestID: requestID, in: api))
     }
 
     func send(status: Int, contentType: String?, headers: [(String, String)], body: [UInt8]) {

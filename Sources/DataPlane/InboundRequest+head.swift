@@ -24,6 +24,7 @@ extension InboundRequest {
             requestClass: headers.requestClass,
             endUserID: headers.endUserID,
             endUserEmail: headers.endUserEmail,
+            anthropicHeaders: headers.anthropic,
             speaksAnthropic: key != nil || headers.hasVersion,
             body: body)
     }

@@ -112,7 +112,8 @@ extension Usage {
         self.init(
             input: reported.input,
             cacheRead: reported.cacheRead,
-            cacheWrite5m: reported.cacheWrite,
+            cacheWrite5m: reported.cacheWrite - reported.cacheWriteHour,
+            cacheWrite1h: reported.cacheWriteHour,
             output: reported.output,
             reasoning: reported.reasoning)
     }

@@ -28,38 +28,38 @@ public struct Attempts: Sendable {
     /// The request in the words of the plan's first target. Before the entry is opened, because it is work for
     /// this request alone, and because what cannot be asked of any provider is refused here.
     func translate(
-        _ request: MessagesRequest, for plan: Plan, _ entry: EntryOpening
-    ) throws(ErrorReply) -> ChatRequest {
+        _ request: ClientRequest, for plan: Plan, _ entry: EntryOpening
+    ) throws(ErrorReply) -> ProviderRequest {
         guard let first = plan.steps.first else { throw Self.nobody }
-        return try chatRequest(request, to: first, Concessions(), entry)
+        return try providerRequest(request, to: first, Concessions(), entry)
     }
 
     /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while
     /// the client has got nothing; each further attempt is on the ledger before it begins.
     func answer(
-        _ first: ChatRequest,
-        _ request: MessagesRequest,
+        _ first: ProviderRequest,
+        _ request: ClientRequest,
         along plan: Plan,
         for entry: EntryOpening,
         of inbound: InboundRequest,
         into reply: any Reply
     ) async -> Answer {
         var answer = Answer(ending: .failure(Self.nobody))
-        var first: ChatRequest? = first
+        var first: ProviderRequest? = first
         for step in plan.steps {
             var concessions = Concessions()
             repeat {
                 do throws(ErrorReply) {
-                    let chat: ChatRequest
+                    let asked: ProviderRequest
                     if let first {
-                        chat = first
+                        asked = first
                     } else {
-                        chat = try chatRequest(request, to: step, concessions, entry)
+                        asked = try providerRequest(request, to: step, concessions, entry)
                     }
                     first = nil
-                    if chat.answersLocally {
+                    if asked.answersLocally {
                         return try .empty(
-                            chat.context, messageID: inbound.id.messageID, isStream: request.isStream)
+                            asked.context, messageID: inbound.id.messageID, isStream: request.isStream)
                     }
                     if let last = answer.attempts.last {
                         answer.chargeLastAttempt()
@@ -69,8 +69,8 @@ public struct Attempts: Sendable {
                     // From here on the answer is this target's, and so is its price.
                     answer.step = step
                     answer.losses = [:]
-                    answer.count(chat.losses)
-                    let failure = await call(step, chat, request, of: inbound, into: reply, &answer)
+                    answer.count(asked.losses)
+                    let failure = await call(step, asked, request, of: inbound, into: reply, &answer)
                     guard let failure else { return answer }
                     if concessions.meet(failure) { continue }
                     guard failure.mayHelpElsewhere else { return answer }
@@ -84,38 +84,38 @@ public struct Attempts: Sendable {
         return answer
     }
 
-    private func chatRequest(
-        _ request: MessagesRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
-    ) throws(ErrorReply) -> ChatRequest {
-        try ChatRequest(
-            request,
-            model: step.target.model,
-            profile: step.provider.profile,
-            inputEstimate: entry.inputEstimate,
-            contextWindow: step.target.contextWindow,
-            outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
-            sendsEffort: concessions.sendsEffort)
+    private func providerRequest(
+        _ request: ClientRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
+    ) throws(ErrorReply) -> ProviderRequest {
+        try request.providerRequest(
+            on: TargetTerms(
+                model: step.target.model,
+                profile: step.provider.profile,
+                inputEstimate: entry.inputEstimate,
+                contextWindow: step.target.contextWindow,
+                outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
+                sendsEffort: concessions.sendsEffort))
     }
 
     /// Calls one target and takes down what came of it. Returns the failure when nothing reached the client,
     /// so that another attempt is possible.
     private func call(
         _ step: Plan.Step,
-        _ chat: ChatRequest,
-        _ request: MessagesRequest,
+        _ asked: ProviderRequest,
+        _ request: ClientRequest,
         of inbound: InboundRequest,
         into reply: any Reply,
         _ answer: inout Answer
     ) async -> ProviderFailure? {
         let began = (at: clock.now(), steady: clock.steady())
         let relay = Relay(
-            chat.context,
+            asked.context,
             messageID: inbound.id.messageID,
             isStream: request.isStream,
             reply: reply,
             drains: drains,
             clock: clock)
-        guard let result = await relay.run(upstreamRequest(step, chat, inbound), by: transport) else {
+        guard let result = await relay.run(upstreamRequest(step, asked, inbound), by: transport) else {
             answer.ending = .abandoned(drained: false)
             return nil
         }
@@ -140,21 +140,18 @@ public struct Attempts: Sendable {
     }
 
     private func upstreamRequest(
-        _ step: Plan.Step, _ chat: ChatRequest, _ inbound: InboundRequest
+        _ step: Plan.Step, _ asked: ProviderRequest, _ inbound: InboundRequest
     ) -> UpstreamRequest {
         var headers = [
             (name: "content-type", value: "application/json"),
             (name: "x-client-request-id", value: inbound.id.text),
         ]
-        if let authorization = step.provider.authorization {
-            headers.append((name: "authorization", value: authorization.reveal { $0 }))
-        }
-        for header in step.provider.headers { headers.append((name: header.name, value: header.value)) }
+        headers += step.provider.headers(for: asked.api, client: inbound.anthropicHeaders)
         return UpstreamRequest(
             method: .post,
-            url: step.provider.chatURL,
+            url: step.provider.url(of: asked.api, model: step.target.model),
             headers: headers,
-            body: chat.body,
+            body: asked.body,
             timeouts: timeouts.adapted(to: step.provider.timeouts),
             proxy: step.provider.proxy,
             proxyCredential: step.provider.proxyCredential?.reveal { $0 })

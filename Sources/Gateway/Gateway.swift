@@ -4,7 +4,7 @@ import Translation
 import Vault
 import Wire
 
-/// The gate. Read `answerMessages` first: it is the way of a request.
+/// The gate. Read `answer` first: it is the way of a request.
 public struct Gateway: Sendable {
     let callers: Callers
     let routes: RoutesWatch
@@ -30,25 +30,26 @@ public struct Gateway: Sendable {
         self.clock = clock
     }
 
-    /// Answers `POST /v1/messages`. Every line of the first block is one station of the way.
+    /// Answers a request to a model, such as `POST /v1/messages`. Every line of the first block is one station of the
+    /// way, whichever protocol the client speaks.
     ///
     /// Nothing reaches a provider before the entry is on the ledger, and the client gets the last bytes of
     /// its answer only after the entry is settled.
-    public func answerMessages(_ inbound: InboundRequest, into reply: any Reply) async {
+    public func answer(_ inbound: InboundRequest, in api: API, into reply: any Reply) async {
         let routes = routes.current
         var entry = ledger.opening(of: inbound)
         do throws(ErrorReply) {
             let caller = try callers.caller(of: inbound, in: routes)
             entry.describe(caller)
             try callers.admit(caller)
-            let request = try MessagesRequest(inbound.body)
+            let request = try ClientRequest(inbound.body, in: api)
             entry.describe(request)
             let plan = try plan(for: request, of: caller, in: routes)
             entry.describe(plan)
-            let chat = try attempts.translate(request, for: plan, entry)
+            let first = try attempts.translate(request, for: plan, entry)
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
             let answer = await attempts.answer(
-                chat, request, along: plan, for: entry, of: inbound, into: reply)
+                first, request, along: plan, for: entry, of: inbound, into: reply)
             await settle(entry, answer, request, by: routes.directory.prices, of: inbound, into: reply)
         } catch {
             await refuse(entry, of: inbound, with: error, into: reply)
@@ -78,7 +79,7 @@ public struct Gateway: Sendable {
     /// Opens the entry. Where budgets or limits cap the caller, they are checked and reserved with it, and the
     /// client learns in headers how it stands.
     private func open(
-        _ entry: EntryOpening, _ request: MessagesRequest, _ plan: Plan, of caller: Caller, in routes: Routes,
+        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, of caller: Caller, in routes: Routes,
         for reply: any Reply
     ) async throws(ErrorReply) {
         let claim = try quotas.claim(entry, request, plan, of: caller.key, in: routes)
@@ -93,7 +94,7 @@ public struct Gateway: Sendable {
     }
 
     private func plan(
-        for request: MessagesRequest, of caller: Caller, in routes: Routes
+        for request: ClientRequest, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {
         var random = ProcessRandom()
         return try routes.plan(for: request.model, key: caller.key, random: &random)
@@ -102,7 +103,7 @@ public struct Gateway: Sendable {
     /// Settles the entry and lets the client have the rest of its answer. An answer that the ledger did not
     /// take ends in an error, so that no client holds a complete answer that is not settled.
     private func settle(
-        _ entry: EntryOpening, _ answer: Answer, _ request: MessagesRequest, by prices: PriceList,
+        _ entry: EntryOpening, _ answer: Answer, _ request: ClientRequest, by prices: PriceList,
         of inbound: InboundRequest, into reply: any Reply
     ) async {
         do throws(ErrorReply) {
@@ -120,7 +121,7 @@ public struct Gateway: Sendable {
         } catch {
             switch answer.ending {
             case .message, .failure: reply.send(error)
-            case .stream: reply.finishStream(error.event)
+            case .stream: reply.finishStream(error.event(in: request.api))
             case .abandoned: break
             }
         }
@@ -135,32 +136,14 @@ extension EntryOpening {
         self.caller = caller.traits
     }
 
-    mutating func describe(_ request: MessagesRequest) {
+    mutating func describe(_ request: ClientRequest) {
         requestedModel = request.model
         isStream = request.isStream
-        inputEstimate = TokenEstimate.input(of: request)
-        caller.complete(from: request.metadataUserID)
+        inputEstimate = request.inputEstimate
+        caller.complete(from: request.userID)
     }
 
     mutating func describe(_ plan: Plan) {
         mappedModel = plan.steps.first.map { $0.target.description }
-    }
-}
-
-extension ErrorReply {
-    /// The error as the one event that ends a broken stream.
-    var event: [UInt8] {
-        var json = JSONWriter(reserving: 128 + message.utf8.count)
-        json.beginObject()
-        json.field("type", "error")
-        json.name("error")
-        json.beginObject()
-        json.field("type", type)
-        json.field("message", message)
-        json.endObject()
-        json.endObject()
-        var out: [UInt8] = []
-        SSEWriter.append(event: "error", data: json.bytes, to: &out)
-        return out
     }
 }

@@ -24,6 +24,8 @@ public struct InboundRequest: Sendable {
     /// `x-claude-gateway-user-id` and `x-claude-gateway-user-email`: whom a forwarder asks for.
     public var endUserID: String?
     public var endUserEmail: String?
+    /// The headers whose names begin with `anthropic-`, in lower case, for providers of Anthropic's protocol.
+    public var anthropicHeaders: [(name: String, value: String)]
     /// Whether the client speaks Anthropic's protocol, by its `anthropic-version` or `x-api-key` header.
     public var speaksAnthropic: Bool
     public var body: [UInt8]
@@ -41,6 +43,7 @@ public struct InboundRequest: Sendable {
         requestClass: String? = nil,
         endUserID: String? = nil,
         endUserEmail: String? = nil,
+        anthropicHeaders: [(name: String, value: String)] = [],
         speaksAnthropic: Bool = true,
         body: [UInt8] = []
     ) {
@@ -56,6 +59,7 @@ public struct InboundRequest: Sendable {
         self.requestClass = requestClass
         self.endUserID = endUserID
         self.endUserEmail = endUserEmail
+        self.anthropicHeaders = anthropicHeaders
         self.speaksAnthropic = speaksAnthropic
         self.body = body
     }

@@ -12,14 +12,15 @@ final class OutputSizes: Sendable {
 
     private let means = Mutex<[Target.Name: Int]>([:])
 
-    /// Tokens that an answer of a target is expected to have; never more than the request allows.
-    func expected(of target: Target, most: Int) -> Int {
-        min(most, means.withLock { $0[target.name] } ?? Self.first)
+    /// Tokens that an answer of a target is expected to have; never more than the request allows, where it
+    /// sets a limit.
+    func expected(of target: Target, most: Int?) -> Int {
+        min(most ?? .max, means.withLock { $0[target.name] } ?? Self.first)
     }
 
     /// Takes down how long an answer was; what is longer than was allowed is no answer's length.
-    func note(_ tokens: Int, of target: Target, most: Int) {
-        let tokens = min(tokens, most)
+    func note(_ tokens: Int, of target: Target, most: Int?) {
+        let tokens = min(tokens, most ?? .max)
         means.withLock { means in
             if means.count >= Self.capacity { means.removeAll() }
             let mean = means[target.name] ?? tokens

@@ -33,7 +33,7 @@ public struct ProviderCheck: Sendable {
             return
         }
         let probe = ProviderProbe(
-            provider: ready, baseURL: provider.baseURL, transport: transport, clock: clock)
+            provider: ready, transport: transport, clock: clock)
         let (list, names) = await probe.models()
         let mapped = mappings.flatMap(\.targets).first { $0.provider == provider.name }?.model
         guard let asked = model ?? mapped ?? names.first else {

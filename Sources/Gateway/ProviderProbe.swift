@@ -7,15 +7,13 @@ import Wire
 /// ledger.
 public struct ProviderProbe: Sendable {
     private let provider: ReadyProvider
-    private let baseURL: String
     private let transport: any UpstreamTransport
     private let clock: Clock
 
     public init(
-        provider: ReadyProvider, baseURL: String, transport: any UpstreamTransport, clock: Clock
+        provider: ReadyProvider, transport: any UpstreamTransport, clock: Clock
     ) {
         self.provider = provider
-        self.baseURL = baseURL
         self.transport = transport
         self.clock = clock
     }
@@ -39,7 +37,7 @@ public struct ProviderProbe: Sendable {
 
     /// Asks for the list of models; gives their names too.
     public func models() async -> (result: Result, models: [String]) {
-        let answer = await call(.get, baseURL + "/models", [])
+        let answer = await call(.get, provider.modelsURL, [])
         guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
             return (failed("models", answer), [])
         }
@@ -53,20 +51,20 @@ public struct ProviderProbe: Sendable {
 
     /// Has a model say one word, through the translation that clients' requests take.
     public func chat(with model: String) async -> Result {
-        let chat: ChatRequest
+        let asked: ProviderRequest
         do throws(ErrorReply) {
-            chat = try ChatRequest(
-                MessagesRequest(Self.question), model: model, profile: provider.profile, inputEstimate: 10)
+            asked = try ClientRequest(Self.question, in: .messages).providerRequest(
+                on: TargetTerms(model: model, profile: provider.profile, inputEstimate: 10))
         } catch {
             return Result(
                 question: "chat", isOK: false, status: nil, duration: .zero, message: error.message)
         }
-        let answer = await call(.post, provider.chatURL, chat.body)
+        let answer = await call(.post, provider.url(of: asked.api, model: model), asked.body)
         guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
             return failed("chat", answer)
         }
         do throws(ErrorReply) {
-            let whole = try WholeAnswer(body, context: chat.context, messageID: "msg_test")
+            let whole = try WholeAnswer(body, context: asked.context, messageID: "msg_test")
             let usage = whole.conclusion.usage
             let tokens =
                 "\(usage.input + usage.cacheRead + usage.cacheWrite) tokens in, "
@@ -75,7 +73,7 @@ public struct ProviderProbe: Sendable {
                 usage.isEstimate ? "\(model) answered, without saying its usage" : "\(model): \(tokens)"
             return result("chat", true, answer, words)
         } catch {
-            return result("chat", false, answer, "no chat completion: \(error.message)")
+            return result("chat", false, answer, "no answer: \(error.message)")
         }
     }
 
@@ -100,10 +98,8 @@ public struct ProviderProbe: Sendable {
     private func call(_ method: UpstreamRequest.Method, _ url: String, _ body: [UInt8]) async -> Answer {
         var headers: [(name: String, value: String)] = []
         if method == .post { headers.append(("content-type", "application/json")) }
-        if let authorization = provider.authorization {
-            headers.append(("authorization", authorization.reveal { $0 }))
-        }
-        headers += provider.headers.map { ($0.name, $0.value) }
+        headers += provider.headers(
+            for: provider.profile.apis.contains(.messages) ? .messages : .chatCompletions)
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
             proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
@@ -147,8 +143,8 @@ public struct ProviderProbe: Sendable {
     /// Some providers repeat the credential in their errors.
     private func withoutCredential(_ text: String) -> String {
         guard let authorization = provider.authorization else { return text }
-        return authorization.reveal { value in
-            let secret = value.dropFirst("Bearer ".count)
+        return authorization.value.reveal { value in
+            let secret = value.hasPrefix("Bearer ") ? value.dropFirst(7) : value[...]
             return secret.isEmpty ? text : text.replacing(secret, with: "••••")
         }
     }

@@ -11,7 +11,7 @@ struct Quotas: Sendable {
     /// A budget is not claimed for a model without a price, where it allows that. Otherwise such a request is refused:
     /// what cannot be counted would make the cap a hope.
     func claim(
-        _ entry: EntryOpening, _ request: MessagesRequest, _ plan: Plan, of key: ServiceKey, in routes: Routes
+        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, of key: ServiceKey, in routes: Routes
     ) throws(ErrorReply) -> Claim {
         var claim = Claim()
         for budget in routes.budgets(of: key) {
@@ -32,7 +32,7 @@ struct Quotas: Sendable {
     }
 
     /// Takes down how long an answer was.
-    func note(_ settlement: EntrySettlement, of target: Target?, most: Int) {
+    func note(_ settlement: EntrySettlement, of target: Target?, most: Int?) {
         guard let target, settlement.outcome == .completed, settlement.usageSource == .reported,
             settlement.usage.output > 0
         else { return }
@@ -41,7 +41,7 @@ struct Quotas: Sendable {
 
     /// What a request reserves of a budget: what it will probably cost at the dearest target of its plan.
     private func reservation(
-        _ entry: EntryOpening, _ request: MessagesRequest, _ plan: Plan, under budget: Budget,
+        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, under budget: Budget,
         by prices: PriceList
     ) throws(ErrorReply) -> Int64 {
         var (dearest, sum): (Int64, Int64) = (0, 0)
@@ -54,7 +54,7 @@ struct Quotas: Sendable {
             let cost: Int64
             if budget.isStrict {
                 let input = try Self.mostInput(entry, request, hasAttachments: hasAttachments, at: step)
-                let most = Usage(input: input, output: request.maxTokens)
+                let most = Usage(input: input, output: try Self.mostOutput(request, at: step))
                 // Whether a token of the prompt will be read, cached or both is not known.
                 cost = price.rates.dearest.cost(of: most)
             } else {
@@ -71,7 +71,7 @@ struct Quotas: Sendable {
     /// The most tokens that a prompt can have. No token is shorter than a byte; what an image or a file comes to is
     /// bounded by nothing but the model's window.
     private static func mostInput(
-        _ entry: EntryOpening, _ request: MessagesRequest, hasAttachments: Bool, at step: Plan.Step
+        _ entry: EntryOpening, _ request: ClientRequest, hasAttachments: Bool, at step: Plan.Step
     ) throws(ErrorReply) -> Int {
         guard hasAttachments else { return entry.requestBytes }
         guard
@@ -86,8 +86,20 @@ struct Quotas: Sendable {
         return max(entry.requestBytes, window)
     }
 
+    /// The most tokens that an answer can have: what the client allows, else what the model can.
+    private static func mostOutput(_ request: ClientRequest, at step: Plan.Step) throws(ErrorReply) -> Int {
+        if let wish = request.maxTokens { return wish }
+        let dialect = step.provider.profile.dialect(for: step.target.model)
+        guard let limit = step.target.outputLimit ?? dialect.outputLimit else {
+            throw refusal(
+                request, "has no limit of output here. This request sets none either, and a strict budget",
+                "one, or set `max_tokens`")
+        }
+        return limit
+    }
+
     private static func refusal(
-        _ request: MessagesRequest, _ reason: String, _ wish: String
+        _ request: ClientRequest, _ reason: String, _ wish: String
     ) -> ErrorReply {
         ErrorReply(
             403, "permission_error",

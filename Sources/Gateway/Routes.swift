@@ -112,11 +112,15 @@ extension ReadyProvider {
             throw UnusableProvider(reason: "its profile \(provider.profile) is unknown to this build")
         }
         let credential = provider.credentials.first
-        var authorization: Secret?
+        var authorization: (name: String, value: Secret)?
         if let credential {
             do throws(VaultError) {
-                authorization = try vault.open(credential.sealed, for: provider.name)
-                    .reveal { Secret("Bearer " + $0) }
+                let secret = try vault.open(credential.sealed, for: provider.name)
+                authorization =
+                    switch profile.credentialHeader {
+                    case .bearer: ("authorization", secret.reveal { Secret("Bearer " + $0) })
+                    case .own(let name): (name, secret)
+                    }
             } catch {
                 throw UnusableProvider(reason: "its credential cannot be opened with this master key")
             }
@@ -132,7 +136,7 @@ extension ReadyProvider {
         self.init(
             name: provider.name,
             profile: profile,
-            chatURL: provider.baseURL + "/chat/completions",
+            baseURL: provider.baseURL,
             proxy: provider.proxy,
             proxyCredential: proxyCredential,
             timeouts: provider.timeouts,

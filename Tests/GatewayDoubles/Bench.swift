@@ -3,6 +3,7 @@ import Gateway
 import Logging
 import Upstream
 import Vault
+import Wire
 
 #if canImport(Glibc)
     import Glibc
@@ -110,7 +111,7 @@ package struct Bench: Sendable {
             endUserID: endUserID,
             endUserEmail: endUserEmail,
             body: Array(body.utf8))
-        await gateway.answerMessages(inbound, into: reply)
+        await gateway.answer(inbound, in: .messages, into: reply)
     }
 
     /// A request without a body.

@@ -1,8 +1,8 @@
 import Wire
 
-/// A whole `chat.completion`, translated to a message of the Messages API.
+/// A provider's whole answer, as the client's protocol has it.
 public struct WholeAnswer: Sendable {
-    /// The message as JSON.
+    /// The answer as JSON.
     public var body: [UInt8]
     public var conclusion: Conclusion
 
@@ -22,10 +22,22 @@ public struct WholeAnswer: Sendable {
     public static func reading(
         _ body: [UInt8], context: AnswerContext, messageID: String
     ) throws(ProviderFailure) -> WholeAnswer {
-        var input = AnswerInput(
+        switch (context.provider, context.client) {
+        case (.messages, .messages): try passing(message: body, context: context)
+        case (.chatCompletions, .chatCompletions), (.embeddings, .embeddings):
+            try passing(openAI: body, context: context)
+        default:
+            try translating(body, by: ChunkReader.self, MessageWriter.self, context, messageID: messageID)
+        }
+    }
+
+    private static func translating<Reader: AnswerReader, Writer: BodyWriter>(
+        _ body: [UInt8], by reader: Reader.Type, _ writer: Writer.Type, _ context: AnswerContext,
+        messageID: String
+    ) throws(ProviderFailure) -> WholeAnswer {
+        var input = AnswerInput<Reader, Writer>(
             AnswerTranslator(
-                writer: MessageWriter(messageID: messageID, model: context.model), context: context,
-                messageID: messageID))
+                writer: Writer(context, messageID: messageID), context: context, messageID: messageID))
         body.withUnsafeBytes { input.consume($0) }
         let conclusion = input.finish(cut: false)
         if var failure = input.translator.failure {
@@ -35,7 +47,7 @@ public struct WholeAnswer: Sendable {
         return WholeAnswer(body: input.translator.builder.writer.body, conclusion: conclusion)
     }
 
-    private init(body: [UInt8], conclusion: Conclusion) {
+    init(body: [UInt8], conclusion: Conclusion) {
         self.body = body
         self.conclusion = conclusion
     }

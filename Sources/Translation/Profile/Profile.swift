@@ -1,10 +1,17 @@
-/// One provider family's dialect of chat/completions, as a table.
+import Wire
+
+/// One provider family's protocol and dialect, as a table.
 ///
 /// A row says what a group of models takes; the first row whose patterns match the upstream model's name
 /// counts, else `standard`. Another provider family is another table: the translation asks only columns.
 public struct Profile: Sendable {
     /// What people write after `--profile`.
     public var name: String
+    /// The protocols that the provider understands. Requests in others are translated to Messages where it takes
+    /// that, else to chat/completions.
+    public var apis: Set<API> = [.chatCompletions, .embeddings]
+    /// The header for the credential.
+    public var credentialHeader = CredentialHeader.bearer
     /// What holds for models that no row names.
     public var standard: Dialect
     /// Groups of models that differ.
@@ -22,14 +29,27 @@ public struct Profile: Sendable {
         }
     }
 
-    public init(name: String, standard: Dialect, rows: [Row] = []) {
+    /// Where a provider expects its credential.
+    public enum CredentialHeader: Sendable {
+        /// `Authorization: Bearer …` (RFC 6750).
+        case bearer
+        /// A header of its own that holds nothing else, such as `x-api-key`.
+        case own(String)
+    }
+
+    public init(
+        name: String, standard: Dialect, rows: [Row] = [], apis: Set<API> = [.chatCompletions, .embeddings],
+        credentialHeader: CredentialHeader = .bearer
+    ) {
         self.name = name
         self.standard = standard
         self.rows = rows
+        self.apis = apis
+        self.credentialHeader = credentialHeader
     }
 
     /// Every profile of this build, in the order in which help pages list them.
-    public static let all: [Profile] = [.generic, .openai]
+    public static let all: [Profile] = [.generic, .openai, .anthropic]
 
     /// The profile of this name; nil when there is none.
     public static func named(_ name: String) -> Profile? {

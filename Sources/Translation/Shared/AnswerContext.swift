@@ -1,5 +1,12 @@
+import Wire
+
 /// What the translation of a request remembers for the translation of its answer.
 public struct AnswerContext: Sendable {
+    /// What the client speaks, and what the provider answers in.
+    public var client = API.messages
+    public var provider = API.chatCompletions
+    /// Whether the client of a stream of chat/completions did not ask for the usage that the provider sends.
+    public var hidesUsage = false
     /// The model name the client asked for. Answers echo it: Claude Code labels and prices by it.
     public var model: String
     /// The names under which tools travelled.

@@ -15,6 +15,8 @@ public struct ErrorReply: Error, Equatable, Sendable {
     public var shouldRetry: Bool?
     /// Seconds to wait, sent as `retry-after`.
     public var retryAfter: Int?
+    /// The provider's own error body, for a client that speaks the provider's protocol; sent as it is.
+    public var verbatim: [UInt8]?
     /// Further header fields, such as what is left of a limit.
     public var headers: [(String, String)] = []
 
@@ -37,7 +39,8 @@ public struct ErrorReply: Error, Equatable, Sendable {
     public static func == (left: ErrorReply, right: ErrorReply) -> Bool {
         left.status == right.status && left.type == right.type && left.message == right.message
             && left.code == right.code && left.shouldRetry == right.shouldRetry
-            && left.retryAfter == right.retryAfter && left.headers.elementsEqual(right.headers, by: ==)
+            && left.retryAfter == right.retryAfter && left.verbatim == right.verbatim
+            && left.headers.elementsEqual(right.headers, by: ==)
     }
 
     /// 400: the request itself is at fault.
@@ -45,7 +48,36 @@ public struct ErrorReply: Error, Equatable, Sendable {
         ErrorReply(400, "invalid_request_error", message, code: code)
     }
 
-    /// The JSON body: `{"type":"error","error":{…},"request_id":…}`.
+    /// The JSON body for a client of `api`.
+    public func body(requestID: String, in api: API) -> [UInt8] {
+        verbatim ?? (api.isOpenAI ? openAIBody(requestID: requestID) : body(requestID: requestID))
+    }
+
+    /// The error as the one event that ends a broken stream of `api`.
+    public func event(in api: API) -> [UInt8] {
+        var out: [UInt8] = []
+        switch api {
+        case .messages: SSEWriter.append(event: "error", data: anthropicEvent, to: &out)
+        case .responses: SSEWriter.append(event: "error", data: responsesEvent, to: &out)
+        case .chatCompletions, .embeddings: SSEWriter.append(event: "", data: openAIBody(), to: &out)
+        }
+        return out
+    }
+
+    private var anthropicEvent: [UInt8] {
+        var json = JSONWriter(reserving: 128 + message.utf8.count)
+        json.beginObject()
+        json.field("type", "error")
+        json.name("error")
+        json.beginObject()
+        json.field("type", type)
+        json.field("message", message)
+        json.endObject()
+        json.endObject()
+        return json.bytes
+    }
+
+    /// The JSON body of Anthropic's API: `{"type":"error","error":{…},"request_id":…}`.
     public func body(requestID: String) -> [UInt8] {
         var json = JSONWriter(reserving: 160 + message.utf8.count)
         json.beginObject()

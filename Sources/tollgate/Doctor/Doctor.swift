@@ -97,9 +97,7 @@ struct Doctor: InvocableCommand {
         defer { transport.shutdown() }
         await withTaskGroup(of: Finding.self) { group in
             for (name, ready) in routes.providers {
-                guard let provider = directory.providers[name] else { continue }
-                let probe = ProviderProbe(
-                    provider: ready, baseURL: provider.baseURL, transport: transport, clock: invocation.clock)
+                let probe = ProviderProbe(provider: ready, transport: transport, clock: invocation.clock)
                 group.addTask { Finding(of: name, await probe.models().result) }
             }
             for await finding in group { findings.append(finding) }

@@ -253,16 +253,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
 
     /// What the provider reported, completed by our own count.
     var concludedUsage: ReportedUsage {
-        var counts = usage ?? ReportedUsage(isEstimate: true)
-        if counts.prompt == 0, context.inputEstimate > 0 {
-            counts.input = context.inputEstimate
-            counts.isEstimate = true
-        }
-        if counts.output == 0, outputEstimate > 0 {
-            counts.output = outputEstimate
-            counts.reasoning = min(reasoningMeter.tokens, counts.output)
-            counts.isEstimate = true
-        }
-        return counts
+        (usage ?? ReportedUsage(isEstimate: true)).completed(
+            input: context.inputEstimate, output: outputEstimate, reasoning: reasoningMeter.tokens)
     }
 }

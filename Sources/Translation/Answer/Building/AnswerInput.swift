@@ -1,8 +1,8 @@
 import Wire
 
 /// The bytes of a provider's answer on their way to the translation: a stream of events, or one JSON text.
-struct AnswerInput<Writer: AnswerWriter>: Sendable {
-    var translator: AnswerTranslator<Writer>
+struct AnswerInput<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
+    var translator: AnswerTranslator<Reader, Writer>
     private var framing = Framing.unknown
     private var reader = SSEReader()
     /// The text so far, where it is JSON; before that is known, white space and perhaps a byte order mark.
@@ -17,7 +17,7 @@ struct AnswerInput<Writer: AnswerWriter>: Sendable {
     /// White space before the first byte that tells.
     private static var longestBlank: Int { 4096 }
 
-    init(_ translator: AnswerTranslator<Writer>) {
+    init(_ translator: AnswerTranslator<Reader, Writer>) {
         self.translator = translator
     }
 
@@ -70,7 +70,7 @@ struct AnswerInput<Writer: AnswerWriter>: Sendable {
 
     private static func read(
         _ bytes: UnsafeRawBufferPointer, with reader: inout SSEReader,
-        into translator: inout AnswerTranslator<Writer>
+        into translator: inout AnswerTranslator<Reader, Writer>
     ) {
         do {
             try reader.consume(bytes) { translator.take($0) }
@@ -79,7 +79,9 @@ struct AnswerInput<Writer: AnswerWriter>: Sendable {
         }
     }
 
-    private static func finish(_ reader: inout SSEReader, into translator: inout AnswerTranslator<Writer>) {
+    private static func finish(
+        _ reader: inout SSEReader, into translator: inout AnswerTranslator<Reader, Writer>
+    ) {
         // The reader throws only for lines that are too long, and none is left.
         try? reader.finish { translator.take($0) }
     }

@@ -1,9 +1,9 @@
 import Wire
 
 /// Translates the events and JSON texts of a provider's answer, and decides how it ends.
-struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
+struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
     var builder: AnswerBuilder<Writer>
-    private var chunks = ChunkReader()
+    private var reader = Reader()
     /// The last chunk, when it held nothing but text.
     private var pattern: ChunkPattern?
     private(set) var failure: ProviderFailure?
@@ -62,7 +62,7 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     }
 
     private mutating func take(_ chunk: JSONValue, of data: [UInt8]) {
-        let content = Self.read(chunk, &chunks, into: &builder)
+        let content = Self.read(chunk, &reader, into: &builder)
         pattern = content.onlyText.map { ChunkPattern(data, text: $0) }
         if let reported = content.failure {
             fail(ProviderFailure(reported: reported, context: builder.context))
@@ -74,10 +74,10 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
     }
 
     private static func read(
-        _ chunk: JSONValue, _ chunks: inout ChunkReader, into builder: inout AnswerBuilder<Writer>
+        _ chunk: JSONValue, _ reader: inout Reader, into builder: inout AnswerBuilder<Writer>
     ) -> ChunkContent {
         var content = ChunkContent()
-        chunks.read(chunk) { piece in
+        reader.read(chunk) { piece in
             content.note(piece)
             builder.take(piece)
         }
@@ -125,8 +125,8 @@ struct AnswerTranslator<Writer: AnswerWriter>: Sendable {
             usage: isRefusedAtOnce ? ReportedUsage(isEstimate: true) : builder.concludedUsage,
             losses: builder.losses.all,
             failure: failure?.reply,
-            upstreamID: chunks.upstreamID,
-            upstreamModel: chunks.upstreamModel)
+            upstreamID: reader.upstreamID,
+            upstreamModel: reader.upstreamModel)
         conclusion = ended
         isConcluded = true
         return ended

@@ -63,6 +63,17 @@ public struct ProviderFailure: Error, Equatable, Sendable {
         var said = ProviderErrorBody(body)
         said.status = status
         self.init(said, retryAfter: RetryDelay(header: header).seconds, context: context)
+        if context.client == context.provider { keep(body, status: status) }
+    }
+
+    /// Lets a client that speaks the provider's protocol read its error as it came, in which it knows its way. What
+    /// concerns Tollgate's own account is not the client's business.
+    private mutating func keep(_ body: [UInt8], status: Int) {
+        guard kind != .credential, kind != .quota, let error = try? JSONDocument(body).root["error"],
+            error.isObject, error["message"]?.isString == true
+        else { return }
+        reply.status = status
+        reply.verbatim = body
     }
 
     /// Reads an error that a provider reported inside an answer it had begun with status 200.

@@ -4,7 +4,7 @@ import Wire
 ///
 /// It remembers only what decides how the next chunk is read: which field carries the reasoning, and whether
 /// the provider sends deltas.
-struct ChunkReader: Sendable {
+struct ChunkReader: AnswerReader {
     /// The field reasoning came in first. Providers send the same text in several; the others are copies.
     private var reasoningField: ReasoningField?
     /// Once deltas came, a `message` beside or after them repeats what they said.

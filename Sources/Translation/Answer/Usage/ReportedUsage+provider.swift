@@ -40,27 +40,27 @@ private struct Counts {
         let promptDetails = usage["prompt_tokens_details"] ?? usage["input_tokens_details"]
         let completionDetails = usage["completion_tokens_details"] ?? usage["output_tokens_details"]
 
-        let hit = usage.count("prompt_cache_hit_tokens")
-        let miss = usage.count("prompt_cache_miss_tokens")
-        let chatPrompt = usage.count("prompt_tokens")
-        prompt = chatPrompt ?? usage.count("input_tokens") ?? hit.flatMap { hit in miss.map { hit + $0 } }
-        completion = usage.count("completion_tokens") ?? usage.count("output_tokens")
-        total = usage.count("total_tokens")
+        let hit = usage.tokens("prompt_cache_hit_tokens")
+        let miss = usage.tokens("prompt_cache_miss_tokens")
+        let chatPrompt = usage.tokens("prompt_tokens")
+        prompt = chatPrompt ?? usage.tokens("input_tokens") ?? hit.flatMap { hit in miss.map { hit + $0 } }
+        completion = usage.tokens("completion_tokens") ?? usage.tokens("output_tokens")
+        total = usage.tokens("total_tokens")
 
-        let anthropicRead = usage.count("cache_read_input_tokens")
-        let anthropicWrite = usage.count("cache_creation_input_tokens")
+        let anthropicRead = usage.tokens("cache_read_input_tokens")
+        let anthropicWrite = usage.tokens("cache_creation_input_tokens")
         // The first that counts something: gateways fill the fields they do not use with 0.
         cacheRead = Self.first([
-            promptDetails?.count("cached_tokens"), hit, usage.count("cached_tokens"), anthropicRead,
+            promptDetails?.tokens("cached_tokens"), hit, usage.tokens("cached_tokens"), anthropicRead,
         ])
         cacheWrite = Self.first([
-            promptDetails?.count("cache_write_tokens"), promptDetails?.count("created_cache_tokens"),
-            promptDetails?.count("cache_creation_tokens"), usage.count("created_cache_tokens"),
+            promptDetails?.tokens("cache_write_tokens"), promptDetails?.tokens("created_cache_tokens"),
+            promptDetails?.tokens("cache_creation_tokens"), usage.tokens("created_cache_tokens"),
             anthropicWrite,
         ])
         reasoning = Self.first([
-            completionDetails?.count("reasoning_tokens"), completionDetails?.count("thinking_tokens"),
-            usage.count("reasoning_tokens"),
+            completionDetails?.tokens("reasoning_tokens"), completionDetails?.tokens("thinking_tokens"),
+            usage.tokens("reasoning_tokens"),
         ])
         excludesCache = saysCacheIsApart(
             anthropicNames: chatPrompt == nil && (anthropicRead != nil || anthropicWrite != nil))
@@ -100,7 +100,7 @@ extension JSONValue {
     private static let largestCount = 1 << 40
 
     /// A member that counts tokens, within 0 and a bound; nil when it is absent or no number.
-    fileprivate func count(_ name: StaticString) -> Int? {
+    func tokens(_ name: StaticString) -> Int? {
         guard let value = self[name], value.isNumber else { return nil }
         if let count = value.int { return min(max(0, count), Self.largestCount) }
         guard let number = value.double else { return nil }

@@ -6,6 +6,8 @@ public struct ReportedUsage: Equatable, Sendable {
     public var cacheRead: Int
     /// Prompt tokens written to the provider's cache.
     public var cacheWrite: Int
+    /// The part of `cacheWrite` that the cache keeps for an hour, which costs more than five minutes.
+    public var cacheWriteHour: Int
     /// Everything the model produced, reasoning included.
     public var output: Int
     /// The part of `output` that was reasoning.
@@ -15,11 +17,12 @@ public struct ReportedUsage: Equatable, Sendable {
     /// Whether any of the counts is our own instead of the provider's.
     public var isEstimate: Bool
 
-    /// Negative counts become 0, and `reasoning` never exceeds `output`.
+    /// Negative counts become 0, and a part never exceeds the whole.
     public init(
         input: Int = 0,
         cacheRead: Int = 0,
         cacheWrite: Int = 0,
+        cacheWriteHour: Int = 0,
         output: Int = 0,
         reasoning: Int = 0,
         raw: [UInt8] = [],
@@ -28,6 +31,7 @@ public struct ReportedUsage: Equatable, Sendable {
         self.input = max(0, input)
         self.cacheRead = max(0, cacheRead)
         self.cacheWrite = max(0, cacheWrite)
+        self.cacheWriteHour = max(0, min(cacheWriteHour, cacheWrite))
         self.output = max(0, output)
         self.reasoning = max(0, min(reasoning, output))
         self.raw = raw
@@ -36,4 +40,19 @@ public struct ReportedUsage: Equatable, Sendable {
 
     /// All tokens of the prompt.
     public var prompt: Int { input + cacheRead + cacheWrite }
+
+    /// The same, with our own count where the provider counted nothing. Our own 0 changes nothing.
+    func completed(input: Int, output: Int, reasoning: Int = 0) -> ReportedUsage {
+        var counts = self
+        if counts.prompt == 0, input > 0 {
+            counts.input = input
+            counts.isEstimate = true
+        }
+        if counts.output == 0, output > 0 {
+            counts.output = output
+            counts.reasoning = min(reasoning, output)
+            counts.isEstimate = true
+        }
+        return counts
+    }
 }

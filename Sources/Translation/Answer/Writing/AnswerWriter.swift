@@ -17,6 +17,20 @@ protocol AnswerWriter: Sendable {
     mutating func ping()
 }
 
+/// Writes an answer as a stream.
+protocol StreamWriter: AnswerWriter {
+    /// Bytes that were not taken away yet.
+    var out: [UInt8] { get set }
+    init(_ context: AnswerContext, messageID: String)
+}
+
+/// Writes an answer as one JSON text.
+protocol BodyWriter: AnswerWriter {
+    /// The text; empty until the answer has ended.
+    var body: [UInt8] { get }
+    init(_ context: AnswerContext, messageID: String)
+}
+
 /// A content block by its kind.
 enum AnswerBlock {
     case text

@@ -3,7 +3,7 @@ import Wire
 /// Writes an answer as the events of a Messages API stream.
 ///
 /// Source: <https://docs.claude.com/en/docs/build-with-claude/streaming>.
-struct EventWriter: AnswerWriter {
+struct EventWriter: StreamWriter {
     /// Events that were not taken away yet.
     var out: [UInt8] = []
 
@@ -13,9 +13,9 @@ struct EventWriter: AnswerWriter {
     /// Everything of a delta event before its text, for the open block.
     private var deltaHead: [UInt8] = []
 
-    init(messageID: String, model: String) {
+    init(_ context: AnswerContext, messageID: String) {
         self.messageID = messageID
-        self.model = model
+        model = context.model
     }
 
     mutating func start(_ usage: ReportedUsage) {

@@ -1,7 +1,7 @@
 import Wire
 
 /// Writes an answer as one message of the Messages API.
-struct MessageWriter: AnswerWriter {
+struct MessageWriter: BodyWriter {
     /// The message; empty until it has ended.
     private(set) var body: [UInt8] = []
 
@@ -16,9 +16,9 @@ struct MessageWriter: AnswerWriter {
         var signature: String?
     }
 
-    init(messageID: String, model: String) {
+    init(_ context: AnswerContext, messageID: String) {
         self.messageID = messageID
-        self.model = model
+        model = context.model
     }
 
     mutating func start(_ usage: ReportedUsage) {}

@@ -28,3 +28,18 @@ extension MessagesRequest {
         return type.equals("content") ? holdsAttachment(source["content"]) : true
     }
 }
+
+extension ClientRequest {
+    /// Whether the prompt has a part whose tokens its bytes do not bound.
+    public var hasAttachments: Bool {
+        switch self {
+        case .messages(let request): return request.hasAttachments
+        case .embeddings: return false
+        case .chatCompletions(let request):
+            guard let messages = request["messages"] else { return false }
+            return messages.elements.contains { message in
+                message["content"]?.elements.contains { $0["type"]?.equals("text") != true } ?? false
+            }
+        }
+    }
+}

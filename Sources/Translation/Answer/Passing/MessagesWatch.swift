@@ -1,0 +1,107 @@
+import Wire
+
+/// Watches a stream of the Messages API.
+///
+/// Source: <https://docs.claude.com/en/docs/build-with-claude/streaming>.
+struct MessagesWatch: EventWatch {
+    static let ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
+
+    static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .messages) }
+
+    private let context: AnswerContext
+    private(set) var failure: ProviderFailure?
+    private(set) var isComplete = false
+    private(set) var stopReason: String?
+    private(set) var upstreamID: String?
+    private(set) var upstreamModel: String?
+    private var counts = MessagesUsage()
+    private(set) var hasAnswer = false
+    /// Bytes of text, reasoning and tool input that passed.
+    private var passed = 0
+
+    /// What stands around the text of a delta event.
+    private static let frame = 112
+
+    init(_ context: AnswerContext) {
+        self.context = context
+    }
+
+    var usage: ReportedUsage? { counts.reported }
+    var outputEstimate: Int { (passed + 3) / 4 }
+
+    mutating func look(at event: UnsafeRawBufferPointer) -> EventVerdict {
+        if event.hasPrefix("event: content_block_") {
+            hasAnswer = true
+            if event.hasPrefix("event: content_block_delta") { passed += max(4, event.count - Self.frame) }
+            return .pass
+        }
+        if event.hasPrefix("event: ping") || event.hasPrefix(":") { return .lead }
+        guard let (name, data) = Self.parse(event) else { return .lead }
+        let type = data["type"]
+        if type?.equals("message_start") == true {
+            read(start: data)
+            return .lead
+        }
+        if type?.equals("message_delta") == true {
+            if let usage = data["usage"] { counts.read(usage) }
+            if let reason = data["delta"]?["stop_reason"]?.string { stopReason = reason }
+            return stopReason == nil ? .pass : .end
+        }
+        if type?.equals("message_stop") == true {
+            isComplete = true
+            return .end
+        }
+        if type?.equals("error") == true || name == "error" {
+            failure = ProviderFailure(reported: data, context: context)
+            return .end
+        }
+        return .pass
+    }
+
+    private mutating func read(start: JSONValue) {
+        guard let message = start["message"] else { return }
+        if let usage = message["usage"] { counts.read(usage) }
+        upstreamID = message["id"]?.string
+        upstreamModel = message["model"]?.string
+    }
+}
+
+/// The usage of one answer of the Messages API, gathered from the objects in which it comes.
+///
+/// `message_start` counts the prompt and `message_delta` the whole answer so far; later numbers replace earlier ones,
+/// and a field that is absent keeps what was said of it.
+struct MessagesUsage: Sendable {
+    private var input: Int?
+    private var cacheRead = 0
+    private var cacheWrite = 0
+    private var cacheWriteHour = 0
+    private var output: Int?
+    private var thinking = 0
+    /// The usage objects, in the order in which they came.
+    private var raw: [[UInt8]] = []
+
+    mutating func read(_ usage: JSONValue) {
+        guard usage.isObject else { return }
+        raw.append(Array(usage.raw))
+        if let count = usage.tokens("input_tokens") { input = count }
+        if let count = usage.tokens("cache_read_input_tokens") { cacheRead = count }
+        if let count = usage.tokens("cache_creation_input_tokens") { cacheWrite = count }
+        if let count = usage["cache_creation"]?.tokens("ephemeral_1h_input_tokens") { cacheWriteHour = count }
+        if let count = usage.tokens("output_tokens") { output = count }
+        if let count = usage["output_tokens_details"]?.tokens("thinking_tokens") { thinking = count }
+    }
+
+    /// One object, or an array of those that came.
+    private var rawText: [UInt8] {
+        guard raw.count > 1 else { return raw.first ?? [] }
+        return Array("[".utf8) + Array(raw.joined(separator: Array(",".utf8))) + Array("]".utf8)
+    }
+
+    /// Nil when nothing was counted.
+    var reported: ReportedUsage? {
+        guard input != nil || output != nil else { return nil }
+        return ReportedUsage(
+            input: input ?? 0, cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteHour: cacheWriteHour,
+            output: output ?? 0, reasoning: thinking, raw: rawText)
+    }
+}

@@ -1,0 +1,86 @@
+import Wire
+
+/// What of a conversation a provider of the Messages API would refuse, because other providers answered parts of it:
+/// thinking that this gateway signed, and ids with characters that Anthropic does not take.
+struct ForeignHistory {
+    private(set) var hasForeignThinking = false
+    /// Whether some of it stood in the current tool loop.
+    private(set) var hasLostThinkingInLoop = false
+
+    /// What stands in for a message of which nothing stays.
+    private static let nothing = Array(#"[{"type":"text","text":"(no text)"}]"#.utf8)
+
+    mutating func clean(_ messages: JSONValue, by splice: inout JSONSplice) {
+        // A question of the user's own begins a new turn; results of tools go on with the old one.
+        var isLostInTurn = false
+        for message in messages.elements {
+            guard let content = message["content"], content.isArray else {
+                if message["role"]?.equals("user") == true { isLostInTurn = false }
+                continue
+            }
+            if message["role"]?.equals("user") == true, !content.elements.contains(where: Self.isResult) {
+                isLostInTurn = false
+            }
+            var kept: [JSONValue] = []
+            var isForeign = false
+            for block in content.elements {
+                if Self.isForeignThinking(block) { isForeign = true } else { kept.append(block) }
+            }
+            guard isForeign else {
+                for block in kept { Self.cleanID(of: block, by: &splice) }
+                continue
+            }
+            hasForeignThinking = true
+            isLostInTurn = true
+            splice.replace(content, with: Self.array(of: kept))
+        }
+        hasLostThinkingInLoop = isLostInTurn
+    }
+
+    private static func isResult(_ block: JSONValue) -> Bool {
+        block["type"]?.equals("tool_result") == true
+    }
+
+    /// Thinking whose signature Tollgate wrote, or nobody did.
+    private static func isForeignThinking(_ block: JSONValue) -> Bool {
+        guard block["type"]?.equals("thinking") == true else { return false }
+        guard let signature = block["signature"] else { return true }
+        return signature.hasPrefix("tg1.") || signature.isEmptyString
+    }
+
+    private static func array(of blocks: [JSONValue]) -> [UInt8] {
+        guard !blocks.isEmpty else { return nothing }
+        var json = JSONWriter(reserving: blocks.reduce(2) { $0 + $1.raw.count + 1 })
+        json.beginArray()
+        for block in blocks {
+            if let (member, id) = foreignID(of: block) {
+                var splice = JSONSplice(raw: block)
+                splice.replace(member, with: id)
+                json.raw(splice.result)
+            } else {
+                json.value(block)
+            }
+        }
+        json.endArray()
+        return json.bytes
+    }
+
+    private static func cleanID(of block: JSONValue, by splice: inout JSONSplice) {
+        if let (member, id) = foreignID(of: block) { splice.replace(member, with: id) }
+    }
+
+    /// The id of a tool call that Anthropic's API refuses, and what to write in its place.
+    private static func foreignID(of block: JSONValue) -> (member: JSONValue, id: [UInt8])? {
+        guard let type = block["type"] else { return nil }
+        let id =
+            type.equals("tool_use") ? block["id"] : type.equals("tool_result") ? block["tool_use_id"] : nil
+        guard let id, let text = id.string, !fits(text) else { return nil }
+        var json = JSONWriter()
+        json.value("toolu_" + SHA256.hexadecimal(of: text, count: 24))
+        return (id, json.bytes)
+    }
+
+    private static func fits(_ id: String) -> Bool {
+        !id.isEmpty && id.utf8.allSatisfy { $0.isLetterOrDigit || $0 == 0x5F || $0 == 0x2D }
+    }
+}

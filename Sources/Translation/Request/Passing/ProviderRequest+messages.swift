@@ -1,0 +1,45 @@
+import Wire
+
+extension ProviderRequest {
+    /// A Messages request for a provider that speaks the Messages API itself: every byte stays but the model's name
+    /// and what only this gateway, or another provider, can have put into the conversation.
+    init(passing request: MessagesRequest, on terms: TargetTerms) throws(ErrorReply) {
+        var splice = JSONSplice(request.document)
+        splice.replaceAll("model", with: terms.model)
+        var losses = LossList()
+        var history = ForeignHistory()
+        history.clean(request.messages, by: &splice)
+        if history.hasLostThinkingInLoop, request.thinking?["type"]?.equals("enabled") == true {
+            // The API refuses a tool loop that began without the thinking it is asked to go on with, and settings for
+            // thinking where there is none.
+            splice.replaceAll("thinking", with: Array(#"{"type":"disabled"}"#.utf8))
+            splice.replaceAll("context_management", with: Array("null".utf8))
+            losses.add("request.thinking")
+        }
+        if let most = terms.outputLimit, request.maxTokens > most {
+            splice.replaceAll("max_tokens", with: Array(String(max(1, most)).utf8))
+            losses.add("request.max_tokens", .narrowed)
+        }
+        if history.hasForeignThinking { losses.add("message.thinking") }
+        var context = AnswerContext(model: request.model, inputEstimate: terms.inputEstimate)
+        context.provider = .messages
+        context.contextWindow = terms.contextWindow ?? terms.profile.dialect(for: terms.model).contextWindow
+        self.init(api: .messages, body: splice.result, context: context, losses: losses.all)
+    }
+}
+
+extension JSONSplice {
+    /// Puts a string in the place of every top-level member of this name: a second one might be the one that counts.
+    mutating func replaceAll(_ name: StaticString, with text: String) {
+        var json = JSONWriter(reserving: text.utf8.count + 2)
+        json.value(text)
+        replaceAll(name, with: json.bytes)
+    }
+
+    /// Puts a value in the place of every top-level member of this name.
+    mutating func replaceAll(_ name: StaticString, with value: [UInt8]) {
+        for member in document.root.members where member.key.equals(name) {
+            replace(member.value, with: value)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Wire
+
+extension ProviderRequest {
+    /// A request of one of OpenAI's protocols for a provider that speaks it itself: every byte stays but the model's
+    /// name and the few fields in which dialects differ.
+    init(passing request: OpenAIRequest, as api: API, on terms: TargetTerms) throws(ErrorReply) {
+        let dialect = terms.profile.dialect(for: terms.model)
+        var splice = JSONSplice(request.document)
+        var losses = LossList()
+        splice.replaceAll("model", with: terms.model)
+        var context = AnswerContext(model: request.model, inputEstimate: terms.inputEstimate)
+        context.client = api
+        context.provider = api
+        context.contextWindow = terms.contextWindow ?? dialect.contextWindow
+        if api == .chatCompletions {
+            splice.setLimit(of: request, dialect, terms.outputLimit, &losses)
+            context.hidesUsage = splice.askForUsage(in: request, dialect)
+            if !terms.sendsEffort, request["reasoning_effort"] != nil {
+                splice.remove("reasoning_effort", from: request.document.root)
+                losses.add("request.effort")
+            }
+        }
+        self.init(api: api, body: splice.result, context: context, losses: losses.all)
+    }
+}
+
+extension JSONSplice {
+    /// Spells the field for the answer's limit as the provider does, and keeps the limit within the model's.
+    fileprivate mutating func setLimit(
+        of request: OpenAIRequest, _ dialect: Dialect, _ limit: Int?, _ losses: inout LossList
+    ) {
+        let other: StaticString =
+            dialect.limitField == .maxTokens ? "max_completion_tokens" : "max_tokens"
+        let hasOwn = request[dialect.limitField.name] != nil
+        let most = [limit, dialect.outputLimit].compactMap { $0 }.min()
+        for member in document.root.members {
+            let isOther = member.key.equals(other)
+            guard isOther || member.key.equals(dialect.limitField.name) else { continue }
+            if isOther {
+                if hasOwn {
+                    remove(other, from: document.root)
+                    continue
+                }
+                var name = JSONWriter()
+                name.value(dialect.limitField.name)
+                replace(member.key, with: name.bytes)
+            }
+            guard let most, let asked = member.value.int, asked > most else { continue }
+            replace(member.value, with: Array(String(max(1, most)).utf8))
+            losses.add("request.max_tokens", .narrowed)
+        }
+    }
+
+    /// Asks for usage at the end of a stream, which the ledger lives by. Returns whether the client did not.
+    fileprivate mutating func askForUsage(in request: OpenAIRequest, _ dialect: Dialect) -> Bool {
+        guard request.isStream, dialect.asksForUsage else { return false }
+        guard let options = request["stream_options"], options.isObject else {
+            remove("stream_options", from: document.root)
+            add("stream_options", Array(#"{"include_usage":true}"#.utf8), to: document.root)
+            return true
+        }
+        guard options["include_usage"]?.bool != true else { return false }
+        remove("include_usage", from: options)
+        add("include_usage", Array("true".utf8), to: options)
+        return true
+    }
+}
