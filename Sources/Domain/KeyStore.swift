@@ -4,6 +4,12 @@ public protocol KeyStore: Sendable {
     /// that is not there.
     func add(_ keys: [ServiceKey], by actor: Actor, at now: Timestamp) async throws(StorageError)
 
+    /// Writes a new key and a budget of it, both or none: a key that should be capped is never without its cap.
+    /// Throws as above.
+    func add(
+        _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError)
+
     /// Changes a key; false when it was so already. Throws `.notFound` for an unknown key, user or team, and
     /// `.conflict` when a revoked key is to be enabled or a key would have too many tags.
     func update(

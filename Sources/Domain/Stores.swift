@@ -33,8 +33,8 @@ public protocol LedgerReader: Sendable {
     /// Sums over settled entries, grouped.
     func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult
 
-    /// When each key was used last, and by which client; keys that never were are missing.
-    func lastUses() async throws(StorageError) -> [KeyID: LastUse]
+    /// When each of some keys was used last, and by which client; keys that never were are missing.
+    func lastUses(of keys: [KeyID]) async throws(StorageError) -> [KeyID: LastUse]
 }
 
 /// Keys, providers, mappings and prices, as the request path reads them. Every change raises the revision, which

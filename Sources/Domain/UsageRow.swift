@@ -102,6 +102,7 @@ public struct LastUse: Sendable, Equatable {
     public var at: Timestamp
     /// The program that sent it, from its `User-Agent`.
     public var client: String?
+    /// Whom the request was counted for.
     public var user: String?
 
     public init(at: Timestamp, client: String?, user: String?) {

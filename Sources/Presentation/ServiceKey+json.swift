@@ -22,3 +22,13 @@ extension ServiceKey {
         json.field("previous_expires_at", time: previousSecret?.expiresAt)
     }
 }
+
+extension JSONWriter {
+    /// When a key was used last, by which client and for whom, as members of an object of the caller's; nulls for a
+    /// key that never was.
+    public mutating func writeLastUse(_ last: LastUse?) {
+        field("last_used_at", time: last?.at)
+        field("last_client", optional: last?.client)
+        field("last_user_id", optional: last?.user)
+    }
+}

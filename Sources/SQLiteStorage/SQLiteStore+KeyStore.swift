@@ -7,7 +7,6 @@ extension SQLiteStore: KeyStore {
         _ = try await make(.addKeys(keys), by: actor, at: now)
     }
 
-    /// Adds a key and a budget of it, both or none: a key that should be capped is never without its cap.
     public func add(
         _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
     ) async throws(StorageError) {

@@ -25,9 +25,9 @@ extension SQLiteStore: LedgerReader {
     }
 
     /// From the sums by the hour, so that no entry is read.
-    public func lastUses() async throws(StorageError) -> [KeyID: LastUse] {
+    public func lastUses(of keys: [KeyID]) async throws(StorageError) -> [KeyID: LastUse] {
         try await ledgerReaders.read { connection throws(StorageError) in
-            try UsageHour.lastUses(on: connection)
+            try UsageHour.lastUses(of: keys, on: connection)
         }
     }
 }

@@ -52,29 +52,34 @@ enum UsageHour {
         return statement.optionalInt64().map { Timestamp(milliseconds: $0) }
     }
 
-    /// When each key was used last.
-    static func lastUses(on connection: Connection) throws(StorageError) -> [KeyID: LastUse] {
-        let row = try connection.statement(lastOfKeys)
+    /// When each of some keys was used last.
+    static func lastUses(
+        of keys: [KeyID], on connection: Connection
+    ) throws(StorageError) -> [KeyID: LastUse] {
+        let row = try connection.statement(lastOfKey)
         var uses: [KeyID: LastUse] = [:]
-        while try row.step() {
-            let key = KeyID(row.text())
-            let moment = Timestamp(milliseconds: row.int64())
-            let use = LastUse(at: moment, client: row.optionalText(), user: row.optionalText())
-            if let known = uses[key], known.at >= moment { continue }
-            uses[key] = use
+        for key in keys {
+            row.bind(key.text)
+            while try row.step() {
+                let moment = Timestamp(milliseconds: row.int64())
+                let use = LastUse(at: moment, client: row.optionalText(), user: row.optionalText())
+                if let known = uses[key], known.at >= moment { continue }
+                uses[key] = use
+            }
         }
         return uses
     }
 
     private static let last = SQL("SELECT max(last_at) FROM usage_hour WHERE hour = :hour")
 
-    /// The newest hour of each dimension, found by the index of dimensions.
-    static let lastOfKeys = SQL(
+    /// The newest hour of each dimension of a key; both are found by their index, the dimensions by the term that
+    /// the index begins with.
+    static let lastOfKey = SQL(
         """
-        SELECT key_id, last_at, client, user_id FROM usage_dimension
+        SELECT last_at, client, user_id FROM usage_dimension
         CROSS JOIN usage_hour ON dimension_id = usage_dimension.id
             AND hour = (SELECT max(hour) FROM usage_hour WHERE dimension_id = usage_dimension.id)
-        WHERE key_id IS NOT NULL
+        WHERE coalesce(key_id, 0) = :key
         """)
 
     static let select = SQL(

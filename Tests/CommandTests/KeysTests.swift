@@ -1,4 +1,5 @@
 import Domain
+import SQLiteStorage
 import Testing
 import Wire
 
@@ -73,13 +74,37 @@ import Wire
         let list = await sandbox.run("keys", "list")
         #expect(
             list.output == """
-                ID  NAME   USER  TEAM  STATUS   MODELS    CREATED   EXPIRES
-                k2  bob    -     -     expired  all       just now  just now
-                k1  alice  -     -     active   claude-*  just now  never
+                ID  NAME   USER  TEAM  STATUS   MODELS    CREATED   LAST USED  EXPIRES
+                k2  bob    -     -     expired  all       just now  never      just now
+                k1  alice  -     -     active   claude-*  just now  never      never
 
                 """)
         let json = try JSONDocument(Array(await sandbox.run("keys", "list", "--json").output.utf8)).root
         #expect(json.elements.compactMap { $0["status"]?.string } == ["expired", "active"])
+    }
+
+    @Test func `who used a key last, when and from which client stands in the list and beside the key`()
+        async throws
+    {
+        let sandbox = try Sandbox()
+        try await sandbox.addKey("k1", name: "alice")
+        try await sandbox.withStore { store in
+            for entry in [
+                LedgerSample.completed(LedgerSample.opening(1, secondsAgo: 7200)),
+                LedgerSample.completed(LedgerSample.opening(2, secondsAgo: 120)),
+            ] { try await store.record(entry) }
+        }
+        let list = await sandbox.run("keys", "list")
+        #expect(list.lines.last?.contains("just now  2m ago     never") == true)
+        for arguments in [["keys", "list", "--json"], ["keys", "show", "k1", "--json"]] {
+            let json = try JSONDocument(Array(await sandbox.run(arguments).output.utf8)).root
+            let key = try #require(json.isArray ? json.elements.map(\.self).first : json)
+            #expect(key["last_used_at"]?.string == "2026-11-23T09:03:00.000Z")
+            #expect(key["last_client"]?.string == "claude-cli/2.1")
+            #expect(key["last_user_id"]?.string == "user_alice")
+        }
+        let shown = await sandbox.run("keys", "show", "k1")
+        #expect(shown.output.contains("(2m ago) by user_alice from claude-cli/2.1\n"))
     }
 
     @Test func `a list of nothing is an empty array for programs and a hint for people`() async throws {
@@ -102,7 +127,7 @@ import Wire
                 "id", "name", "hint", "status", "user_id", "user", "team_id", "team", "models",
                 "may_address_providers", "is_forwarder", "limits", "note", "tags", "created_at", "created_by",
                 "expires_at", "disabled_at", "revoked_at", "rotated_at", "previous_expires_at",
-                "last_used_at", "last_client",
+                "last_used_at", "last_client", "last_user_id",
             ])
         #expect(json["created_at"]?.string == "2026-11-23T09:05:00.000Z")
         #expect(json["expires_at"]?.isNull == true)

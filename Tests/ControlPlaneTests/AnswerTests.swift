@@ -58,12 +58,14 @@ import Wire
 
     @Test(arguments: [
         ("{", "body: must be JSON: "), ("[]", "body: must be an object"),
-        (#"{"name":"a","model":["x"]}"#, "body: has a member that is not known here"),
+        (#"{"name":"a","model":["x"]}"#, "model: Extra inputs are not permitted"),
+        (#"{"name":"a","limits":{"tga-a1-S3cret":1}}"#, "limits: has a member that is not known here"),
+        (#"{"name":"a","sk-S3cret":1}"#, "body: has a member that is not known here"),
         (#"{"name":"a","name":"b"}"#, "name: must be given once"), (#"{"name":7}"#, "name: must be a string"),
         ("{}", "name: Required"),
         (#"{"name":"a","limits":{"rpm":0}}"#, "limits.rpm: must be a positive integer"),
         (#"{"name":"a","limits":{"rpm":1.5}}"#, "limits.rpm: must be a positive integer"),
-        (#"{"name":"a","limits":{"rpms":1}}"#, "limits: has a member that is not known here"),
+        (#"{"name":"a","limits":{"rpms":1}}"#, "limits.rpms: Extra inputs are not permitted"),
         (#"{"name":"a","expires_at":"soon"}"#, "expires_at: must be an RFC 3339 time"),
         (#"{"name":"a","expires_at":"2020-01-01"}"#, "expires_at: must be in the future"),
         (#"{"name":"a","user_id":"user_x"}"#, "user_id: is no user who is there"),
@@ -85,7 +87,8 @@ import Wire
         ("limit=ten", "limit: must be between 1 and 1000"), ("limit=1&limit=2", "limit: must be given once"),
         ("after_id=%27%20OR%201=1", "after_id: is no id of this list"),
         ("after_id=a&before_id=b", "after_id and before_id are mutually exclusive"),
-        ("status=%25", "status: must be one of"), ("stauts=active", "query: has a parameter"),
+        ("status=%25", "status: must be one of"), ("stauts=active", "stauts: Extra inputs are not permitted"),
+        ("tg-k1-S3cret=1", "query: has a parameter that this path does not know"),
         ("status=%zz", "query: must be percent-encoded"), ("status=%ff", "query: must be percent-encoded"),
     ])
     func `a query that cannot be taken is refused by its parameter`(query: String, words: String) async throws

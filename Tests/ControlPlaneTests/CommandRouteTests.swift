@@ -69,7 +69,7 @@ import Wire
             "{\"arguments\":[\"" + String(repeating: "a", count: (128 << 10) + 1) + "\"]}",
             "words of 131072 bytes"
         ),
-        (#"{"arguments":["a"],"user":"root"}"#, "not known here"),
+        (#"{"arguments":["a"],"user":"root"}"#, "user: Extra inputs are not permitted"),
         (#"{"arguments":["a"],"inputs":[{"kind":"shell","name":"a","text":"b"}]}"#, "inputs.0.kind"),
         (#"{"arguments":["a"],"inputs":[{"kind":"file","name":"a"}]}"#, "inputs.0.text: Required"),
         (

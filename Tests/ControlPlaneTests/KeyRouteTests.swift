@@ -62,6 +62,76 @@ import Wire
         }
     }
 
+    @Test func `who used a key last, when and from which client is told with the key`() async throws {
+        try await Office.open { office in
+            let ledger = try await office.keep()
+            let unused = try #require(KeyToken(try await office.serviceKey(name: "unused"))?.id)
+            let last = try #require(
+                ledger.entries.filter { $0.opening.key == ledger.aliceKey }
+                    .max { $0.opening.openedAt < $1.opening.openedAt })
+            let list = try await office.get(path).json["data"]?.elements.map(\.self) ?? []
+            for key in [
+                try await office.get("\(path)/\(ledger.aliceKey)").json,
+                try #require(list.first { $0["id"]?.string == ledger.aliceKey.text }),
+            ] {
+                #expect(key["last_used_at"]?.string == "2026-11-23T01:30:00.000Z")
+                #expect(key["last_client"]?.string == last.opening.caller.client)
+                #expect(key["last_user_id"]?.string == "user_alice")
+            }
+            let idle = try #require(list.first { $0["id"]?.string == unused.text })
+            for name in ["last_used_at", "last_client", "last_user_id"] {
+                #expect(idle[name]?.isNull == true)
+            }
+        }
+    }
+
+    @Test func `a key is created with its budget, both or none`() async throws {
+        try await Office.open { office in
+            let made = try await office.post(
+                path,
+                #"{"name":"ci","budget":{"amount_usd":"5","period":"day","zone":"UTC","strict":true,"#
+                    + #""warning_percent":50}}"#)
+            let id = try #require(made.json["id"]?.string)
+            #expect(made.json["key"]?.string?.hasPrefix("tg-") == true)
+            let budgets = try await office.get("/v1/organizations/budgets").json["data"]
+            let budget = try #require(budgets?.elements.map(\.self).first)
+            #expect(budgets?.count == 1)
+            #expect(budget["scope"]?.string == "key")
+            #expect(budget["subject"]?.string == id)
+            #expect(budget["amount_nano_usd"]?.int == 5_000_000_000)
+            #expect(budget["period"]?.string == "day")
+            #expect(budget["strict"]?.bool == true)
+            #expect(budget["warning_percent"]?.int == 50)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"period":"day"}"#, "budget.amount_usd: Required"),
+        (#"{"amount_usd":"5"}"#, "budget.period: Required"),
+        (#"{"amount_usd":5,"period":"day"}"#, "budget.amount_usd: must be a string"),
+        (#"{"amount_usd":"5","period":"year"}"#, "budget.period: must be one of day, week, month"),
+        (#"{"amount_usd":"5","period":"day","zone":"Mars/X"}"#, "budget.zone: is not known on this machine"),
+        (#"{"amount_usd":"5","period":"day","warning_percent":0}"#, "budget.warning_percent: must be"),
+        (#"{"amount_usd":"5","period":"day","warn":80}"#, "budget.warn: Extra inputs are not permitted"),
+        ("5", "budget: must be an object"),
+    ])
+    func `a key whose budget cannot be taken is not made`(budget: String, words: String) async throws {
+        try await Office.open { office in
+            let reply = try await office.post(path, #"{"name":"ci","budget":\#(budget)}"#)
+            #expect(reply.complaint.hasPrefix("400 " + words), "\(reply.complaint)")
+            #expect(try await office.store.directory().keys.isEmpty)
+        }
+    }
+
+    @Test func `a budget stands in the creation of a key alone`() async throws {
+        try await Office.open { office in
+            let id = try #require(KeyToken(try await office.serviceKey())?.id)
+            let reply = try await office.post(
+                "\(path)/\(id)", #"{"budget":{"amount_usd":"5","period":"day"}}"#)
+            #expect(reply.complaint == "400 budget: Extra inputs are not permitted")
+        }
+    }
+
     @Test func `pages lead through all keys in both directions`() async throws {
         try await Office.open { office in
             for number in 0..<7 { _ = try await office.serviceKey(name: "key \(number)") }

@@ -174,7 +174,7 @@ import Wire
         (#"{"proxy_credential":"me:canary"}"#, "proxy_credential: must be for a proxy"),
         (#"{"proxy":"http://x","proxy_credential":"canary"}"#, "proxy_credential: must be USER:PASSWORD"),
         (#"{"timeouts":{"idle_ms":999}}"#, "timeouts.idle_ms: must be an integer between 1000 and 86400000"),
-        (#"{"timeouts":{"idle":1}}"#, "timeouts: has a member that is not known here"),
+        (#"{"timeouts":{"idle":1}}"#, "timeouts.idle: Extra inputs are not permitted"),
     ])
     func `a change of a provider that cannot be taken is refused by its field`(
         body: String, words: String
@@ -213,7 +213,7 @@ import Wire
             let unknown = try await office.post(providers + "/b/test")
             #expect(unknown.complaint == "404 Provider not found")
             let url = try await office.post(providers + "/a/test", #"{"base_url":"http://inside/"}"#)
-            #expect(url.complaint == "400 body: has a member that is not known here")
+            #expect(url.complaint == "400 base_url: Extra inputs are not permitted")
         }
     }
 

@@ -5,7 +5,7 @@ struct MemoryBooks: LedgerReader, BudgetStore {
     func entries(_ filter: EntryFilter, limit: Int) async throws(StorageError) -> [Entry] { [] }
     func entry(_ id: RequestID) async throws(StorageError) -> Entry? { nil }
     func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult { UsageResult([], for: query) }
-    func lastUses() async throws(StorageError) -> [KeyID: LastUse] { [:] }
+    func lastUses(of keys: [KeyID]) async throws(StorageError) -> [KeyID: LastUse] { [:] }
 
     func put(
         _ budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp

@@ -160,7 +160,8 @@ import Testing
         (SessionHour.used, "USING PRIMARY KEY (session=? AND hour>? AND hour<?)"),
         (UsageSums.entries, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
         (UsageHour.select, "SEARCH usage_hour USING PRIMARY KEY (hour>? AND hour<?)"),
-        (UsageHour.lastOfKeys, "USING PRIMARY KEY (hour=? AND dimension_id=?)"),
+        (UsageHour.lastOfKey, "USING PRIMARY KEY (hour=? AND dimension_id=?)"),
+        (UsageHour.lastOfKey, "USING INDEX usage_dimension_once (<expr>=?)"),
         (
             UsageDimension.find,
             "USING INDEX usage_dimension_once (<expr>=? AND requested_model=? AND outcome=?"

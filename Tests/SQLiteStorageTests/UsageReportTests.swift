@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func `who used a key last and from which client is known without its entries`() async throws {
-        let uses = try await store.lastUses()
+        let uses = try await store.lastUses(of: ["k1", "k2", "k3", "k4"])
         for key in ["k1", "k2", "k3"] as [KeyID] {
             let last = try #require(
                 entries.filter { $0.opening.key == key }.max { $0.opening.openedAt < $1.opening.openedAt })
@@ -152,6 +152,7 @@ import Testing
             #expect(use.user == last.opening.user)
         }
         #expect(uses.count == 3)
+        #expect(try await store.lastUses(of: []).isEmpty)
     }
 
     @Test func `sums of a ledger from before there were any are made when it is brought up to date`()

@@ -16,7 +16,7 @@ struct BudgetPolicy {
     private let warningPercent: Int?
 
     init(_ body: Fields, names: Names) throws(InvalidField) {
-        zoneField = names.zone
+        zoneField = body.name(names.zone)
         zone = try body.presentText(names.zone)
         isStrict = try body.flag("strict")
         allowsUnpriced = try body.flag(names.allowsUnpriced)
@@ -27,13 +27,29 @@ struct BudgetPolicy {
     func put(
         _ amountNanoUSD: Int64, of scope: BudgetScope, per period: BudgetPeriod, _ call: Call
     ) async throws -> BudgetStanding {
-        var random = SystemRandomNumberGenerator()
         var budget =
-            try await Self.find(scope, period, call)
-            ?? Budget(
-                id: .make(random: &random), scope: scope, amountNanoUSD: 0, period: period,
-                createdAt: call.now)
+            try await Self.find(scope, period, call) ?? Self.blank(of: scope, per: period, at: call.now)
         budget.amountNanoUSD = amountNanoUSD
+        let window = try apply(to: &budget, call)
+        let wanted = budget
+        _ = try await call.store.put(wanted, in: window, by: call.actor, at: call.now)
+        // Another change at the same moment may have given it another id.
+        let stored = try await Self.find(scope, period, call) ?? wanted
+        return try await call.standing(of: stored)
+    }
+
+    /// A budget that is new, and the window that this moment is in.
+    func make(
+        _ amountNanoUSD: Int64, of scope: BudgetScope, per period: BudgetPeriod, _ call: Call
+    ) throws(InvalidField) -> (budget: Budget, window: BudgetWindow) {
+        var budget = Self.blank(of: scope, per: period, at: call.now)
+        budget.amountNanoUSD = amountNanoUSD
+        let window = try apply(to: &budget, call)
+        return (budget, window)
+    }
+
+    /// Takes over what the body names; returns the window that this moment is in.
+    private func apply(to budget: inout Budget, _ call: Call) throws(InvalidField) -> BudgetWindow {
         zone.apply(to: &budget.zone)
         guard let rules = call.plane.zones(budget.zone) else {
             throw InvalidField(zoneField, "is not known on this machine")
@@ -41,12 +57,15 @@ struct BudgetPolicy {
         isStrict.apply(to: &budget.isStrict)
         allowsUnpriced.apply(to: &budget.allowsUnpriced)
         if let warningPercent { budget.warningPercent = warningPercent }
-        let wanted = budget
-        _ = try await call.store.put(
-            wanted, in: period.window(at: call.now, in: rules), by: call.actor, at: call.now)
-        // Another change at the same moment may have given it another id.
-        let stored = try await Self.find(scope, period, call) ?? wanted
-        return try await call.standing(of: stored)
+        return budget.period.window(at: call.now, in: rules)
+    }
+
+    private static func blank(
+        of scope: BudgetScope, per period: BudgetPeriod, at now: Timestamp
+    ) -> Budget {
+        var random = SystemRandomNumberGenerator()
+        return Budget(
+            id: .make(random: &random), scope: scope, amountNanoUSD: 0, period: period, createdAt: now)
     }
 
     private static func find(

@@ -6,7 +6,7 @@ import Wire
 enum BudgetRoutes {
     private static let path = "/v1/organizations/budgets"
 
-    private static let names = BudgetPolicy.Names(zone: "zone", allowsUnpriced: "allows_unpriced")
+    static let names = BudgetPolicy.Names(zone: "zone", allowsUnpriced: "allows_unpriced")
 
     static let all: [Route] = [
         .get(
@@ -102,17 +102,45 @@ enum BudgetRoutes {
     private static func set(_ call: Call) async throws -> Answer {
         let body = call.body
         let scope = try await scope(body, call)
+        let (amount, period) = (try amount(body), try period(body))
+        let policy = try BudgetPolicy(body, names: names)
+        return try await show(try await policy.put(amount, of: scope, per: period, call), call)
+    }
+
+    /// The most that a window may cost, in nano-USD.
+    private static func amount(_ body: Fields) throws(InvalidField) -> Int64 {
         guard let amount = Dollars.amount(try body.requiredText("amount_usd")) else {
             throw InvalidField(
-                "amount_usd", "must be dollars as text, such as \"50\" or \"0.25\", with at most six decimals"
-            )
+                body.name("amount_usd"),
+                "must be dollars as text, such as \"50\" or \"0.25\", with at most six decimals")
         }
-        guard let period = try body.choice("period", of: BudgetPeriod.self) else {
-            throw InvalidField("period", "Required")
-        }
-        let policy = try BudgetPolicy(body, names: names)
-        return try await show(try await policy.put(amount * 1000, of: scope, per: period, call), call)
+        return amount * 1000
     }
+
+    private static func period(_ body: Fields) throws(InvalidField) -> BudgetPeriod {
+        guard let period = try body.choice("period", of: BudgetPeriod.self) else {
+            throw InvalidField(body.name("period"), "Required")
+        }
+        return period
+    }
+
+    /// The budget of a key that is being made, as the member `budget` of a body has it; nil when it has none.
+    static func budget(
+        of key: KeyID, _ call: Call
+    ) throws(InvalidField) -> (budget: Budget, window: BudgetWindow)? {
+        let body = try call.body.fields("budget", names: ["amount_usd", "period"] + policyNames)
+        guard call.body.has("budget") else { return nil }
+        return try BudgetPolicy(body, names: names)
+            .make(try amount(body), of: .key(key), per: try period(body), call)
+    }
+
+    private static let policyNames = BudgetPolicy.fields(names).map(\.name)
+
+    /// The member of a body that `budget(of:_:)` reads.
+    static let field = Route.Field(
+        name: "budget", kind: .object,
+        summary: "The most that it may cost: amount_usd and period, and what a budget has besides: "
+            + policyNames.joined(separator: ", ") + ".")
 
     private static func scope(_ body: Fields, _ call: Call) async throws -> BudgetScope {
         guard let kind = try body.choice("scope", of: Scope.self) else {

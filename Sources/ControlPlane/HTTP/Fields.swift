@@ -38,7 +38,10 @@ struct Fields: Sendable {
         guard let object else { return }
         for member in object.members {
             guard names.contains(member.name) else {
-                throw InvalidField(what, "has a member that is not known here")
+                guard let name = member.name.harmless else {
+                    throw InvalidField(what, "has a member that is not known here")
+                }
+                throw InvalidField(prefix + name, "Extra inputs are not permitted")
             }
             guard seen.insert(member.name).inserted else {
                 throw InvalidField(prefix + member.name, "must be given once")

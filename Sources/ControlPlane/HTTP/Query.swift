@@ -22,7 +22,10 @@ struct Query: Sendable {
             if name.hasSuffix("[]") { name.removeLast(2) }
             if Self.ignored.contains(name) { continue }
             guard let parameter = route.parameters.first(where: { $0.name == name }) else {
-                throw InvalidField("query", "has a parameter that this path does not know")
+                guard let name = name.harmless else {
+                    throw InvalidField("query", "has a parameter that this path does not know")
+                }
+                throw InvalidField(name, "Extra inputs are not permitted")
             }
             guard parameter.isList || values[name] == nil else {
                 throw InvalidField(name, "must be given once")

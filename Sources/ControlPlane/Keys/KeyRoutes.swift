@@ -19,8 +19,7 @@ enum KeyRoutes {
                 .init(name: "user_id", summary: "Only keys that belong to this user."),
             ], answer: list),
         .get(path + "/{api_key_id}", "One service key.") { call in
-            let key = try await find(call)
-            return Answer.json { json in json.object { key.writeFields(to: &$0, at: call.now) } }
+            try await show(try await find(call).id, call)
         },
         .post(
             path, "Creates a service key; its secret is in `key`, this once.",
@@ -28,7 +27,7 @@ enum KeyRoutes {
                 var field = field
                 field.isRequired = field.name == "name"
                 return field
-            }, answer: create),
+            } + [BudgetRoutes.field], answer: create),
         .post(
             path + "/{api_key_id}", "Changes a service key; what is not named stays as it is.",
             Route.Field.ofKey + [
@@ -67,7 +66,10 @@ enum KeyRoutes {
                     key.createdBy?.text == $0 || key.createdBy?.text == "admin-key:" + $0
                 } ?? true
         }
-        return page.answer { json, key in json.object { key.writeFields(to: &$0, at: call.now) } }
+        let uses = try await call.store.lastUses(of: page.elements.map(\.id))
+        return page.answer { json, key in
+            json.object { key.writeFields(to: &$0, last: uses[key.id], at: call.now) }
+        }
     }
 
     private static func find(_ call: Call) async throws -> ServiceKey {
@@ -85,9 +87,10 @@ enum KeyRoutes {
         _ id: KeyID, _ call: Call, token: KeyToken? = nil
     ) async throws -> Answer {
         let key = try await find(id, call)
+        let last = try await call.store.lastUses(of: [id])[id]
         return Answer.json { json in
             json.object { json in
-                key.writeFields(to: &json, at: call.now)
+                key.writeFields(to: &json, last: last, at: call.now)
                 // The one place where a whole key is seen.
                 if let token { token.whole.reveal { json.field("key", $0) } }
             }
@@ -111,7 +114,11 @@ enum KeyRoutes {
             id: token.id, name: "", createdAt: call.now, createdBy: call.actor,
             secretHash: call.vault.hash(token.secret))
         change.apply(to: &key, at: call.now)
-        try await call.store.add(key, by: call.actor, at: call.now)
+        if let (budget, window) = try BudgetRoutes.budget(of: key.id, call) {
+            try await call.store.add(key, with: budget, in: window, by: call.actor, at: call.now)
+        } else {
+            try await call.store.add(key, by: call.actor, at: call.now)
+        }
         return try await show(key.id, call, token: token)
     }
 

@@ -4,7 +4,7 @@ import Wire
 
 extension ServiceKey {
     /// Anthropic's members first, then our own. Never the secret or its hash.
-    func writeFields(to json: inout JSONWriter, at now: Timestamp) {
+    func writeFields(to json: inout JSONWriter, last: LastUse?, at now: Timestamp) {
         json.field("id", id.text)
         json.field("type", "api_key")
         json.field("name", name)
@@ -23,6 +23,7 @@ extension ServiceKey {
         json.field("user_id", optional: user?.text)
         writeRules(to: &json)
         writeEnds(to: &json)
+        json.writeLastUse(last)
     }
 
     /// Who made the key: whoever holds an admin key counts as a service account.

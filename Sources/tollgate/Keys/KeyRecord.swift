@@ -24,6 +24,7 @@ struct KeyRecord: Equatable {
     private static let ignored: Set = [
         "id", "created_at", "hint", "user_id", "team_id", "created_by", "disabled_at", "revoked_at",
         "rotated_at", "previous_expires_at", "last_used_at", "last_client",
+        "last_user_id",
     ]
 
     /// Reads the cells of a row by the names of their columns. An unknown column is refused: it may be a

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Presentation
+import SQLiteStorage
 import Wire
 
 struct KeysList: RemoteCommand {
@@ -36,26 +37,35 @@ struct KeysList: RemoteCommand {
 
     func run(in invocation: Invocation) async throws {
         let now = invocation.now()
-        let (directory, people) = try await database.state(in: invocation)
-        let user = try user.map { try people.anyUser($0).id }
-        let team = try team.map { try people.anyTeam($0).id }
-        let keys = directory.keys { key in
-            (user == nil || key.user == user) && (team == nil || key.team == team)
-                && (status == nil || key.status(at: now) == status)
-                && tag.map { key.tags[$0.name] == $0.value } ?? true
+        let (keys, all, people, uses) = try await database.withStore(in: invocation) { store in
+            let people = try await store.people()
+            let user = try user.map { try people.anyUser($0).id }
+            let team = try team.map { try people.anyTeam($0).id }
+            let directory = try await store.directory()
+            let keys = directory.keys { key in
+                (user == nil || key.user == user) && (team == nil || key.team == team)
+                    && (status == nil || key.status(at: now) == status)
+                    && tag.map { key.tags[$0.name] == $0.value } ?? true
+            }
+            return (keys, directory.keys, people, try await store.lastUses(of: keys.map(\.id)))
         }
         let console = invocation.console
         if output.json {
             return try console.printJSON { json in
-                json.array(keys) { json, key in key.write(to: &json, people: people, at: now) }
+                json.array(keys) { json, key in
+                    json.object { json in
+                        key.writeFields(to: &json, people: people, at: now)
+                        json.writeLastUse(uses[key.id])
+                    }
+                }
             }
         }
         if keys.isEmpty {
             return console.say(
-                directory.keys.isEmpty
+                all.isEmpty
                     ? "There are no keys yet.\nNext: tollgate keys create --name NAME" : "No such keys.")
         }
-        try console.print(Table(keys, people: people, at: now).text)
+        try console.print(Table(keys, people: people, uses: uses, at: now).text)
     }
 
     private static let statuses = ServiceKey.Status.allCases.map(\.rawValue).joined(separator: ", ")

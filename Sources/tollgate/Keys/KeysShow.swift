@@ -26,14 +26,13 @@ struct KeysShow: RemoteCommand {
         let now = invocation.now()
         let (key, people, last) = try await database.withStore(in: invocation) { store in
             let key = try await store.directory().key(id)
-            return (key, try await store.people(), try await store.lastUses()[id])
+            return (key, try await store.people(), try await store.lastUses(of: [id])[id])
         }
         if output.json {
             return try invocation.console.printJSON { json in
                 json.object { json in
                     key.writeFields(to: &json, people: people, at: now)
-                    json.field("last_used_at", time: last?.at)
-                    json.field("last_client", optional: last?.client)
+                    json.writeLastUse(last)
                 }
             }
         }
@@ -41,8 +40,9 @@ struct KeysShow: RemoteCommand {
         fields.add(
             "Last used",
             last.map { last in
-                let client = last.client.map { " by \($0)" } ?? ""
-                return last.at.dated(from: now) + client
+                let client = last.client.map { " from \($0)" } ?? ""
+                let user = last.user.map { " by \(people.name(of: UserID($0)))" } ?? ""
+                return last.at.dated(from: now) + user + client
             } ?? "never")
         try invocation.console.print(fields.text)
     }

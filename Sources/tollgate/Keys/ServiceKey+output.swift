@@ -67,15 +67,16 @@ extension KeyLimits {
 }
 
 extension Table {
-    init(_ keys: [ServiceKey], people: People, at now: Timestamp) {
+    init(_ keys: [ServiceKey], people: People, uses: [KeyID: LastUse], at now: Timestamp) {
         self.init([
             .left("ID"), .left("NAME"), .left("USER"), .left("TEAM"), .left("STATUS"), .left("MODELS"),
-            .left("CREATED"), .left("EXPIRES"),
+            .left("CREATED"), .left("LAST USED"), .left("EXPIRES"),
         ])
         for key in keys {
             add([
                 key.id.text, key.name, key.user.map(people.name(of:)), key.team.map(people.name(of:)),
                 key.status(at: now).rawValue, key.modelsText, key.createdAt.relative(to: now),
+                uses[key.id]?.at.relative(to: now) ?? "never",
                 key.expiresAt?.relative(to: now) ?? "never",
             ])
         }
