@@ -64,6 +64,30 @@ import Testing
         }
     }
 
+    @Test func `every table is in the README, with a comment of its own in the schema`() throws {
+        let readme = try Self.text(Self.root.appending(path: "README.md"))
+        let described = Set(
+            (readme.split(separator: "\n## The database\n").last ?? "").prefix { $0 != "#" }
+                .matches(of: /`([a-z_]+)`/).map { String($0.output.1) })
+        var tables: Set<String> = []
+        for file in Self.files(in: ["Migrations"], ending: ".sql") {
+            let sql = try Self.text(file)
+            for table in sql.matches(of: /CREATE TABLE ([a-z_]+) \(\n(.*)\n/) {
+                tables.insert(String(table.output.1))
+                #expect(table.output.2.contains("-- "), "\(table.output.1)")
+            }
+            // A table that is built anew begins under a name that it does not keep.
+            for table in sql.matches(of: /ALTER TABLE ([a-z_]+) RENAME TO/) {
+                tables.remove(String(table.output.1))
+            }
+        }
+        // The one table that is there before the first migration.
+        tables.insert("schema_version")
+        #expect(tables.count > 20)
+        #expect(tables.subtracting(described).isEmpty)
+        #expect(described.subtracting(tables).subtracting(["sqlite"]).isEmpty)
+    }
+
     @Test func `SQL takes its values bound, never written into it`() throws {
         for file in Self.files(in: ["Sources/SQLiteStorage"], ending: "+SQL.swift") {
             var isStatement = false
