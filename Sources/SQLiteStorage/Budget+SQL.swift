@@ -164,7 +164,8 @@ extension Budget {
     private static let snapshot = SQL(
         """
         SELECT json_object('scope', scope, 'subject', subject, 'amount_nano_usd', amount_nano_usd,
-            'period', period, 'zone', zone, 'is_strict', is_strict, 'allows_unpriced', allows_unpriced,
+            'period', period, 'zone', zone, 'is_strict', json(iif(is_strict, 'true', 'false')),
+            'allows_unpriced', json(iif(allows_unpriced, 'true', 'false')),
             'warning_percent', warning_percent)
         FROM budget WHERE id = :id
         """)

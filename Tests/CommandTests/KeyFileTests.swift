@@ -93,7 +93,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ("", "no first line"), ("user,team\nalice,x\n", "no first line"), ("name,name\na,b\n", "twice"),
+        ("", "no first line"), (#"{"name":"a"}"#, "a JSON object"), ("user,team\nalice,x\n", "no first line"),
+        ("name,name\na,b\n", "twice"),
         ("name,modles\na,x\n", "key 1 of the file: modles"), ("name\na,b\n", "2 cells"),
         ("name,user\na,\n,\n", "key 2 of the file: name"),
         ("name,requests_per_minute\na,many\n", "requests_per_minute: must be a positive integer"),

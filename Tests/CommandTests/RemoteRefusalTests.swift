@@ -33,12 +33,13 @@ import Testing
 
     @Test(arguments: [
         ["doctor"], ["db", "check"], ["db", "backup", "copy.db"], ["admin-keys", "create", "--name", "x"],
+        ["env"],
     ])
     func `what works on one machine only says so`(arguments: [String]) async throws {
         let sandbox = try Sandbox()
         let outcome = await sandbox.run(arguments + ["--url", "http://127.0.0.1:1"])
         #expect(outcome.status == .wrongUsage)
-        #expect(outcome.talk.contains("this works on the machine of the database only"))
+        #expect(outcome.talk.contains("this is for the machine that it is typed on"))
     }
 
     @Test(arguments: [["--database", "x"], ["--master-key-file", "x"], ["--colour"]])

@@ -82,7 +82,8 @@ extension Budget {
         else { return nil }
         self.init(
             id: id, scope: scope, amountNanoUSD: Int64(amount), period: period, zone: zone,
-            isStrict: snapshot["is_strict"]?.int == 1, allowsUnpriced: snapshot["allows_unpriced"]?.int == 1,
+            isStrict: snapshot["is_strict"]?.bool == true,
+            allowsUnpriced: snapshot["allows_unpriced"]?.bool == true,
             warningPercent: warningPercent, createdAt: Timestamp(milliseconds: 0))
     }
 }

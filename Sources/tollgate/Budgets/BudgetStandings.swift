@@ -25,7 +25,7 @@ struct BudgetStandings {
             let budget = standing.budget
             table.add([
                 budget.id.text, budget.scope.name(among: people, keys: keys),
-                Money.text(nanoUSD: budget.amountNanoUSD),
+                Money.exactText(nanoUSD: budget.amountNanoUSD),
                 budget.zone == "UTC" ? budget.period.rawValue : "\(budget.period.rawValue) (\(budget.zone))",
                 Money.text(nanoUSD: standing.use.spentNanoUSD),
                 Money.text(nanoUSD: standing.use.reservedNanoUSD),

@@ -68,7 +68,7 @@ struct BudgetsSet: RemoteCommand {
         let console = invocation.console
         console.say(
             "\(isNew ? "Set" : "Changed") the budget of \(scope.kind)\(scope.subject.map { " " + $0 } ?? ""): "
-                + "\(Money.text(nanoUSD: amount)) a \(per.rawValue).")
+                + "\(Money.exactText(nanoUSD: amount)) a \(per.rawValue).")
         console.say("Next: tollgate budgets list")
     }
 

@@ -11,7 +11,13 @@ enum KeyFile {
     static func records(_ text: String) throws(CommandFailure) -> [KeyRecord] {
         // The mark that spreadsheets put before UTF-8.
         let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-        let isJSON = text.utf8.first { $0 > 0x20 } == UInt8(ascii: "[")
+        let first = text.utf8.first { $0 > 0x20 }
+        guard first != UInt8(ascii: "{") else {
+            throw CommandFailure(
+                .wrongUsage, "the file is a JSON object, and keys stand in an array of objects",
+                hint: "tollgate keys export --json shows what a file looks like")
+        }
+        let isJSON = first == UInt8(ascii: "[")
         let rows = isJSON ? try jsonRows(text) : try lineRows(text)
         var records: [KeyRecord] = []
         for (index, row) in rows.enumerated() {

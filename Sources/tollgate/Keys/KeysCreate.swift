@@ -59,7 +59,8 @@ struct KeysCreate: RemoteCommand {
         let console = invocation.console
         let span = key.expiresAt.map { ", expires \($0.relative(to: now))" } ?? ""
         let cap =
-            budget.map { ", budget \(Money.text(nanoUSD: $0.amountNanoUSD)) a \($0.period.rawValue)" } ?? ""
+            budget.map { ", budget \(Money.exactText(nanoUSD: $0.amountNanoUSD)) a \($0.period.rawValue)" }
+            ?? ""
         console.say("Created the key \(key.id) for \(name)\(span)\(cap). It is shown this once:")
         // The one place where a whole key is seen.
         try token.whole.reveal { text throws(CommandFailure) in

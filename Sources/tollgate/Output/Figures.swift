@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 
 // Numbers, money and times as people read them in tables.
 
@@ -16,6 +17,9 @@ extension Int {
 
 /// Money on the ledger: billionths of a US dollar.
 enum Money {
+    /// An amount that somebody set, exactly as it is: `$50`, `$0.25`.
+    static func exactText(nanoUSD: Int64) -> String { "$" + Dollars.amountText(nanoUSD: nanoUSD) }
+
     /// To a hundredth of a cent, rounded half up: `$1,234.5678`. More than nothing is never shown as nothing.
     static func text(nanoUSD: Int64) -> String {
         if nanoUSD > 0, nanoUSD < 50_000 { return "<$0.0001" }

@@ -24,8 +24,8 @@ struct CommandHost: Sendable {
     func check(_ command: any ParsableCommand) throws(CommandFailure) {
         guard let command = command as? any RemoteCommand else {
             throw CommandFailure(
-                .wrongUsage, "this works on the machine of the database only",
-                hint: "run it there, without --url")
+                .wrongUsage, "this is for the machine that it is typed on, and not run for others",
+                hint: "leave --url out; what is about the database is typed on the server's machine")
         }
         guard !command.database.files.areGiven, command.database.url == nil else {
             throw CommandFailure(

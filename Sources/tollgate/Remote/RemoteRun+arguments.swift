@@ -8,8 +8,8 @@ extension RemoteRun {
             command is any InvocableCommand, !(command is any RemoteCommand)
         else { return nil }
         return CommandFailure(
-            .wrongUsage, "this works on the machine of the database only, not with --url",
-            hint: "run it there, without --url")
+            .wrongUsage, "this is for the machine that it is typed on, and takes no --url",
+            hint: "leave --url out; what is about the database is typed on the server's machine")
     }
 
     /// The arguments as the server gets them.
