@@ -129,7 +129,7 @@ import Vault
         let keys = try sandbox.file("keys.csv", "name\nann\nbob\n")
         try await sandbox.serve { server in
             let imported = await server.run("prices", "import", prices)
-            #expect(imported.talk.contains("Added 1 prices; 0 were there already."))
+            #expect(imported.talk.contains("Added 1 price; 0 were there already."))
             let made = await server.run("keys", "import", keys)
             #expect(made.output.contains(",ann,,tg-"))
             let directory = try await sandbox.directory()

@@ -93,7 +93,7 @@ def test_credentials_and_files_come_from_where_the_command_is_typed(servers, els
         for provider in json.loads(servers[0].command("providers", "list", "--json"))}
     assert [hints.get(name) for name in ("r1", "r2", "r3", "r4")] == [["ient"], ["file"], ["tdin"], None]
     (tmp_path / "prices.csv").write_text("provider,model,input,output\nr1,m,1,2\n")
-    assert "Added 1 prices" in elsewhere.run("prices", "import", "prices.csv")[1]
+    assert "Added 1 price; " in elsewhere.run("prices", "import", "prices.csv")[1]
     for name in ("r1", "r2", "r3"):
         elsewhere.run("providers", "remove", name, "--yes")
 

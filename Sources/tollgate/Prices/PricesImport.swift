@@ -62,7 +62,9 @@ struct PricesImport: RemoteCommand {
                 starter ? "no provider is \(vendors), by its name or address" : "the file has no prices",
                 hint: starter ? "tollgate prices set PROVIDER/MODEL --input USD --output USD" : nil)
         }
-        console.say("Added \(added.count.grouped) prices; \(known.grouped) were there already.")
+        console.say(
+            "Added \(added.count.grouped) \(added.count == 1 ? "price" : "prices"); \(known.grouped) were there already."
+        )
         console.say("Next: tollgate prices list")
     }
 
