@@ -43,10 +43,10 @@ extension CallerTraits {
         }
     }
 
-    /// A trait as it may stand on the ledger: short, and of printable ASCII only, because it is the client's.
+    /// A trait as it may stand on the ledger: short, and of printable ASCII only, because it is the client's; no key.
     fileprivate static func kept(_ text: String?) -> String? {
         guard let text, !text.isEmpty, text.utf8.count <= maximumLength,
-            text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
+            text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), !KeyToken.isWhole(text)
         else { return nil }
         return text
     }

@@ -38,7 +38,7 @@ extension Gateway {
         } catch {
             // A model that a key may not use does not exist for it.
             let isHidden = error.type == "permission_error"
-            let error = isHidden ? ErrorReply(404, "not_found_error", "model: \(id.prefix(200))") : error
+            let error = isHidden ? ErrorReply(404, "not_found_error", "model: \(Routes.shown(id))") : error
             await refuse(entry, of: inbound, with: error, into: reply)
         }
     }

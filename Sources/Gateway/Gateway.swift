@@ -137,7 +137,7 @@ extension EntryOpening {
     }
 
     mutating func describe(_ request: ClientRequest) {
-        requestedModel = request.model
+        requestedModel = KeyToken.masked(request.model)
         isStream = request.isStream
         inputEstimate = request.inputEstimate
         caller.complete(from: request.userID)

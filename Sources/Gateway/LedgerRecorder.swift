@@ -27,9 +27,12 @@ public final class LedgerRecorder: Sendable {
             id: inbound.id,
             node: node,
             openedAt: inbound.receivedAt,
-            endpoint: inbound.path.utf8.count <= 200 ? inbound.path : String(inbound.path.prefix(200)),
+            endpoint: inbound.path.utf8.count <= 40 ? inbound.path : Self.kept(inbound.path),
             requestBytes: inbound.body.count)
     }
+
+    /// A path that is none of ours, as it may stand on the ledger.
+    private static func kept(_ path: String) -> String { String(KeyToken.masked(path: path).prefix(200)) }
 
     /// Puts the entry on the ledger, durably, before a provider is called.
     func open(_ opening: EntryOpening) async throws(ErrorReply) {

@@ -46,6 +46,10 @@ public struct Routes: Sendable {
     public func plan(
         for model: String, key: ServiceKey, random: inout some RandomNumberGenerator
     ) throws(ErrorReply) -> Plan {
+        // It would be kept by whoever answers, and repeated in the answer.
+        guard !KeyToken.isWhole(model) else {
+            throw ErrorReply(400, "invalid_request_error", "model: this is a key; keys go into a header")
+        }
         guard key.mayAsk(for: model) else {
             throw ErrorReply(403, "permission_error", "This key may not use the model \(Self.shown(model)).")
         }
@@ -97,7 +101,7 @@ public struct Routes: Sendable {
 
     /// A model name fit to be repeated in an error.
     static func shown(_ model: String) -> String {
-        model.utf8.count <= 200 ? model : model.prefix(200) + "…"
+        model.utf8.count <= 200 ? KeyToken.masked(model) : model.prefix(200) + "…"
     }
 }
 

@@ -56,6 +56,27 @@ import Wire
         #expect(bench.ledger.entries.first?.opening.mappedModel == "second/some-model")
     }
 
+    @Test func `a key in the place of a model is refused, and neither kept nor repeated`() async throws {
+        let bench = try await Bench([])
+        let whole = bench.key.whole.reveal { $0 }
+        await bench.ask(Bench.question(model: whole))
+        #expect(bench.reply.error?.status == 400)
+        #expect(bench.transport.requests.isEmpty)
+        let entry = try #require(bench.ledger.entries.first)
+        #expect(entry.opening.requestedModel == KeyToken.mask)
+        #expect(bench.reply.error?.message.contains(whole) == false)
+        #expect(!String(describing: entry).contains(whole))
+    }
+
+    @Test(arguments: [
+        ("tg-a-b", "(a key)"), ("tga-a-b", "(a key)"), ("tg-a", "tg-a"), ("claude-opus-5", "claude-opus-5"),
+        ("tgi-model-1", "tgi-model-1"), ("", ""),
+    ])
+    func `only a whole key is masked`(text: String, shown: String) {
+        #expect(KeyToken.masked(text) == shown)
+        #expect(KeyToken.masked(path: "/v1/\(text)/x") == "/v1/\(shown)/x")
+    }
+
     @Test(arguments: ["{", "[]", "{}", #"{"model":"m","messages":[]}"#, "\u{0}"])
     func `a body that is no request is refused on the ledger`(body: String) async throws {
         let bench = try await Bench([])

@@ -27,7 +27,8 @@ struct RequestsShow: RemoteCommand {
         }
         guard let entry else {
             throw CommandFailure(
-                .notFound, "there is no request \(id.printable)", hint: "tollgate requests list")
+                .notFound, "there is no request \(KeyToken.masked(id.printable))",
+                hint: "tollgate requests list")
         }
         if output.json {
             return try invocation.console.printJSON { entry.write(to: &$0, people: people) }
