@@ -54,6 +54,75 @@ import Testing
         }
     }
 
+    /// Whose pattern comes from a client can make a search as slow as they like, and see more than they asked for.
+    @Test func `nothing is searched with wildcards`() throws {
+        for file in Self.files(in: ["Sources/SQLiteStorage", "Migrations"], ending: "") {
+            guard file.path.hasSuffix(".swift") || file.path.hasSuffix(".sql") else { continue }
+            let found = try Self.text(file).firstMatch(of: /\b(LIKE|GLOB|REGEXP|MATCH)\b/)
+            #expect(found == nil, "\(file.lastPathComponent)")
+        }
+    }
+
+    @Test func `every way in which accounts go wrong has tests that exist`() throws {
+        let page = try Self.text(Self.root.appending(path: "Tests/FAILURE-MODES.md"))
+        let swift = try Self.files(in: ["Tests"], ending: ".swift").map(Self.text)
+        let python = try Self.files(in: ["Tests/RealClients"], ending: ".py").map(Self.text)
+        var modes = 0
+        for line in page.split(separator: "\n") {
+            guard let number = line.prefixMatch(of: /\| ([0-9]+) \|/) else { continue }
+            modes += 1
+            #expect(number.1 == "\(modes)", "\(line)")
+            let names = line.matches(of: /`([^`]+)`/).map { String($0.1) }
+            #expect(!names.isEmpty, "\(line)")
+            for name in names {
+                let isThere =
+                    name.hasPrefix("test_")
+                    ? python.contains { $0.contains("def \(name)(") }
+                    : swift.contains { $0.contains("func `\(name)`(") }
+                #expect(isThere, "\(name)")
+            }
+        }
+        #expect(modes == 25)
+    }
+
+    /// What answers clients has entries; what else calls a provider is asked for by administrators.
+    @Test func `providers are called for clients in one place, and for administrators in one`() throws {
+        let callers = try Self.files(in: ["Sources"], ending: ".swift").filter {
+            try !$0.path.contains("/Sources/Upstream/")
+                && Self.text($0).contains(/[tT]ransport\.(start|whole)\(/)
+        }
+        #expect(
+            Set(callers.map(\.lastPathComponent)) == [
+                "Relay.swift", "ProviderProbe.swift", "RemoteAnswer.swift",
+            ])
+    }
+
+    @Test func `what is built and tested comes in one version each`() throws {
+        let manifest = try Self.text(Self.root.appending(path: "Package.swift"))
+        #expect(!manifest.contains("branch:"))
+        struct Resolved: Decodable {
+            struct Pin: Decodable {
+                struct State: Decodable { var revision: String, version: String? }
+                var location: String, state: State
+            }
+            var pins: [Pin]
+        }
+        let resolved = try JSONDecoder().decode(
+            Resolved.self, from: Data(contentsOf: Self.root.appending(path: "Package.resolved")))
+        #expect(resolved.pins.count > 5)
+        for pin in resolved.pins {
+            #expect(pin.state.revision.wholeMatch(of: /[0-9a-f]{40}/) != nil, "\(pin.location)")
+            #expect(pin.state.version != nil, "\(pin.location)")
+            #expect(pin.location.hasPrefix("https://"), "\(pin.location)")
+        }
+        for file in Self.files(in: ["Tests", "Scripts"], ending: ".txt")
+        where file.lastPathComponent.hasPrefix("requirements") {
+            for line in try Self.text(file).split(separator: "\n") where !line.hasPrefix("#") {
+                #expect(line.contains("=="), "\(file.lastPathComponent): \(line)")
+            }
+        }
+    }
+
     @Test func `every migration is embedded and says why`() throws {
         let manifest = try Self.text(Self.root.appending(path: "Package.swift"))
         let files = Self.files(in: ["Migrations"], ending: ".sql")

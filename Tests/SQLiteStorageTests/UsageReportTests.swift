@@ -1,5 +1,6 @@
 import Domain
 import Migrations
+import TestSupport
 import Testing
 
 @testable import SQLiteStorage
@@ -14,7 +15,7 @@ import Testing
     init() async throws {
         folder = try TemporaryFolder()
         store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
-        var random = Lot(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var entries: [Entry] = []
         for number in 0..<400 { entries.append(Self.entry(number, &random)) }
         self.entries = entries
@@ -38,7 +39,7 @@ import Testing
     }
 
     /// Spread over ten weeks, with moments that lie exactly on the hour and one before it.
-    private static func entry(_ number: Int, _ random: inout Lot) -> Entry {
+    private static func entry(_ number: Int, _ random: inout SeededGenerator) -> Entry {
         var opening = EntryOpening.sample(number)
         let hours = Int.random(in: 0..<1700, using: &random)
         let within = [0, 3_599_999, Int.random(in: 0..<3_600_000, using: &random)].randomElement(
@@ -81,7 +82,7 @@ import Testing
 
     @Test func `any report equals the sum over its entries`() async throws {
         for seed in 0..<120 {
-            var random = Lot(seed: UInt64(seed))
+            var random = SeededGenerator(seed: UInt64(seed))
             var query = Self.query(&random)
             if let group = BruteForce.groups.filter({ !$0.isTime }).randomElement(using: &random),
                 let value = entries.randomElement(using: &random).flatMap({ sums.value(of: group, in: $0) })
@@ -103,7 +104,7 @@ import Testing
     }
 
     /// Some groups in some order, over some time that need not begin and end on the hour.
-    private static func query(_ random: inout Lot) -> UsageQuery {
+    private static func query(_ random: inout SeededGenerator) -> UsageQuery {
         let groups = BruteForce.groups.filter { _ in Int.random(in: 0..<6, using: &random) == 0 }
             .shuffled(using: &random)
         let moments = (0..<2).map { _ in

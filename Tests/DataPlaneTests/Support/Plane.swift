@@ -45,13 +45,14 @@ struct Plane: Sendable {
 func withPlane(
     _ scripts: [[Act]] = [],
     models: [String] = ["claude-test"],
+    prices: PriceList = PriceList(),
     drains: Drains = Drains(),
     limits: ConnectionLimits = ConnectionLimits(),
     cors: CORSPolicy = CORSPolicy(),
     isReady: @escaping @Sendable () async -> Bool = { true },
     _ body: (Plane) async throws -> Void
 ) async throws {
-    let bench = try await Bench(scripts, models: models, drains: drains)
+    let bench = try await Bench(scripts, models: models, prices: prices, drains: drains)
     let server = DataPlane(
         bench.gateway, limits: limits, cors: cors,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

@@ -122,6 +122,24 @@ import Translation
         #expect(usage == ReportedUsage(input: 500, output: 1, isEstimate: true))
     }
 
+    @Test(
+        arguments: [
+            // Grows with every piece; empty at last; null between; told once more after the end.
+            [(3, 1), (10, 2), (10, 5)], [(10, 5), (0, 0)], [(10, 2), nil, (10, 5)],
+            [(10, 5), (10, 5), (10, 5)],
+        ] as [[(Int, Int)?]])
+    func `usage that is told more than once counts once, as it was told last`(told: [(Int, Int)?]) {
+        let pieces = told.map { counts in
+            let usage =
+                counts.map { #"{"prompt_tokens":\#($0.0),"completion_tokens":\#($0.1)}"# } ?? "null"
+            return #"data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":\#(usage)}"# + "\n\n"
+        }
+        let end = AnswerDriver.stream(pieces.joined() + "data: [DONE]\n\n", AnswerContext(model: "m"))
+            .conclusion
+        #expect((end.usage.input, end.usage.output) == (10, 5))
+        #expect(!end.usage.isEstimate)
+    }
+
     @Test func `absurd counts do not overflow`() throws {
         let most = "9223372036854775807"
         let usage = try Self.conclusion(
