@@ -12,9 +12,9 @@ public struct AnswerStream: Sendable {
     public init(_ context: AnswerContext, messageID: String) {
         translation =
             switch (context.provider, context.client) {
-            case (.messages, .messages): PassedStream<MessagesWatch>(context)
-            case (.chatCompletions, .chatCompletions): PassedStream<ChunkWatch>(context)
-            default: TranslatedStream<ChunkReader, EventWriter>(context, messageID: messageID)
+            case (.messages, .messages): MessagesToMessages(stream: PassedStream(context))
+            case (.chatCompletions, .chatCompletions): ChatToChat(stream: PassedStream(context))
+            default: ChatToMessages(stream: TranslatedStream(context, messageID: messageID))
             }
     }
 
@@ -84,4 +84,37 @@ protocol StreamTranslation: Sendable {
     mutating func ping(into out: inout [UInt8])
     mutating func fail(_ failure: ProviderFailure)
     mutating func finish(cut: Bool, into out: inout [UInt8]) -> Conclusion
+}
+
+// The ways there are, each a type of its own that is not generic: only of such a type the compiler makes fast code
+// where it is called through `any StreamTranslation`.
+
+private struct MessagesToMessages: StreamWay { var stream: PassedStream<MessagesWatch> }
+private struct ChatToChat: StreamWay { var stream: PassedStream<ChunkWatch> }
+private struct ChatToMessages: StreamWay { var stream: TranslatedStream<ChunkReader, EventWriter> }
+
+private protocol StreamWay: StreamTranslation {
+    associatedtype Stream: StreamTranslation
+    var stream: Stream { get set }
+}
+
+extension StreamWay {
+    var hasStarted: Bool { stream.hasStarted }
+    var failure: ProviderFailure? { stream.failure }
+    var isComplete: Bool { stream.isComplete }
+    var isStoppedHere: Bool { stream.isStoppedHere }
+    var hasFinishReason: Bool { stream.hasFinishReason }
+    var relayedOutputEstimate: Int { stream.relayedOutputEstimate }
+
+    mutating func consume(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
+        stream.consume(bytes, into: &out)
+    }
+
+    mutating func ping(into out: inout [UInt8]) { stream.ping(into: &out) }
+
+    mutating func fail(_ failure: ProviderFailure) { stream.fail(failure) }
+
+    mutating func finish(cut: Bool, into out: inout [UInt8]) -> Conclusion {
+        stream.finish(cut: cut, into: &out)
+    }
 }
