@@ -13,6 +13,9 @@ public struct Conclusion: Sendable {
     public var upstreamID: String?
     /// The model the provider says answered.
     public var upstreamModel: String?
+    /// What the provider wants back with the answer's tool calls. Thinking blocks carry it too; this is for
+    /// clients that drop them.
+    public var callReasoning: [CallReasoning] = []
 
     public init(
         stopReason: String?,

@@ -44,6 +44,8 @@ extension Dialect {
         case pass
         /// It is sent with a member that says so: `prefix` (DeepSeek, Mistral), `partial` (Kimi).
         case marked(StaticString)
+        /// It is sent as it is, and members of the request say so (vLLM, SGLang).
+        case told([FixedField])
         /// A user message asks to continue.
         case askToContinue
     }
@@ -62,6 +64,8 @@ extension Dialect {
         case upTo(Int)
         /// Letters and digits, exactly as many (Mistral: 9).
         case alphanumeric(Int)
+        /// `functions.NAME:N`, where `N` counts the calls of the conversation from 0 (Kimi).
+        case functionCounted
     }
 
     /// The kinds of `tool_choice` in chat/completions.
@@ -99,21 +103,111 @@ extension Dialect {
         case none
     }
 
-    /// The switch for thinking.
-    public enum ThinkingSwitch: Sendable {
-        case none
-        /// `"thinking": {"type": "enabled" | "disabled"}`
-        case object
-        /// A boolean member of this name, such as `enable_thinking`.
-        case flag(StaticString)
+    /// Which keywords of JSON schema are taken below a tool's parameters.
+    public enum SchemaWords: Sendable {
+        case all
+        /// All but these.
+        case without([StaticString])
+        /// The subset of OpenAPI 3.0 that Gemini reads: references are put in place, null becomes `nullable`,
+        /// `const` an `enum`, and all else is left out.
+        case openAPI
     }
 
-    /// Whether reasoning goes back to the provider.
+    /// Which marks of the client's for prompt caches are kept. Others cache by themselves, and strict ones
+    /// refuse the member.
+    public enum CacheMarks: Sendable {
+        case none
+        /// `{"type": "ephemeral"}`, whatever lifetime the client asked for.
+        case withoutLifetime
+        /// As the client wrote them.
+        case whole
+    }
+
+    /// A member of the request that is always the same.
+    public struct FixedField: Sendable {
+        /// When it is sent.
+        public enum Occasion: Sendable {
+            case always
+            /// With a stream whose request has tools.
+            case streamedTools
+            /// With tools of which several may be called at once.
+            case parallelTools
+        }
+
+        public var name: StaticString
+        /// Its value as JSON.
+        public var value: StaticString
+        public var occasion: Occasion
+
+        public init(_ name: StaticString, _ value: StaticString, on occasion: Occasion = .always) {
+            self.name = name
+            self.value = value
+            self.occasion = occasion
+        }
+    }
+
+    /// The switch for thinking: what is sent to turn it on and off. Nil where nothing does.
+    public struct ThinkingSwitch: Sendable {
+        public var on: FixedField?
+        public var off: FixedField?
+
+        public init(on: FixedField?, off: FixedField?) {
+            self.on = on
+            self.off = off
+        }
+
+        public static let none = ThinkingSwitch(on: nil, off: nil)
+        /// `"thinking": {"type": "enabled" | "disabled"}`
+        public static let object = ThinkingSwitch(
+            on: FixedField("thinking", #"{"type":"enabled"}"#),
+            off: FixedField("thinking", #"{"type":"disabled"}"#))
+        /// `"chat_template_kwargs": {"enable_thinking": …}`, which templates of Qwen, GLM and others read.
+        public static let template = ThinkingSwitch(
+            on: FixedField("chat_template_kwargs", #"{"enable_thinking":true}"#),
+            off: FixedField("chat_template_kwargs", #"{"enable_thinking":false}"#))
+
+        /// A boolean member of this name, such as `enable_thinking`.
+        public static func flag(_ name: StaticString) -> ThinkingSwitch {
+            ThinkingSwitch(on: FixedField(name, "true"), off: FixedField(name, "false"))
+        }
+    }
+
+    /// Where the depth of thinking is asked for.
+    public enum EffortField: Sendable {
+        /// `reasoning_effort`
+        case plain
+        /// `reasoning`, an object with `effort`, `max_tokens` or `enabled` (OpenRouter).
+        case reasoningObject
+    }
+
+    /// In which messages reasoning goes back to the provider.
     public enum Replay: Sendable {
         case never
-        /// In the current tool loop, in the field it came in.
+        /// In those of the current tool loop.
         case inToolLoop
-        /// In the current tool loop, in `reasoning_content` of every assistant message, even if empty.
-        case alwaysInToolLoop
+        /// In those of the current tool loop, and in earlier ones that call tools.
+        case withCalls
+        /// In all.
+        case everywhere
+    }
+
+    /// How reasoning goes back.
+    public enum ReplayForm: Sendable {
+        /// In the form it came in.
+        case asItCame
+        /// As text in a member of this name, such as `reasoning_content`.
+        case member(StaticString)
+        /// As `reasoning_details`, verbatim and in order; as `reasoning` where there is only text.
+        case details
+        /// As a `thinking` part of the content (Mistral).
+        case contentPart
+    }
+
+    /// What becomes of signatures that stand on tool calls.
+    public enum CallSignatures: Sendable {
+        case none
+        /// `extra_content.google.thought_signature` goes back on its call. Where a message's first call has
+        /// none, because another model made it, `standIn` takes its place, where there is one.
+        case google(standIn: StaticString?)
     }
 }

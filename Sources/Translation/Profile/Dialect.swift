@@ -43,9 +43,13 @@ public struct Dialect: Sendable {
     public var takesFiles = false
     /// The form of call ids.
     public var callIDs = CallIDs.upTo(64)
+    /// Which marks for prompt caches are kept.
+    public var cacheMarks = CacheMarks.none
 
     // MARK: Tools
 
+    /// Whether tools are taken at all. Where not, the history of calls is told as text.
+    public var takesTools = true
     /// The longest tool name.
     public var toolNameLimit = 64
     /// Whether a tool name must begin with a letter or `_`.
@@ -56,8 +60,10 @@ public struct Dialect: Sendable {
     public var toolChoices: Set<ToolChoice> = [.auto, .required, .none, .named]
     /// Whether the provider can be told to call one tool at most.
     public var parallelCalls = ParallelCalls.toldAndEnforced
-    /// How tool schemas have to look.
+    /// What the root of a tool's schema must be.
     public var schemaRoot = SchemaRoot.object
+    /// Which keywords tool schemas may have below.
+    public var schemaWords = SchemaWords.all
     /// Whether `strict` is taken, after closing the schema.
     public var takesStrict = false
     /// How an answer in a given form is asked for.
@@ -67,14 +73,39 @@ public struct Dialect: Sendable {
 
     /// The levels of `reasoning_effort` that are taken; none when the field is refused.
     public var efforts: [Effort] = []
+    /// Where the level goes.
+    public var effortField = EffortField.plain
     /// What stands for every effort as soon as the request has tools; nil when tools change nothing.
     public var effortWithTools: Effort?
+    /// Where a budget of thinking tokens goes that the client named; nil when only levels are known.
+    public var budgetField: StaticString?
     /// The switch for thinking, where there is one.
     public var thinkingSwitch = ThinkingSwitch.none
-    /// Whether reasoning goes back to the provider.
+    /// Whether the model thinks when nobody says.
+    public var thinksUnasked = false
+    /// Whether a thinking model refuses to be told which tool to call. It is then told not to think, unless the
+    /// client wants that; else the choice is weakened.
+    public var choosesWithoutThinking = false
+    /// Whether the model thinks in streams only, and refuses to otherwise.
+    public var thinksInStreamsOnly = false
+    /// In which messages reasoning goes back to the provider.
     public var replay = Replay.never
+    /// How it goes back.
+    public var replayForm = ReplayForm.asItCame
+    /// What stands for the reasoning of a message with tool calls that has none, where the provider insists on
+    /// the member of `replayForm`; nil when it may be missing.
+    public var missingReasoning: StaticString?
+    /// What becomes of signatures on tool calls.
+    public var callSignatures = CallSignatures.none
+    /// Whether parts of `reasoning_details` name the call they belong to, so that calls wait for them.
+    public var detailsNameCalls = false
     /// Whether a leading `<think>…</think>` of the answer's text is reasoning.
     public var readsThinkTags = false
+
+    // MARK: The rest
+
+    /// Members that every request has.
+    public var fixedFields: [FixedField] = []
 
     public init() {}
 

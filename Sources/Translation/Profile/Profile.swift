@@ -49,11 +49,19 @@ public struct Profile: Sendable {
     }
 
     /// Every profile of this build, in the order in which help pages list them.
-    public static let all: [Profile] = [.generic, .openai, .anthropic]
+    public static let all: [Profile] = [
+        .generic, .openai, .azure, .deepseek, .gemini, .openrouter, .groq, .mistral, .moonshot, .dashscope,
+        .zhipu, .xai, .together, .fireworks, .cerebras, .deepinfra, .perplexity, .minimax, .vllm, .sglang,
+        .llamacpp, .ollama, .lmstudio, .anthropic,
+    ]
+
+    /// Other words for a profile: the name of the models instead of their maker's.
+    static let aliases = ["kimi": "moonshot", "qwen": "dashscope", "glm": "zhipu", "grok": "xai"]
 
     /// The profile of this name; nil when there is none.
     public static func named(_ name: String) -> Profile? {
-        all.first { $0.name == name }
+        let name = aliases[name] ?? name
+        return all.first { $0.name == name }
     }
 
     /// What `model` takes.

@@ -6,13 +6,17 @@ import Wire
 struct CallIDBook: Sendable {
     private let form: Dialect.CallIDs
     private var taken: Set<String> = []
+    /// Calls so far.
+    private var count = 0
 
     init(_ form: Dialect.CallIDs) {
         self.form = form
     }
 
-    /// The id for the next call that the client knows as `client`.
-    mutating func sent(_ client: JSONValue) -> CallID {
+    /// The id for the next call, of a tool by its sent name, that the client knows as `client`.
+    mutating func sent(_ client: JSONValue, name: SentName) -> CallID {
+        defer { count += 1 }
+        if case .functionCounted = form { return .changed("functions.\(name.string):\(count)") }
         let text = client.string ?? ""
         if fits(text), taken.insert(text).inserted { return .same(client) }
         var salt = 0
@@ -28,12 +32,14 @@ struct CallIDBook: Sendable {
         case .upTo(let limit): return 1...limit ~= id.utf8.count
         case .alphanumeric(let count):
             return id.utf8.count == count && id.utf8.allSatisfy { Self.characters.contains($0) }
+        case .functionCounted: return false
         }
     }
 
     /// An id that depends on nothing but the client's one, so that every request of a conversation has it.
     private func made(from text: String) -> String {
         switch form {
+        case .functionCounted: return text
         case .upTo(let limit): return String("call_\(SHA256.hexadecimal(of: text, count: 24))".prefix(limit))
         case .alphanumeric(let count):
             let bytes = SHA256.digest(of: Array(text.utf8)).prefix(count)

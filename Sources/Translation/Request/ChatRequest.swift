@@ -23,10 +23,13 @@ public struct ChatRequest: Sendable {
     ///   - contextWindow: The model's window in tokens where the operator or the provider named it.
     ///   - outputLimit: The most output tokens the model takes, as a provider's refusal named it; for a retry.
     ///   - sendsEffort: False for a retry at a provider that refused `reasoning_effort`.
+    ///   - reasoningOfCall: What `Conclusion.callReasoning` told of a tool call, by the id that the client knows;
+    ///     asked for messages that came back without their thinking blocks.
     /// - Throws: A 400 for what neither this provider nor the translation can give.
     public init(
         _ request: MessagesRequest, model upstreamModel: String, profile: Profile, inputEstimate: Int,
-        contextWindow: Int? = nil, outputLimit: Int? = nil, sendsEffort: Bool = true
+        contextWindow: Int? = nil, outputLimit: Int? = nil, sendsEffort: Bool = true,
+        reasoningOfCall: @escaping (String) -> [ReasoningSignature] = { _ in [] }
     ) throws(ErrorReply) {
         try Self.refuseWhatNeedsMemory(request)
         var dialect = profile.dialect(for: upstreamModel)
@@ -35,13 +38,16 @@ public struct ChatRequest: Sendable {
 
         var losses = LossList()
         let format = RequestedFormat(request)
-        var head = ConversationBuilder.head(request.system, losses: &losses)
+        var head = ConversationBuilder.head(request.system, dialect: dialect, losses: &losses)
         format.describe(in: &head, dialect: dialect)
         var builder = ConversationBuilder(
             dialect: dialect, names: ToolNameBook(request.tools, dialect: dialect),
-            tracksToolUse: ToolList.hasDeferred(request.tools), losses: losses)
+            tracksToolUse: ToolList.hasDeferred(request.tools), losses: losses,
+            reasoningOfCall: reasoningOfCall)
         try builder.read(request.messages, system: head)
-        var fields = RequestFields(request, dialect: dialect, names: builder.names, losses: builder.losses)
+        var fields = RequestFields(
+            request, dialect: dialect, names: builder.names, effortOfTurn: builder.effortOfTurn,
+            losses: builder.losses)
         try fields.selectTools(changes: builder.changes)
 
         var json = JSONWriter(reserving: request.document.bytes.count + 1024)
@@ -53,9 +59,10 @@ public struct ChatRequest: Sendable {
         fields.writeLimits(to: &json)
         fields.writeSampling(to: &json)
         format.write(to: &json, dialect: dialect, losses: &fields.losses)
-        fields.writeReasoning(to: &json, effortOfTurn: builder.effortOfTurn)
+        fields.writeReasoning(to: &json)
         fields.writeStream(to: &json)
         fields.writeUser(to: &json)
+        fields.writeFixed(to: &json, isPrefilled: builder.isPrefilled)
         json.endObject()
         fields.noteDroppedFields()
 

@@ -12,6 +12,8 @@ struct ChatText: Sendable {
     }
 
     private var pieces: [Piece] = []
+    /// Marks for prompt caches, each with the number of pieces before it.
+    private var marks: [(end: Int, mark: CacheMark)] = []
 
     init() {}
 
@@ -29,6 +31,7 @@ struct ChatText: Sendable {
     }
 
     var isEmpty: Bool { pieces.isEmpty }
+    var isMarked: Bool { !marks.isEmpty }
 
     mutating func append(_ string: JSONValue) {
         guard let content = string.escapedContent, !content.isEmpty else { return }
@@ -51,15 +54,24 @@ struct ChatText: Sendable {
     mutating func append(_ text: ChatText, after separator: StaticString) {
         if text.isEmpty { return }
         if isEmpty {
-            pieces = text.pieces
+            self = text
         } else {
             if separator.utf8CodeUnitCount > 0 { pieces.append(.literal(separator)) }
+            for (end, mark) in text.marks { marks.append((pieces.count + end, mark)) }
             pieces += text.pieces
         }
     }
 
-    /// Writes the text as one JSON string.
+    /// Writes the text as the content of a message: a string, or parts where it is marked.
     func write(to json: inout JSONWriter) {
+        guard isMarked else { return writeString(to: &json) }
+        json.beginArray()
+        writeParts(to: &json)
+        json.endArray()
+    }
+
+    /// Writes the text as one JSON string.
+    func writeString(to json: inout JSONWriter) {
         json.beginString()
         append(to: &json)
         json.endString()
@@ -67,6 +79,10 @@ struct ChatText: Sendable {
 
     /// Writes the text into an open JSON string.
     func append(to json: inout JSONWriter) {
+        append(pieces[...], to: &json)
+    }
+
+    private func append(_ pieces: ArraySlice<Piece>, to json: inout JSONWriter) {
         for piece in pieces {
             switch piece {
             case .escaped(let content): json.append(escaped: content)
@@ -75,6 +91,46 @@ struct ChatText: Sendable {
             case .json(let value): json.append(json: value)
             }
         }
+    }
+}
+
+// Marks for prompt caches: how far a prompt is worth keeping.
+extension ChatText {
+    /// Marks the end of the text so far.
+    mutating func mark(_ mark: CacheMark?) {
+        guard let mark, !isEmpty else { return }
+        if marks.last?.end == pieces.count { marks.removeLast() }
+        marks.append((pieces.count, mark))
+    }
+
+    /// Leaves one mark, at the end: what was marked has become part of a larger text.
+    mutating func gatherMarks() {
+        guard let mark = lastMark else { return }
+        marks = [(pieces.count, mark)]
+    }
+
+    /// The last mark.
+    var lastMark: CacheMark? { marks.last?.mark }
+
+    /// Writes the text as `text` parts, of which each ends at a mark.
+    func writeParts(to json: inout JSONWriter) {
+        var start = 0
+        for (end, mark) in marks {
+            writePart(start..<end, mark, to: &json)
+            start = end
+        }
+        if start < pieces.count || marks.isEmpty { writePart(start..<pieces.count, nil, to: &json) }
+    }
+
+    private func writePart(_ range: Range<Int>, _ mark: CacheMark?, to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("type", "text")
+        json.name("text")
+        json.beginString()
+        append(pieces[range], to: &json)
+        json.endString()
+        mark?.write(to: &json)
+        json.endObject()
     }
 }
 

@@ -22,7 +22,8 @@ extension Conversation {
                 json.name("tool_call_id")
                 id.write(to: &json)
                 json.name("content")
-                text.write(to: &json)
+                text.writeString(to: &json)
+                text.lastMark?.write(to: &json)
             }
             json.endObject()
         }
@@ -35,26 +36,87 @@ extension AssistantTurn {
     fileprivate func write(to json: inout JSONWriter, dialect: Dialect) {
         json.field("role", "assistant")
         json.name("content")
-        if text.isEmpty, !calls.isEmpty, dialect.emptyContent == .null {
-            json.null()
-        } else {
-            text.write(to: &json)
-        }
-        if let reasoning {
-            json.field(reasoning.field, reasoning.text)
-        }
+        let reasoning = reasoning?.written(as: dialect.replayForm)
+        writeContent(reasoning, to: &json, dialect: dialect)
+        writeMember(reasoning, to: &json, dialect: dialect)
         if let prefillMark { json.field(prefillMark, true) }
         if calls.isEmpty { return }
         json.name("tool_calls")
         json.beginArray()
-        for call in calls { call.write(to: &json) }
+        let isSigned = calls.contains { $0.signature != nil }
+        for (index, call) in calls.enumerated() {
+            json.beginObject()
+            call.write(to: &json)
+            if case .google(let standIn) = dialect.callSignatures {
+                call.writeSignature(else: index == 0 && !isSigned ? standIn : nil, to: &json)
+            }
+            json.endObject()
+        }
         json.endArray()
+    }
+
+    private func writeContent(
+        _ reasoning: ReplayedReasoning.Written?, to json: inout JSONWriter, dialect: Dialect
+    ) {
+        switch reasoning {
+        case .contentPart(let thinking):
+            json.beginArray()
+            json.beginObject()
+            json.field("type", "thinking")
+            json.name("thinking")
+            json.beginArray()
+            ChatText(thinking).writeParts(to: &json)
+            json.endArray()
+            json.endObject()
+            if !text.isEmpty { text.writeParts(to: &json) }
+            json.endArray()
+        case .tags(let thinking):
+            var tagged = ChatText("<think>\n")
+            tagged.append(thinking)
+            tagged.append("\n</think>\n\n")
+            tagged.append(text, after: "")
+            tagged.write(to: &json)
+        case .member, .details, nil:
+            if text.isEmpty, !calls.isEmpty, dialect.emptyContent == .null {
+                json.null()
+            } else {
+                text.write(to: &json)
+            }
+        }
+    }
+
+    private func writeMember(
+        _ reasoning: ReplayedReasoning.Written?, to json: inout JSONWriter, dialect: Dialect
+    ) {
+        switch reasoning {
+        case .member(let name, let text): json.field(name, text)
+        case .details(let details):
+            json.name("reasoning_details")
+            json.beginArray()
+            for detail in details { json.value(detail) }
+            json.endArray()
+        case .contentPart, .tags: break
+        case nil:
+            guard needsReasoning(dialect), let stand = dialect.missingReasoning,
+                case .member(let name) = dialect.replayForm
+            else { return }
+            json.field(name, stand)
+        }
+    }
+
+    /// Whether the provider misses reasoning in a turn of this kind.
+    private func needsReasoning(_ dialect: Dialect) -> Bool {
+        switch dialect.replay {
+        case .never: false
+        case .inToolLoop: isInLoop && !calls.isEmpty
+        case .withCalls: !calls.isEmpty
+        case .everywhere: true
+        }
     }
 }
 
 extension SentCall {
     fileprivate func write(to json: inout JSONWriter) {
-        json.beginObject()
         json.name("id")
         id.write(to: &json)
         json.field("type", "function")
@@ -71,6 +133,20 @@ extension SentCall {
         }
         json.endString()
         json.endObject()
+    }
+
+    fileprivate func writeSignature(else standIn: StaticString?, to json: inout JSONWriter) {
+        guard signature != nil || standIn != nil else { return }
+        json.name("extra_content")
+        json.beginObject()
+        json.name("google")
+        json.beginObject()
+        if let signature {
+            json.field("thought_signature", signature)
+        } else if let standIn {
+            json.field("thought_signature", standIn)
+        }
+        json.endObject()
         json.endObject()
     }
 }
@@ -79,7 +155,7 @@ extension ChatPart {
     /// Writes the content of a user message: a string where all is text, because many servers take no
     /// arrays, else the parts.
     fileprivate static func write(_ parts: [ChatPart], to json: inout JSONWriter) {
-        let isText = parts.allSatisfy { if case .text = $0 { true } else { false } }
+        let isText = parts.allSatisfy { if case .text(let text) = $0 { !text.isMarked } else { false } }
         guard !isText else {
             var text = ChatText()
             for case .text(let part) in parts { text.append(part, after: "\n\n") }
@@ -92,12 +168,10 @@ extension ChatPart {
     }
 
     private func write(to json: inout JSONWriter) {
+        if case .text(let text) = self { return text.writeParts(to: &json) }
         json.beginObject()
         switch self {
-        case .text(let text):
-            json.field("type", "text")
-            json.name("text")
-            text.write(to: &json)
+        case .text: break
         case .image(let image):
             json.field("type", "image_url")
             json.name("image_url")
@@ -110,7 +184,7 @@ extension ChatPart {
             json.name("file")
             json.beginObject()
             json.name("filename")
-            file.name.write(to: &json)
+            file.name.writeString(to: &json)
             json.name("file_data")
             file.writeData(to: &json)
             json.endObject()

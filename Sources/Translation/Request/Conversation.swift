@@ -38,16 +38,12 @@ struct AssistantTurn: Sendable {
     var text = ChatText()
     var calls: [SentCall] = []
     var reasoning: ReplayedReasoning?
+    /// Whether the turn belongs to the current tool loop.
+    var isInLoop = false
     /// Whether the answer shall continue this text, and the provider wants to be told so by this member.
     var prefillMark: StaticString?
 
     var isEmpty: Bool { text.isEmpty && calls.isEmpty }
-}
-
-/// Reasoning on its way back to the provider that made it.
-struct ReplayedReasoning: Sendable {
-    var field: StaticString
-    var text: String
 }
 
 /// A call of a tool in the history.
@@ -58,6 +54,8 @@ struct SentCall: Sendable {
     var name: SentName
     /// The input object; nil is an empty one.
     var input: JSONValue?
+    /// The signature that the provider gave the call.
+    var signature: String?
 }
 
 /// The id under which a call travels.
@@ -77,6 +75,13 @@ enum CallID: Sendable {
 enum SentName: Sendable {
     case same(JSONValue)
     case changed(String)
+
+    var string: String {
+        switch self {
+        case .same(let value): value.string ?? ""
+        case .changed(let name): name
+        }
+    }
 
     var text: ChatText {
         switch self {

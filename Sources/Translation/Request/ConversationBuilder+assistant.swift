@@ -8,7 +8,9 @@ extension ConversationBuilder {
             turn.text.append(ChatText(message.content), after: "\n\n")
             return
         }
-        let isInLoop = message.index > turnStart
+        turn.isInLoop = message.index > turnStart
+        var carried = CarriedReasoning(isInLoop: turn.isInLoop)
+        let firstCall = turn.calls.count
         // Text that an answer gave in several blocks, for its citations, is one text. Other blocks end it.
         var continuesText = false
         var index = -1
@@ -19,58 +21,57 @@ extension ConversationBuilder {
             case .text:
                 guard let text = block["text"], !text.isEmptyString else { continue }
                 turn.text.append(ChatText(text), after: continuesText ? "" : "\n\n")
+            case .toolUse where dialect.takesTools:
+                turn.calls.append(call(block, signature: carried.takeCallSignature()))
             case .toolUse:
-                turn.calls.append(call(block))
+                losses.add("message.tool_use", .narrowed)
+                turn.text.append(ServerToolText.call(block), after: "\n\n")
             case .thinking:
-                replay(block, isInLoop: isInLoop, into: &turn)
+                carried.read(block, losses: &losses)
             case .redactedThinking:
                 // Encrypted by Anthropic for Anthropic. Earlier turns' thinking counts nowhere.
-                if isInLoop { losses.add("message.redacted_thinking") }
+                if turn.isInLoop { losses.add("message.redacted_thinking") }
             default:
                 turn.text.append(
                     try foreignText(block, kind, Path(message: message.index, block: index)), after: "\n\n")
             }
             continuesText = kind == .text
         }
-        if dialect.replay == .alwaysInToolLoop, isInLoop, turn.reasoning == nil {
-            turn.reasoning = ReplayedReasoning(field: "reasoning_content", text: "")
-        }
+        if !carried.isSigned { remember(&carried, &turn.calls[firstCall...]) }
+        add(carried, to: &turn)
     }
 
-    private mutating func call(_ block: JSONValue) -> SentCall {
+    private mutating func call(_ block: JSONValue, signature: String?) -> SentCall {
         let id = block["id"] ?? block
         let name = block["name"] ?? block
         if tracksToolUse { changes.load(name) }
         let input = block["input"].flatMap { $0.isObject ? $0 : nil }
-        return SentCall(clientID: id, id: callIDs.sent(id), name: names.sent(name), input: input)
+        let sentName = names.sent(name)
+        return SentCall(
+            clientID: id, id: callIDs.sent(id, name: sentName), name: sentName, input: input,
+            signature: signature)
     }
 
-    /// Reasoning goes back in the current tool loop only: no provider reads it later, and it costs tokens.
-    /// Thinking that somebody else signed belongs to another model; within the loop that is a loss.
-    private mutating func replay(_ block: JSONValue, isInLoop: Bool, into turn: inout AssistantTurn) {
-        guard isInLoop else { return }
-        guard let signature = block["signature"]?.string.flatMap(ReasoningSignature.init) else {
-            losses.add("message.thinking")
-            return
+    /// Takes what is remembered of calls whose thinking blocks the client dropped.
+    private func remember(_ carried: inout CarriedReasoning, _ calls: inout ArraySlice<SentCall>) {
+        for place in calls.indices {
+            guard let id = calls[place].clientID.string else { continue }
+            for signature in reasoningOfCall(id) { carried.add(signature) }
+            calls[place].signature = carried.takeCallSignature()
         }
-        guard dialect.replay != .never else { return }
-        guard let field = Self.field(signature.field) else {
-            losses.add("message.thinking", .malformed)
-            return
-        }
-        let text = String(decoding: signature.text, as: UTF8.self)
-        turn.reasoning = ReplayedReasoning(field: field, text: (turn.reasoning?.text ?? "") + text)
     }
 
-    /// The fields that reasoning may go back in. A signature comes from the client, who must not choose others.
-    private static func field(_ name: String) -> StaticString? {
-        switch name {
-        case "reasoning_content": "reasoning_content"
-        case "reasoning": "reasoning"
-        case "reasoning_text": "reasoning_text"
-        case "thinking": "thinking"
-        default: nil
-        }
+    /// Reasoning goes back where the provider reads it: nowhere, in the current tool loop, or farther.
+    private func add(_ carried: CarriedReasoning, to turn: inout AssistantTurn) {
+        let goesBack =
+            switch dialect.replay {
+            case .never: false
+            case .inToolLoop: turn.isInLoop
+            case .withCalls: turn.isInLoop || !turn.calls.isEmpty
+            case .everywhere: true
+            }
+        guard goesBack, carried.hasReasoning else { return }
+        turn.reasoning = turn.reasoning ?? carried.reasoning
     }
 
     /// The text that stands for a block which only Anthropic's API has.

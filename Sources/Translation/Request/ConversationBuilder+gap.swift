@@ -54,13 +54,12 @@ extension ConversationBuilder {
         }
         var lifted: [ChatPart] = []
         for (call, result) in zip(calls, results) {
-            let text =
-                if let result {
-                    try resultText(result.block, path: result.path, lifted: &lifted)
-                } else {
-                    // The client stopped before the tool was done. Every call needs its answer here.
-                    ChatText("[no result: interrupted]")
-                }
+            // The client may have stopped before the tool was done. Every call needs its answer here.
+            var text = ChatText("[no result: interrupted]")
+            if let result {
+                text = try resultText(result.block, path: result.path, lifted: &lifted)
+                text.mark(CacheMark(on: result.block, dialect.cacheMarks))
+            }
             conversation.turns.append(.tool(id: call.id, text))
         }
         return lifted

@@ -7,7 +7,7 @@ extension ConversationBuilder {
     private static let billingMark: StaticString = "x-anthropic-billing-header:"
 
     /// The text of the top-level `system`: a string, or text blocks.
-    static func head(_ system: JSONValue?, losses: inout LossList) -> ChatText {
+    static func head(_ system: JSONValue?, dialect: Dialect, losses: inout LossList) -> ChatText {
         guard let system else { return ChatText() }
         if system.isString { return ChatText(system) }
         var text = ChatText()
@@ -18,6 +18,7 @@ extension ConversationBuilder {
             }
             if part.hasPrefix(billingMark) { continue }
             text.append(ChatText(part), after: "\n\n")
+            text.mark(CacheMark(on: block, dialect.cacheMarks))
         }
         return text
     }
@@ -31,6 +32,7 @@ extension ConversationBuilder {
             case .text:
                 guard let part = block["text"], !part.hasPrefix(Self.billingMark) else { continue }
                 text.append(ChatText(part), after: "\n\n")
+                text.mark(CacheMark(on: block, dialect.cacheMarks))
             case .toolAddition: change(tools: block, isAddition: true)
             case .toolRemoval: change(tools: block, isAddition: false)
             default: losses.add("system.unknown_block", .unknown)
@@ -57,6 +59,7 @@ extension ConversationBuilder {
             var reminder = ChatText("<system-reminder>\n")
             reminder.append(text, after: "")
             reminder.append("\n</system-reminder>")
+            reminder.gatherMarks()
             conversation.append(user: [.text(reminder)])
         }
     }

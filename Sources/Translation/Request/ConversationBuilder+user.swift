@@ -15,7 +15,9 @@ extension ConversationBuilder {
             switch MessagesRequest.Block(block["type"]) {
             case .text:
                 guard let text = block["text"], !text.isEmptyString else { continue }
-                parts.append(.text(ChatText(text)))
+                var part = ChatText(text)
+                part.mark(CacheMark(on: block, dialect.cacheMarks))
+                parts.append(.text(part))
             case .toolResult:
                 if answered.isAnswer(block) { continue }
                 parts += try orphan(block, path: Path(message: message.index, block: index))

@@ -14,10 +14,14 @@ struct ConversationBuilder {
     var conversation = Conversation()
     /// Whether tools have to be looked up by the conversation, because some are deferred.
     let tracksToolUse: Bool
+    /// What is remembered of a call, by the id that the client knows.
+    let reasoningOfCall: (String) -> [ReasoningSignature]
     /// The index of the last message that begins a turn of the user. What follows is the current tool loop.
     var turnStart = -1
     /// The effort that a system message set for the current turn.
     private(set) var effortOfTurn: JSONValue?
+    /// Whether the request has to tell that the answer continues its last message.
+    private(set) var isPrefilled = false
 
     /// One message of the client's.
     struct Message {
@@ -43,7 +47,11 @@ struct ConversationBuilder {
         }
     }
 
-    init(dialect: Dialect, names: ToolNameBook, tracksToolUse: Bool, losses: LossList) {
+    init(
+        dialect: Dialect, names: ToolNameBook, tracksToolUse: Bool, losses: LossList,
+        reasoningOfCall: @escaping (String) -> [ReasoningSignature]
+    ) {
+        self.reasoningOfCall = reasoningOfCall
         self.dialect = dialect
         self.names = names
         self.callIDs = CallIDBook(dialect.callIDs)
@@ -136,6 +144,8 @@ struct ConversationBuilder {
         switch dialect.prefill {
         case .pass:
             break
+        case .told:
+            isPrefilled = true
         case .marked(let name):
             turn.prefillMark = name
             conversation.turns[conversation.turns.count - 1] = .assistant(turn)

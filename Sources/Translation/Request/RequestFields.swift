@@ -6,17 +6,27 @@ struct RequestFields {
     let dialect: Dialect
     var names: ToolNameBook
     var losses: LossList
-    private var tools: ToolList?
+    private(set) var tools: ToolList?
     /// Stop sequences the provider gets, and those that are enforced on the way back.
     private var sentStops: ArraySlice<String> = []
     private var enforcedStops: ArraySlice<String> = []
     private var allowsParallelTools = true
+    /// What the client wants of thinking.
+    let wish: ThinkingWish
+    /// Whether thinking is switched on or off; nil leaves it to the model.
+    var thinks: Bool?
 
-    init(_ request: MessagesRequest, dialect: Dialect, names: ToolNameBook, losses: LossList) {
+    /// - Parameter effortOfTurn: The effort that a system message set for the current turn.
+    init(
+        _ request: MessagesRequest, dialect: Dialect, names: ToolNameBook, effortOfTurn: JSONValue?,
+        losses: LossList
+    ) {
         self.request = request
         self.dialect = dialect
         self.names = names
         self.losses = losses
+        wish = ThinkingWish(request, effortOfTurn: effortOfTurn)
+        thinks = wish.isOn
         var stops: [String] = []
         var known: Set<String> = []
         for stop in request.stopSequences?.elements.compactMap(\.string) ?? [] {
@@ -28,14 +38,20 @@ struct RequestFields {
         }
         sentStops = stops.prefix(dialect.stopLimit)
         enforcedStops = stops.dropFirst(dialect.stopLimit)
+        decideThinking()
     }
 
-    private var hasTools: Bool { tools?.isEmpty == false }
+    var hasTools: Bool { tools?.isEmpty == false }
+    /// Whether the request has tools of which several may be called at once.
+    var hasParallelTools: Bool {
+        hasTools && request.toolChoice?["disable_parallel_tool_use"]?.bool != true
+    }
 
     // MARK: Tools
 
     /// Finds the tools to send, and whether the choice among them can be.
     mutating func selectTools(changes: ToolChanges) throws(ErrorReply) {
+        guard dialect.takesTools else { return try leaveTools() }
         var list = try ToolList(request.tools, changes: changes, losses: &losses)
         if let choice = request.toolChoice {
             if choice["type"]?.equals("tool") == true, let name = choice["name"] {
@@ -60,6 +76,14 @@ struct RequestFields {
                 to: limit, keeping: [chosen].compactMap(\.self) + request.calledTools + changes.loadedTools)
         }
         tools = list
+    }
+
+    /// For models without tools. A client that insists on a call would wait for it in vain.
+    private mutating func leaveTools() throws(ErrorReply) {
+        if let choice = request.toolChoice?["type"], choice.equals("any") || choice.equals("tool") {
+            throw .invalidRequest("tool_choice: this model's provider takes no tools")
+        }
+        if (request.tools?.count ?? 0) > 0 { losses.add("request.tools") }
     }
 
     private static func isNotOffered(_ name: String?, runsOnServer: [String]) -> ErrorReply {
@@ -93,7 +117,7 @@ struct RequestFields {
     private mutating func writeChoice(_ choice: JSONValue, to json: inout JSONWriter) {
         let type = choice["type"]
         if type?.equals("tool") == true, let name = choice["name"] {
-            guard dialect.toolChoices.contains(.named) else { return weakenChoice(to: &json) }
+            guard canChoose(.named) else { return weakenChoice(to: &json) }
             json.name("tool_choice")
             json.beginObject()
             json.field("type", "function")
@@ -104,7 +128,7 @@ struct RequestFields {
             json.endObject()
             json.endObject()
         } else if type?.equals("any") == true {
-            guard dialect.toolChoices.contains(.required) else { return weakenChoice(to: &json) }
+            guard canChoose(.required) else { return weakenChoice(to: &json) }
             json.field("tool_choice", "required")
         } else if type?.equals("none") == true {
             json.field("tool_choice", "none")
@@ -113,7 +137,15 @@ struct RequestFields {
         }
     }
 
+    private func canChoose(_ choice: Dialect.ToolChoice) -> Bool {
+        dialect.toolChoices.contains(choice) && !(dialect.choosesWithoutThinking && isThinking)
+    }
+
+    /// Where one tool cannot be named but some call can be demanded, and there is only that tool, it is the same.
     private mutating func weakenChoice(to json: inout JSONWriter) {
+        if tools?.tools.count == 1, canChoose(.required) {
+            return json.field("tool_choice", "required")
+        }
         losses.add("request.tool_choice", .narrowed)
         writeAuto(to: &json)
     }
@@ -176,34 +208,6 @@ struct RequestFields {
         json.field("temperature", value)
     }
 
-    // MARK: Reasoning
-
-    /// - Parameter effortOfTurn: The effort that a system message set for the current turn.
-    mutating func writeReasoning(to json: inout JSONWriter, effortOfTurn: JSONValue?) {
-        let wish = ThinkingWish(request, effortOfTurn: effortOfTurn)
-        switch (dialect.thinkingSwitch, wish.isOn) {
-        case (.none, _), (_, nil): break
-        case (.object, .some(let isOn)):
-            json.name("thinking")
-            json.beginObject()
-            json.field("type", isOn ? "enabled" : "disabled" as StaticString)
-            json.endObject()
-        case (.flag(let name), .some(let isOn)): json.field(name, isOn)
-        }
-        if let forced = dialect.effortWithTools, hasTools, !dialect.efforts.isEmpty {
-            json.field("reasoning_effort", forced.name)
-            if let effort = wish.effort, effort != forced { losses.add("request.effort", .narrowed) }
-            return
-        }
-        guard let effort = wish.effort else { return }
-        guard let nearest = effort.nearest(of: dialect.efforts) else {
-            if effort != .none { losses.add("request.effort") }
-            return
-        }
-        if nearest != effort { losses.add("request.effort", .narrowed) }
-        json.field("reasoning_effort", nearest.name)
-    }
-
     // MARK: Stream and user
 
     func writeStream(to json: inout JSONWriter) {
@@ -234,11 +238,18 @@ struct RequestFields {
         let isOff = thinking?["type"]?.equals("disabled") ?? true
         let isHidden = thinking?["display"]?.equals("omitted") ?? false || (thinking != nil && isOff)
         let hasTools = (request.tools?.count ?? 0) > 0
-        return AnswerContext(
+        var keepsSignatures = false
+        if case .google = dialect.callSignatures { keepsSignatures = true }
+        let wantsBack = dialect.replay != .never || keepsSignatures
+        var context = AnswerContext(
             model: request.model, toolNames: names.names, enforcedStops: Array(enforcedStops),
             allowsParallelTools: allowsParallelTools,
-            emitsThinking: !isOff || (hasTools && dialect.replay != .never), showsThinking: !isHidden,
+            emitsThinking: !isOff || (hasTools && wantsBack), showsThinking: !isHidden,
             replaysReasoning: dialect.replay != .never, readsThinkTags: dialect.readsThinkTags,
             inputEstimate: inputEstimate, outputLimit: sentLimit, contextWindow: dialect.contextWindow)
+        context.keepsCallSignatures = keepsSignatures
+        context.holdsCalls = keepsSignatures || dialect.detailsNameCalls
+        if case .details = dialect.replayForm { context.keepsDetails = dialect.replay != .never }
+        return context
     }
 }

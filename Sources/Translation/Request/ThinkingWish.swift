@@ -6,6 +6,8 @@ struct ThinkingWish {
     var isOn: Bool?
     /// How deep; nil leaves it to the model.
     var effort: Effort?
+    /// How many tokens, where the client named a number and no effort.
+    var budget: Int?
 
     /// Switched off means off, whatever the effort, which in this API also governs how much is said. Else an
     /// effort that was named counts, then the budget.
@@ -22,6 +24,7 @@ struct ThinkingWish {
             effort = level
         } else if type?.equals("enabled") == true, let budget = request.thinking?["budget_tokens"]?.int {
             effort = Effort(budget: budget)
+            self.budget = budget
         }
     }
 }

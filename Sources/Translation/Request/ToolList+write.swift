@@ -17,7 +17,7 @@ extension ToolList {
             switch tool.kind {
             case .fixed(let fixed):
                 json.name("description")
-                fixed.description(tool.definition).write(to: &json)
+                fixed.description(tool.definition).writeString(to: &json)
                 json.name("parameters")
                 fixed.schema.withUTF8Buffer { json.raw($0) }
             case .function:
@@ -58,7 +58,7 @@ extension ToolList {
             json.endObject()
             return
         }
-        if ToolSchema.write(schema, root: dialect.schemaRoot, to: &json) {
+        if ToolSchema.write(schema, root: dialect.schemaRoot, words: dialect.schemaWords, to: &json) {
             losses.add("tool.schema", .narrowed)
         }
     }

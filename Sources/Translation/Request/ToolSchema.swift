@@ -23,7 +23,23 @@ struct ToolSchema {
     /// Writes the schema of a tool's input, whose root has to be an object.
     ///
     /// - Returns: Whether the schema had to be changed in what it says.
-    static func write(_ schema: JSONValue, root: Dialect.SchemaRoot, to json: inout JSONWriter) -> Bool {
+    static func write(
+        _ schema: JSONValue, root: Dialect.SchemaRoot, words: Dialect.SchemaWords = .all,
+        to json: inout JSONWriter
+    ) -> Bool {
+        switch words {
+        case .all: break
+        case .without(let refused):
+            if let rest = SchemaWithoutWords(schema, refused: refused) {
+                _ = write(rest.document.root, root: root, to: &json)
+                return true
+            }
+        case .openAPI:
+            // It makes an object of the root itself.
+            let cleaned = OpenAPISchema(schema)
+            json.raw(cleaned.bytes)
+            return cleaned.isNarrowed
+        }
         var walk = ToolSchema(schema)
         return walk.writeRoot(root, to: &json)
     }
@@ -65,14 +81,14 @@ struct ToolSchema {
     private static let combinators: [StaticString] = ["anyOf", "oneOf", "allOf", "enum", "not", "const"]
 
     /// Keywords with one schema below, or an array of them.
-    private static let schemaKeywords: [StaticString] = [
+    static let schemaKeywords: [StaticString] = [
         "items", "additionalProperties", "anyOf", "allOf", "oneOf", "not", "if", "then", "else", "contains",
         "prefixItems", "propertyNames", "additionalItems", "unevaluatedItems", "unevaluatedProperties",
         "contentSchema",
     ]
 
     /// Keywords with schemas by name below.
-    private static let mapKeywords: [StaticString] = [
+    static let mapKeywords: [StaticString] = [
         "properties", "$defs", "definitions", "patternProperties", "dependentSchemas", "dependencies",
     ]
 

@@ -22,6 +22,13 @@ public struct AnswerContext: Sendable {
     public var showsThinking: Bool
     /// Whether reasoning has to come back to this provider in a tool loop, so that the signature must carry it.
     public var replaysReasoning: Bool
+    /// Whether the signature carries `reasoning_details` as they came, instead of the text.
+    public var keepsDetails = false
+    /// Whether signatures on tool calls have to come back, so that a thinking block before the call carries them.
+    public var keepsCallSignatures = false
+    /// Whether a tool call waits until it is complete, because what a thinking block before it has to carry may
+    /// come behind it.
+    public var holdsCalls = false
     /// Whether a leading `<think>…</think>` in the text is reasoning.
     public var readsThinkTags: Bool
     /// Prompt tokens by our own count, used where the provider reports no usage.

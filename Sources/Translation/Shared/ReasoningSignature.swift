@@ -3,10 +3,15 @@
 /// Clients return thinking blocks with their signature unchanged, which makes it a carrier that needs no
 /// store: `tg1.<field>.<base64url of the text>`. A signature without the prefix was made by somebody else.
 public struct ReasoningSignature: Equatable, Sendable {
-    /// The message field the reasoning came in and goes back by, such as `reasoning_content`.
+    /// The message field the reasoning came in and goes back by, such as `reasoning_content`; or
+    /// `callSignature`.
     public var field: String
-    /// The reasoning text; empty where the provider does not want it back.
+    /// The reasoning text, or for `reasoning_details` the array's JSON; empty where the provider does not want
+    /// it back.
     public var text: [UInt8]
+
+    /// The field of a signature that belongs on the tool call behind it (Gemini's `thought_signature`).
+    public static let callSignature = "thought_signature"
 
     private static let prefix = "tg1."
 

@@ -45,7 +45,7 @@ struct AnswerGolden: CustomTestStringConvertible {
         if let pair = setting("tool")?.components(separatedBy: " as "), pair.count == 2 {
             names.remember(pair[0], as: pair[1])
         }
-        return AnswerContext(
+        var context = AnswerContext(
             model: "claude-test",
             toolNames: names,
             enforcedStops: setting("stops")?.components(separatedBy: " ") ?? [],
@@ -55,6 +55,10 @@ struct AnswerGolden: CustomTestStringConvertible {
             readsThinkTags: setting("tags") == "true",
             inputEstimate: Int(setting("estimate") ?? "") ?? 100,
             contextWindow: setting("window").flatMap { Int($0) })
+        context.keepsDetails = setting("details") == "true"
+        context.keepsCallSignatures = setting("signatures") == "true"
+        context.holdsCalls = setting("holds") == "true"
+        return context
     }
 
     private func setting(_ name: String) -> String? {
@@ -75,6 +79,10 @@ struct AnswerGolden: CustomTestStringConvertible {
                 + (usage.isEstimate ? ", estimated" : ""))
         if !end.losses.isEmpty {
             lines.append("losses " + end.losses.map { "\($0.what) (\($0.reason))" }.joined(separator: ", "))
+        }
+        for kept in end.callReasoning {
+            let signatures = kept.signatures.map { "\($0.field) \(String(decoding: $0.text, as: UTF8.self))" }
+            lines.append("with \(kept.callID) " + signatures.joined(separator: ", "))
         }
         if let failure = end.failure {
             lines.append("failure \(failure.status) \(failure.type): \(failure.message)")

@@ -59,7 +59,7 @@ struct EventGrammar {
         case "message_start": try start(data)
         case "ping": try require(phase == .message, "ping outside the message")
         case "content_block_start": try open(data)
-        case "content_block_delta": try append(data)
+        case "content_block_delta": try append(data, frame)
         case "content_block_stop": try close(data)
         case "message_delta": try stop(data)
         case "message_stop":
@@ -109,7 +109,7 @@ struct EventGrammar {
         blocks.append(block)
     }
 
-    private mutating func append(_ data: [String: Any]) throws {
+    private mutating func append(_ data: [String: Any], _ frame: String) throws {
         guard let last = blocks.indices.last, !blocks[last].isClosed else {
             throw Violation(description: "delta without block")
         }
@@ -128,7 +128,8 @@ struct EventGrammar {
         guard let field = fields[type], let text = delta[field] as? String else {
             throw Violation(description: "unknown delta \(type)")
         }
-        try require(!text.isEmpty, "empty \(type)")
+        // Foundation drops a byte order mark, which may be all the text there is.
+        try require(!text.isEmpty || frame.unicodeScalars.contains("\u{FEFF}"), "empty \(type)")
         blocks[last].text += text
     }
 

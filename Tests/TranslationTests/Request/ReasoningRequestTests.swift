@@ -113,7 +113,7 @@ import Wire
     }
 
     @Test(arguments: [
-        ("tg1.role.SGk", Loss.Reason.malformed), ("tg1.content.SGk", .malformed),
+        ("tg1.role.SGk", Loss.Reason.malformed), ("tg1.extra_content.SGk", .malformed),
         ("tg1.reasoning.@@", .unsupported),
         ("EqQBCgIYAhIM", .unsupported), ("", .unsupported),
     ])
@@ -134,7 +134,11 @@ import Wire
     }
 
     @Test func `a provider that wants the field gets it, even if empty`() throws {
-        let translated = try loop("") { $0.replay = .alwaysInToolLoop }
+        let translated = try loop("") {
+            $0.replay = .inToolLoop
+            $0.replayForm = .member("reasoning_content")
+            $0.missingReasoning = ""
+        }
         #expect(translated.messages[1].contains(#""reasoning_content":"""#))
     }
 

@@ -10,6 +10,8 @@ struct RequestGolden: CustomTestStringConvertible, Sendable {
     var theme: String
     var profile: Profile
     var model: String
+    /// What the file is called by, instead of the model.
+    var label: String?
 
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1"
 
@@ -29,19 +31,37 @@ struct RequestGolden: CustomTestStringConvertible, Sendable {
                 RequestGolden(theme: theme, profile: .openai, model: "gpt-4.1"),
             ]
         }
+        for (name, model) in models {
+            guard let profile = Profile.named(name) else { continue }
+            goldens.append(
+                RequestGolden(theme: "everything", profile: profile, model: model, label: name))
+        }
         goldens.append(RequestGolden(theme: "full", profile: .openai, model: "gpt-5.6"))
         goldens.append(RequestGolden(theme: "reasoning", profile: .openai, model: "o3"))
         goldens.append(RequestGolden(theme: "output-format", profile: .openai, model: "gpt-5"))
         return goldens
     }()
 
-    var testDescription: String { "\(theme) for \(model)" }
+    /// A model that shows the most of each provider's dialect.
+    static let models = [
+        ("azure", "gpt-5.1"), ("deepseek", "deepseek-v4-pro"), ("gemini", "gemini-3.1-pro-preview"),
+        ("openrouter", "anthropic/claude-opus-4.8"), ("groq", "openai/gpt-oss-120b"),
+        ("mistral", "mistral-small-latest"), ("moonshot", "kimi-k2.6"), ("dashscope", "qwen3.6-plus"),
+        ("zhipu", "glm-5.2"), ("xai", "grok-4.3"), ("together", "zai-org/GLM-5"),
+        ("fireworks", "accounts/fireworks/models/glm-5"), ("cerebras", "zai-glm-4.7"),
+        ("deepinfra", "Qwen/Qwen3.5-397B"), ("perplexity", "sonar-reasoning-pro"),
+        ("minimax", "MiniMax-M2.5"),
+        ("vllm", "Qwen/Qwen3.6-35B-A3B"), ("sglang", "kimi-k2.6"), ("llamacpp", "qwen3.6-35b"),
+        ("ollama", "gpt-oss:20b"), ("lmstudio", "openai/gpt-oss-20b"),
+    ]
+
+    var testDescription: String { "\(theme) for \(label ?? model)" }
 
     func request() throws -> MessagesRequest {
         try MessagesRequest([UInt8](Data(contentsOf: Self.folder.appending(path: "\(theme).json"))))
     }
 
-    private var expectation: URL { Self.folder.appending(path: "\(theme).\(model).expected.json") }
+    private var expectation: URL { Self.folder.appending(path: "\(theme).\(label ?? model).expected.json") }
 
     func expected() throws -> String {
         try String(contentsOf: expectation, encoding: .utf8)

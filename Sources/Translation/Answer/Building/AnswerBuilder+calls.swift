@@ -14,8 +14,17 @@ extension AnswerBuilder {
         }
         if let name = fragment.name { calls[position].take(name: name) }
         if calls[position].id == nil { calls[position].id = fragment.id }
+        if let signature = fragment.signature { take(signature: signature, for: position) }
         take(fragment.arguments.text, for: position)
         advance()
+    }
+
+    private mutating func take(signature: String, for position: Int) {
+        guard context.keepsCallSignatures, context.emitsThinking, calls[position].stage == .waiting else {
+            return losses.add(Loss("answer.tool_call.extra_content"))
+        }
+        buffer(signature.utf8.count)
+        calls[position].signature = signature
     }
 
     /// Adds arguments to a call, and the calls that are glued to its end.
@@ -71,6 +80,7 @@ extension AnswerBuilder {
 
     /// Passes on as much of the open call as can be passed on.
     private mutating func pour(_ position: Int) {
+        if context.holdsCalls { return }
         // A name may come in parts; it is complete once arguments come.
         guard !calls[position].name.isEmpty, !calls[position].arguments.isEmpty else { return }
         let input = calls[position].arguments.next()
@@ -84,7 +94,10 @@ extension AnswerBuilder {
         calls[position].stage = .announced
         let name = context.toolNames.client(calls[position].name)
         count(name.utf8)
-        open(.toolUse(id: ids.id(announcedCalls), name: name))
+        carryBefore(position)
+        let id = ids.id(announcedCalls)
+        assignReasoning(toCall: id)
+        open(.toolUse(id: id, name: name))
     }
 
     private mutating func write(input: ArraySlice<UInt8>) {

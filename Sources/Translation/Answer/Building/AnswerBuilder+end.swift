@@ -14,6 +14,7 @@ extension AnswerBuilder {
         settleReasoning()
         advance(isEnd: true)
         closeBlock()
+        keepLateDetails()
         let reason = stopReason
         if blockCount == 0 { writeOnlyBlock(reason) }
         let stop = reason == .stopSequence ? enforcedStop ?? reportedStop : nil

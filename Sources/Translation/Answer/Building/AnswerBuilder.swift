@@ -40,6 +40,12 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     private var reasoningDecoder = ProseDecoder()
     /// The reasoning of the open block, for its signature.
     private var replay: [UInt8] = []
+    /// What goes back to the provider instead of the text, and no block carries yet.
+    var details = ReasoningDetails()
+    /// What blocks carry since the last tool call.
+    private var carried: [ReasoningSignature] = []
+    /// What belongs to each tool call.
+    private(set) var callReasoning: [CallReasoning] = []
     private var buffered = 0
     private var textMeter = TokenMeter()
     private var reasoningMeter = TokenMeter()
@@ -73,6 +79,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         switch piece {
         case .text(let text): take(text: text)
         case .reasoning(let text, let field): take(reasoning: text, field)
+        case .details(let array): take(details: array)
         case .refusal(let text):
             isRefusal = true
             take(text: text)
@@ -210,7 +217,8 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         case .none: return
         case .prose(.text): writer.close(signature: nil)
         case .prose(.reasoning(let field)):
-            writer.close(signature: ReasoningSignature(field: field.rawValue, text: replay).description)
+            let text = ReasoningSignature(field: field.rawValue, text: replay)
+            writer.close(signature: carry(signatureOfDetails() ?? text))
             replay = []
         case .call(let position): closeCall(position)
         }
@@ -233,6 +241,19 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         counts.output = 1
         counts.reasoning = 0
         writer.start(counts)
+    }
+
+    /// Notes what a block carries back, and returns it as it travels.
+    mutating func carry(_ signature: ReasoningSignature) -> String {
+        if !signature.text.isEmpty { carried.append(signature) }
+        return signature.description
+    }
+
+    /// Puts what blocks carry down to a tool call.
+    mutating func assignReasoning(toCall id: String) {
+        if carried.isEmpty { return }
+        callReasoning.append(CallReasoning(callID: id, signatures: carried))
+        carried = []
     }
 
     mutating func buffer(_ bytes: Int) {

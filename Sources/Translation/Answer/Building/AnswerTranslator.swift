@@ -120,13 +120,14 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
         } else {
             stopReason = builder.end()
         }
-        let ended = Conclusion(
+        var ended = Conclusion(
             stopReason: stopReason?.rawValue,
             usage: isRefusedAtOnce ? ReportedUsage(isEstimate: true) : builder.concludedUsage,
             losses: builder.losses.all,
             failure: failure?.reply,
             upstreamID: reader.upstreamID,
             upstreamModel: reader.upstreamModel)
+        ended.callReasoning = builder.callReasoning
         conclusion = ended
         isConcluded = true
         return ended

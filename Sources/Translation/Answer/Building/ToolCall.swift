@@ -8,6 +8,8 @@ struct ToolCall: Sendable {
     private(set) var name = ""
     var arguments = CallArguments()
     var stage = Stage.waiting
+    /// The provider's signature, which goes back with the call.
+    var signature: String?
 
     enum Stage: Sendable {
         /// Collected; the client has not heard of it.
@@ -92,7 +94,7 @@ struct ToolCalls: Sendable {
 extension CallFragment {
     /// Whether there is nothing in it that makes or continues a call.
     var isEmpty: Bool {
-        if case .none = arguments { return id == nil && name == nil }
+        if case .none = arguments { return id == nil && name == nil && signature == nil }
         return false
     }
 }

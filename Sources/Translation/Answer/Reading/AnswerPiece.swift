@@ -6,6 +6,8 @@ enum AnswerPiece {
     case choice
     /// A string of reasoning.
     case reasoning(JSONValue, ReasoningField)
+    /// An array of `reasoning_details`, whose texts are also told as `reasoning`.
+    case details(JSONValue)
     /// A string of text.
     case text(JSONValue)
     /// A string in which the model refuses.
@@ -42,6 +44,8 @@ struct CallFragment {
     /// Not empty.
     var name: String?
     var arguments: Arguments
+    /// The signature that goes back with the call.
+    var signature: String?
 
     enum Arguments {
         case none

@@ -90,15 +90,14 @@ struct ChunkReader: AnswerReader {
         if text.isString, !text.isEmptyString, admits(field) { receive(.reasoning(text, field)) }
     }
 
-    /// OpenRouter's array: texts and summaries are read; what is encrypted has no place in the answer.
+    /// OpenRouter's array: texts and summaries are read; all of it may have to go back.
     private mutating func readReasoningDetails(_ details: JSONValue, _ receive: (AnswerPiece) -> Void) {
+        guard details.isArray, details.count > 0 else { return }
         for detail in details.elements {
-            guard let text = detail["text"] ?? detail["summary"], text.isString else {
-                if detail["data"] != nil { receive(.loss(Loss("answer.reasoning_details.encrypted"))) }
-                continue
-            }
+            guard let text = detail["text"] ?? detail["summary"], text.isString else { continue }
             read(reasoning: text, .reasoningDetails, receive)
         }
+        receive(.details(details))
     }
 
     private mutating func read(content: JSONValue, _ receive: (AnswerPiece) -> Void) {
@@ -135,7 +134,9 @@ struct ChunkReader: AnswerReader {
 
     private mutating func read(call: JSONValue, _ receive: (AnswerPiece) -> Void) {
         hasSeenCalls = true
-        if let extra = call["extra_content"], !extra.isNull {
+        let extra = call["extra_content"]
+        let signature = extra?["google"]?["thought_signature"]?.nonEmptyString
+        if let extra, !extra.isNull, signature == nil {
             receive(.loss(Loss("answer.tool_call.extra_content")))
         }
         // Some shims leave the `function` object out.
@@ -144,18 +145,22 @@ struct ChunkReader: AnswerReader {
             .call(
                 CallFragment(
                     index: call["index"]?.int, id: call["id"],
-                    name: function["name"], arguments: function["arguments"])))
+                    name: function["name"], arguments: function["arguments"], signature: signature)))
     }
 }
 
 extension CallFragment {
-    fileprivate init(index: Int?, id: JSONValue?, name: JSONValue?, arguments: JSONValue?) {
+    fileprivate init(
+        index: Int?, id: JSONValue?, name: JSONValue?, arguments: JSONValue?, signature: String? = nil
+    ) {
         let text: Arguments =
             switch arguments?.kind {
             case nil, .null: .none
             case .string: arguments?.nonEmptyString.map { .text(Array($0.utf8)) } ?? .none
             default: .value(Array(arguments?.raw ?? []))
             }
-        self.init(index: index, id: id?.nonEmptyString, name: name?.nonEmptyString, arguments: text)
+        self.init(
+            index: index, id: id?.nonEmptyString, name: name?.nonEmptyString, arguments: text,
+            signature: signature)
     }
 }

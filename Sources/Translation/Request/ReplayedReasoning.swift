@@ -1,0 +1,59 @@
+import Wire
+
+/// Reasoning on its way back to a provider, gathered from the signatures that stand in one turn.
+struct ReplayedReasoning: Sendable {
+    private var field: ReasoningField?
+    private var text = ""
+    private var details: [JSONValue] = []
+
+    /// How it stands in a message.
+    enum Written: Sendable {
+        case member(StaticString, String)
+        case details([JSONValue])
+        /// A `thinking` part before the text.
+        case contentPart(String)
+        /// `<think>` tags before the text.
+        case tags(String)
+    }
+
+    /// Adds what a signature carries. False for a field that reasoning cannot come in: a signature comes from
+    /// the client, who must not choose others.
+    mutating func add(_ signature: ReasoningSignature) -> Bool {
+        guard let field = ReasoningField(rawValue: signature.field) else { return false }
+        if field == .reasoningDetails, let array = try? JSONDocument(signature.text).root, array.isArray {
+            details += array.elements.filter(\.isObject)
+            return true
+        }
+        if self.field == nil { self.field = field }
+        text += String(decoding: signature.text, as: UTF8.self)
+        return true
+    }
+
+    /// The form in which a dialect wants it; nil when there is nothing to say.
+    func written(as form: Dialect.ReplayForm) -> Written? {
+        switch form {
+        case .member(let name): return allText.isEmpty ? nil : .member(name, allText)
+        case .contentPart: return allText.isEmpty ? nil : .contentPart(allText)
+        case .details, .asItCame:
+            if !details.isEmpty { return .details(details) }
+            if text.isEmpty { return nil }
+            guard case .asItCame = form else { return .member("reasoning", text) }
+            return asItCame
+        }
+    }
+
+    private var asItCame: Written {
+        switch field {
+        case .content: .contentPart(text)
+        case .thinkTag: .tags(text)
+        case .reasoning, .reasoningDetails: .member("reasoning", text)
+        case .thinking: .member("thinking", text)
+        case .reasoningContent, nil: .member("reasoning_content", text)
+        }
+    }
+
+    /// The text of everything, where details are not understood.
+    private var allText: String {
+        details.reduce(into: text) { $0 += ($1["text"] ?? $1["summary"])?.string ?? "" }
+    }
+}
