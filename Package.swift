@@ -136,6 +136,7 @@ let package = Package(
                 .embedInCode("0010_rollups.sqlite.sql"),
                 .embedInCode("0011_budgets.sqlite.sql"),
                 .embedInCode("0012_attribution.sqlite.sql"),
+                .embedInCode("0013_days.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -55,6 +55,7 @@ public enum Migrations {
         step(10, "rollups", PackageResources._010_rollups_sqlite_sql),
         step(11, "budgets", PackageResources._011_budgets_sqlite_sql),
         step(12, "attribution", PackageResources._012_attribution_sqlite_sql),
+        step(13, "days", PackageResources._013_days_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

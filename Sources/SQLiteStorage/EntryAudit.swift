@@ -4,7 +4,7 @@ import Domain
 /// with the sums that are kept of it.
 struct EntryAudit {
     private(set) var prices = Verification.Book(name: "prices", checked: 0)
-    private(set) var sums = Verification.Book(name: "sums by the hour", checked: 0)
+    var sums = Verification.Book(name: "sums by the hour", checked: 0)
     var entries = Verification.Book(name: "entries", checked: 0)
 
     private let priceByID: [PriceID: Price]

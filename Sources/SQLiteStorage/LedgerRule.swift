@@ -71,6 +71,30 @@ struct LedgerRule {
             complaint: "is open, but its process has ended and another one has taken over"),
     ]
 
+    static let days = [
+        LedgerRule(
+            breaches: SQL(
+                """
+                SELECT 'the day ' || date(day * 86400, 'unixepoch') FROM (
+                    SELECT day, dimension_id, requests, estimated, unpriced, priced, input_tokens,
+                        cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
+                        reasoning_tokens, cost_nano_usd
+                    FROM usage_day
+                    UNION ALL
+                    SELECT hour / 24, dimension_id, -sum(requests), -sum(estimated), -sum(unpriced), -sum(priced),
+                        -sum(input_tokens), -sum(cache_read_tokens), -sum(cache_write_5m_tokens),
+                        -sum(cache_write_1h_tokens), -sum(output_tokens), -sum(reasoning_tokens),
+                        -sum(cost_nano_usd)
+                    FROM usage_hour WHERE hour < (SELECT until FROM day_sums) * 24 GROUP BY 1, 2)
+                GROUP BY day, dimension_id
+                HAVING sum(requests) <> 0 OR sum(estimated) <> 0 OR sum(unpriced) <> 0 OR sum(priced) <> 0
+                    OR sum(input_tokens) <> 0 OR sum(cache_read_tokens) <> 0 OR sum(cache_write_5m_tokens) <> 0
+                    OR sum(cache_write_1h_tokens) <> 0 OR sum(output_tokens) <> 0
+                    OR sum(reasoning_tokens) <> 0 OR sum(cost_nano_usd) <> 0
+                """),
+            complaint: "is added up otherwise than its hours")
+    ]
+
     static let attempts = [
         LedgerRule(
             breaches: SQL(

@@ -11,6 +11,7 @@ extension SQLiteStore: Verifier {
                 var audit = try EntryAudit(on: connection)
                 try audit.run(on: connection)
                 audit.entries.gaps += try LedgerRule.complaints(of: LedgerRule.entries, on: connection)
+                audit.sums.gaps += try LedgerRule.complaints(of: LedgerRule.days, on: connection)
                 let attempts = Verification.Book(
                     name: "attempts", checked: try LedgerRule.attemptCount(on: connection),
                     gaps: try LedgerRule.complaints(of: LedgerRule.attempts, on: connection))

@@ -20,6 +20,8 @@ final class UsageCache {
     private var openings: [RequestID: EntryOpening] = [:]
     /// Entries among `openings` that hold a place under their key's limits.
     private var slots: Set<RequestID> = []
+    /// All days before this one, since 1970, are added up; nil when that is not known in this transaction.
+    private(set) var daysUntil: Int64?
     /// Whether there are budgets; nil when that is not known in this transaction.
     private(set) var hasBudgets: Bool?
 
@@ -57,6 +59,8 @@ final class UsageCache {
     /// Whether an entry whose first half was remembered holds a place, which is forgotten with it.
     func takeSlot(of id: RequestID) -> Bool { slots.remove(id) != nil }
 
+    func keep(daysUntil: Int64) { self.daysUntil = daysUntil }
+
     func keep(hasBudgets: Bool) { self.hasBudgets = hasBudgets }
 
     /// What another process or a change of this one may have made different.
@@ -66,6 +70,7 @@ final class UsageCache {
         openings.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
         hasBudgets = nil
+        daysUntil = nil
         sums.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         sessions.removeAll(keepingCapacity: true)

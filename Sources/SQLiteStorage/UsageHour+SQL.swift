@@ -23,6 +23,7 @@ enum UsageHour {
             sum.bind(to: statement)
             try statement.run()
         }
+        try UsageDay.write(connection.usage.sums, on: connection)
         connection.usage.sums.removeAll(keepingCapacity: true)
     }
 

@@ -37,6 +37,13 @@ struct UsageSum {
 
     /// Binds the columns behind the row's own, in the order in which the statement has them.
     func bind(to statement: Statement) {
+        bindFigures(to: statement)
+        statement.bind(last.milliseconds)
+        statement.bind(minutes)
+    }
+
+    /// The same without the times.
+    func bindFigures(to statement: Statement) {
         statement.bind(requests)
         statement.bind(estimated)
         statement.bind(unpriced)
@@ -48,7 +55,5 @@ struct UsageSum {
         statement.bind(usage.output)
         statement.bind(usage.reasoning)
         statement.bind(costNanoUSD)
-        statement.bind(last.milliseconds)
-        statement.bind(minutes)
     }
 }

@@ -9,6 +9,8 @@ struct UsageSums {
     private let conditions: [(group: UsageQuery.Group, values: Set<String>)]
     private let columns: [UsageQuery.Group]
     private let tags: KeyTags
+    /// All days before this one are added up.
+    private let daysUntil: Int64
     /// The line of each combination of values that was met.
     private var lineOf: [[String?]: Int] = [:]
     private var lines: [Line] = []
@@ -54,14 +56,33 @@ struct UsageSums {
         self.query = query
         conditions = query.only.filter { !$0.key.isTime }.map { ($0.key, $0.value) }
         columns = query.groups.filter { !$0.isTime }
+        daysUntil = try UsageDay.until(on: connection)
         tags = try KeyTags(query.groups + query.only.keys, on: connection)
     }
 
-    /// Adds whole hours from the sums that are kept.
+    /// Adds whole hours from the sums that are kept, by days where these are added up.
     mutating func addHours(_ hours: Range<Int64>, on connection: Connection) throws(StorageError) {
-        let row = try connection.statement(UsageHour.select)
-        row.bind(hours.lowerBound)
-        row.bind(hours.upperBound)
+        let days =
+            UsageDay.day(
+                of: hours.lowerBound + UsageDay.hours - 1)..<max(
+                UsageDay.day(of: hours.lowerBound + UsageDay.hours - 1),
+                min(UsageDay.day(of: hours.upperBound), daysUntil))
+        guard !days.isEmpty else { return try add(UsageHour.select, hours, on: connection) }
+        let (first, end) = (days.lowerBound * UsageDay.hours, days.upperBound * UsageDay.hours)
+        if hours.lowerBound < first {
+            try add(UsageHour.select, hours.lowerBound..<first, on: connection)
+        }
+        try add(UsageDay.select, days, on: connection)
+        if end < hours.upperBound { try add(UsageHour.select, end..<hours.upperBound, on: connection) }
+    }
+
+    /// Adds the rows of some hours, or of some days.
+    private mutating func add(
+        _ select: SQL, _ range: Range<Int64>, on connection: Connection
+    ) throws(StorageError) {
+        let row = try connection.statement(select)
+        row.bind(range.lowerBound)
+        row.bind(range.upperBound)
         defer { row.reset() }
         while try row.step() {
             let dimension = try dimension(row.int(), on: connection)

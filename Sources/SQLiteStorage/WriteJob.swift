@@ -14,6 +14,8 @@ enum WriteJob: Sendable {
     indirect case change(AuditedChange, by: Authorship)
     case keepEntries(from: Timestamp)
     case removeEntries(before: Timestamp, limit: Int)
+    /// Days since 1970.
+    case addUpDay(before: Int64)
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
     func run(on connection: Connection) throws(StorageError) -> Int {
@@ -30,6 +32,7 @@ enum WriteJob: Sendable {
         case .keepEntries(let moment): try Retention.keepEntries(from: moment, on: connection)
         case .removeEntries(let moment, let limit):
             try Retention.remove(before: moment, limit: limit, on: connection)
+        case .addUpDay(let today): try UsageDay.addUp(before: today, on: connection)
         }
     }
 }

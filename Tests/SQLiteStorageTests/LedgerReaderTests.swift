@@ -160,6 +160,7 @@ import Testing
         (SessionHour.used, "USING PRIMARY KEY (session=? AND hour>? AND hour<?)"),
         (UsageSums.entries, "USING INDEX sqlite_autoindex_entry_1 (id>? AND id<?)"),
         (UsageHour.select, "SEARCH usage_hour USING PRIMARY KEY (hour>? AND hour<?)"),
+        (UsageDay.select, "SEARCH usage_day USING PRIMARY KEY (day>? AND day<?)"),
         (UsageHour.lastOfKey, "USING PRIMARY KEY (hour=? AND dimension_id=?)"),
         (UsageHour.lastOfKey, "USING INDEX usage_dimension_once (<expr>=?)"),
         (

@@ -26,6 +26,8 @@ import Testing
             try await store.add(row)
         }
         for (number, entry) in entries.enumerated() {
+            // From here on much is settled late, for days that are added up already.
+            if number == 200 { try await store.addUpDays(before: noon + .seconds(1000 * 3600)) }
             guard number.isMultiple(of: 3), let settlement = entry.settlement else {
                 try await store.record(entry)
                 continue
@@ -131,6 +133,30 @@ import Testing
         }
     }
 
+    @Test func `a day is added up once it is over, and what is settled late for it is in both sums`()
+        async throws
+    {
+        let now = noon + .seconds(1200 * 3600)
+        #expect(try await store.addUpDays(before: now) > 0)
+        #expect(try await store.addUpDays(before: now) == 0)
+        let connection = try Connection(path: folder.database, for: .command)
+        let row = try connection.prepare(
+            SQL(
+                """
+                SELECT (SELECT sum(requests) FROM usage_day),
+                    (SELECT sum(requests) FROM usage_hour WHERE hour < (SELECT until FROM day_sums) * 24),
+                    (SELECT max(day) FROM usage_day) < (SELECT until FROM day_sums),
+                    (SELECT until FROM day_sums)
+                """))
+        #expect(try row.step())
+        let (days, hours) = (row.int(), row.int())
+        #expect(days == hours)
+        #expect(days > 100)
+        #expect(row.bool())
+        #expect(row.int64() == now.hour / 24)
+        #expect(try await store.verify().books.first { $0.name == "sums by the hour" }?.gaps == [])
+    }
+
     @Test func `weeks begin on Monday and months on the first`() async throws {
         let since = Timestamp(year: 2026, month: 12, day: 27) ?? noon
         let query = UsageQuery(groups: [.week, .month], since: since, until: since + .seconds(14 * 86_400))
@@ -164,7 +190,10 @@ import Testing
         await store.close()
         let connection = try Connection(path: folder.database, for: .command)
         try connection.execute(
-            "DELETE FROM usage_hour; DELETE FROM usage_dimension; DELETE FROM session_hour")
+            """
+            DELETE FROM usage_day; UPDATE day_sums SET until = 0; DELETE FROM usage_hour;
+            DELETE FROM usage_dimension; DELETE FROM session_hour
+            """)
         let step = try #require(Migrations.steps(for: .sqlite).first { $0.name == "rollups" })
         let backfill = try #require(step.sql.firstRange(of: "INSERT INTO usage_dimension"))
         try connection.execute(String(step.sql[backfill.lowerBound...]))

@@ -22,6 +22,7 @@ import Testing
         try await store.open(.sample(7, node: "dead"))
         _ = try await store.settleInterrupted(exceptNode: "alive", at: noon)
         try await store.open(.sample(8))
+        try await store.addUpDays(before: noon + .seconds(86_400))
     }
 
     private static func entry(_ number: Int, at moment: Timestamp) -> Entry {
@@ -64,6 +65,9 @@ import Testing
             "sums by the hour"
         ),
         ("UPDATE usage_dimension SET client = 'other'", "sums by the hour"),
+        ("UPDATE usage_day SET output_tokens = output_tokens + 1", "sums by the hour"),
+        ("DELETE FROM usage_day", "sums by the hour"),
+        ("UPDATE day_sums SET until = 0", "sums by the hour"),
         ("UPDATE entry SET input_tokens = 11 WHERE outcome = 'completed'", "sums by the hour"),
         ("DELETE FROM entry WHERE outcome = 'interrupted'", "sums by the hour"),
         ("UPDATE entry SET cost_nano_usd = cost_nano_usd + 1 WHERE cost_nano_usd > 0", "prices"),

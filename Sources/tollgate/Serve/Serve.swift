@@ -123,6 +123,7 @@ struct Serve: InvocableCommand {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: Watching(work: { await routes.run() })),
             .init(service: Watching(work: { await ledger.run() })),
+            .init(service: Watching(work: { await Self.addUpDays(of: store, clock) })),
             .init(
                 service: Serving(
                     plane: plane, address: address, opening: administration, drains: drains,
@@ -153,6 +154,15 @@ struct Serve: InvocableCommand {
         await plane.shutDown()
         if let failure { throw failure }
         logger.info("ended")
+    }
+
+    /// Adds up the days that are over, at the start and then every ten minutes.
+    private static func addUpDays(of store: SQLiteStore, _ clock: Clock) async {
+        while !Task.isCancelled {
+            // What cannot be added up now is added up later; reports are right meanwhile.
+            _ = try? await store.addUpDays(before: clock.now())
+            try? await Task.sleep(for: .seconds(600))
+        }
     }
 
     /// A name that no other process has or had: entries of other nodes are those of dead ones.
