@@ -14,6 +14,8 @@ public struct AnswerStream: Sendable {
             switch (context.provider, context.client) {
             case (.messages, .messages): MessagesToMessages(stream: PassedStream(context))
             case (.chatCompletions, .chatCompletions): ChatToChat(stream: PassedStream(context))
+            case (.messages, .chatCompletions):
+                MessagesToChat(stream: TranslatedStream(context, messageID: messageID))
             default: ChatToMessages(stream: TranslatedStream(context, messageID: messageID))
             }
     }
@@ -91,6 +93,7 @@ protocol StreamTranslation: Sendable {
 
 private struct MessagesToMessages: StreamWay { var stream: PassedStream<MessagesWatch> }
 private struct ChatToChat: StreamWay { var stream: PassedStream<ChunkWatch> }
+private struct MessagesToChat: StreamWay { var stream: TranslatedStream<MessagesReader, ChunkWriter> }
 private struct ChatToMessages: StreamWay { var stream: TranslatedStream<ChunkReader, EventWriter> }
 
 private protocol StreamWay: StreamTranslation {

@@ -26,6 +26,9 @@ public struct WholeAnswer: Sendable {
         case (.messages, .messages): try passing(message: body, context: context)
         case (.chatCompletions, .chatCompletions), (.embeddings, .embeddings):
             try passing(openAI: body, context: context)
+        case (.messages, .chatCompletions):
+            try translating(
+                body, by: MessagesReader.self, CompletionWriter.self, context, messageID: messageID)
         default:
             try translating(body, by: ChunkReader.self, MessageWriter.self, context, messageID: messageID)
         }

@@ -7,6 +7,10 @@ public struct AnswerContext: Sendable {
     public var provider = API.chatCompletions
     /// Whether the client of a stream of chat/completions did not ask for the usage that the provider sends.
     public var hidesUsage = false
+    /// When the request came, in seconds since 1970, for answers that tell.
+    public var createdAt = 0
+    /// Whether the client knows a single call of a function and no tools, as chat/completions were once.
+    public var usesFunctionCall = false
     /// The model name the client asked for. Answers echo it: Claude Code labels and prices by it.
     public var model: String
     /// The names under which tools travelled.

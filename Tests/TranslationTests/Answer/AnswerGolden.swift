@@ -14,18 +14,27 @@ struct AnswerGolden: CustomTestStringConvertible {
 
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1"
 
-    private static let folder = URL(filePath: #filePath)
+    private static let fixtures = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fixtures/translation/answer")
+        .appending(path: "Fixtures/translation")
+    private let folder: URL
     private static let separator = "\n---- events\n"
 
-    static let all: [AnswerGolden] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".golden") }.sorted().compactMap { try? AnswerGolden(file: $0) }
-    }()
+    /// From chat/completions to the Messages API.
+    static let all = files(in: "answer")
+    /// From the Messages API to chat/completions.
+    static let toChat = files(in: "answer-to-chat")
 
-    private init(file: String) throws {
-        let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+    private static func files(in name: String) -> [AnswerGolden] {
+        let folder = fixtures.appending(path: name)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".golden") }.sorted()
+            .compactMap { try? AnswerGolden(file: $0, in: folder) }
+    }
+
+    private init(file: String, in folder: URL) throws {
+        self.folder = folder
+        let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
         let halves = text.components(separatedBy: Self.separator)
         let parts = halves[0].components(separatedBy: "\n---- stream\n")
         name = String(file.dropLast(".golden".count))
@@ -58,6 +67,12 @@ struct AnswerGolden: CustomTestStringConvertible {
         context.keepsDetails = setting("details") == "true"
         context.keepsCallSignatures = setting("signatures") == "true"
         context.holdsCalls = setting("holds") == "true"
+        if folder.lastPathComponent == "answer-to-chat" {
+            (context.client, context.provider) = (.chatCompletions, .messages)
+            context.createdAt = 1_700_000_000
+        }
+        context.hidesUsage = setting("usage") == "hidden"
+        context.usesFunctionCall = setting("calls") == "function_call"
         return context
     }
 
@@ -94,6 +109,6 @@ struct AnswerGolden: CustomTestStringConvertible {
     func update(_ result: StreamResult) throws {
         let text =
             head.joined(separator: "\n") + "\n---- stream\n" + input + Self.separator + shown(result)
-        try Data(text.utf8).write(to: Self.folder.appending(path: name + ".golden"))
+        try Data(text.utf8).write(to: folder.appending(path: name + ".golden"))
     }
 }

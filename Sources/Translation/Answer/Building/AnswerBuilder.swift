@@ -46,6 +46,8 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     private var carried: [ReasoningSignature] = []
     /// What belongs to each tool call.
     private(set) var callReasoning: [CallReasoning] = []
+    /// The signature that the provider gave the open reasoning.
+    var signature: String?
     private var buffered = 0
     private var textMeter = TokenMeter()
     private var reasoningMeter = TokenMeter()
@@ -89,8 +91,10 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         case .usage(let counts): if usage == nil || !counts.isZero { usage = counts }
         case .loss(let loss): losses.add(loss)
         case .choice: hasChoice = true
+        case .sealedReasoning(let data): take(sealedReasoning: data)
+        case .blockEnd(let signature): endBlock(signature: signature)
         // Whoever reads the chunk ends the answer.
-        case .failure: break
+        case .failure, .end: break
         }
     }
 
@@ -217,8 +221,13 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         case .none: return
         case .prose(.text): writer.close(signature: nil)
         case .prose(.reasoning(let field)):
-            let text = ReasoningSignature(field: field.rawValue, text: replay)
-            writer.close(signature: carry(signatureOfDetails() ?? text))
+            if let own = signature {
+                writer.close(signature: own)
+                signature = nil
+            } else {
+                let text = ReasoningSignature(field: field.rawValue, text: replay)
+                writer.close(signature: carry(signatureOfDetails() ?? text))
+            }
             replay = []
         case .call(let position): closeCall(position)
         }

@@ -9,7 +9,7 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
     private(set) var failure: ProviderFailure?
     /// Whether there is a failure: every chunk asks, and looking at the failure itself would copy it.
     private(set) var hasFailed = false
-    /// `[DONE]` was there.
+    /// The provider's last event was there, such as `[DONE]`.
     private(set) var isDone = false
     private var unreadable: JSONError?
     /// Whether what is read now is what a broken connection left.
@@ -71,6 +71,7 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
         } else if builder.isTooLarge {
             fail(.tooLarge)
         }
+        isDone = isDone || content.isEnd
     }
 
     private static func read(
@@ -152,6 +153,8 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
 private struct ChunkContent {
     /// The error that it reports.
     var failure: JSONValue?
+    /// Whether it is the provider's last event.
+    var isEnd = false
     /// Its text, as it stands in the JSON, when there is nothing else in it.
     var onlyText: ArraySlice<UInt8>? { hasMore ? nil : text }
 
@@ -166,6 +169,9 @@ private struct ChunkContent {
             text = value.escapedContent
         case .failure(let error):
             failure = error
+            hasMore = true
+        case .end:
+            isEnd = true
             hasMore = true
         default: hasMore = true
         }

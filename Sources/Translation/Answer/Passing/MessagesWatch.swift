@@ -60,48 +60,8 @@ struct MessagesWatch: EventWatch {
 
     private mutating func read(start: JSONValue) {
         guard let message = start["message"] else { return }
-        if let usage = message["usage"] { counts.read(usage) }
+        if let usage = message["usage"] { counts.read(start: usage) }
         upstreamID = message["id"]?.string
         upstreamModel = message["model"]?.string
-    }
-}
-
-/// The usage of one answer of the Messages API, gathered from the objects in which it comes.
-///
-/// `message_start` counts the prompt and `message_delta` the whole answer so far; later numbers replace earlier ones,
-/// and a field that is absent keeps what was said of it.
-struct MessagesUsage: Sendable {
-    private var input: Int?
-    private var cacheRead = 0
-    private var cacheWrite = 0
-    private var cacheWriteHour = 0
-    private var output: Int?
-    private var thinking = 0
-    /// The usage objects, in the order in which they came.
-    private var raw: [[UInt8]] = []
-
-    mutating func read(_ usage: JSONValue) {
-        guard usage.isObject else { return }
-        raw.append(Array(usage.raw))
-        if let count = usage.tokens("input_tokens") { input = count }
-        if let count = usage.tokens("cache_read_input_tokens") { cacheRead = count }
-        if let count = usage.tokens("cache_creation_input_tokens") { cacheWrite = count }
-        if let count = usage["cache_creation"]?.tokens("ephemeral_1h_input_tokens") { cacheWriteHour = count }
-        if let count = usage.tokens("output_tokens") { output = count }
-        if let count = usage["output_tokens_details"]?.tokens("thinking_tokens") { thinking = count }
-    }
-
-    /// One object, or an array of those that came.
-    private var rawText: [UInt8] {
-        guard raw.count > 1 else { return raw.first ?? [] }
-        return Array("[".utf8) + Array(raw.joined(separator: Array(",".utf8))) + Array("]".utf8)
-    }
-
-    /// Nil when nothing was counted.
-    var reported: ReportedUsage? {
-        guard input != nil || output != nil else { return nil }
-        return ReportedUsage(
-            input: input ?? 0, cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteHour: cacheWriteHour,
-            output: output ?? 0, reasoning: thinking, raw: rawText)
     }
 }

@@ -14,12 +14,19 @@ enum AnswerPiece {
     case refusal(JSONValue)
     /// Some of a tool call.
     case call(CallFragment)
+    /// Reasoning that only its provider can read, as the string in which it goes back.
+    case sealedReasoning(JSONValue)
+    /// The provider closed a block of reasoning, with its signature where it gave one, or a tool call. Only
+    /// protocols that have blocks say so.
+    case blockEnd(signature: String?)
     case finish(FinishReason)
     /// The stop sequence that the provider says it met.
     case matchedStop(String)
     case usage(ReportedUsage)
     /// An object in which the provider reports an error.
     case failure(JSONValue)
+    /// The provider's last event: nothing more comes.
+    case end
     /// Something this build does not carry over.
     case loss(Loss)
 }
@@ -34,6 +41,8 @@ enum ReasoningField: String, Sendable {
     case content
     /// `<think>` tags inside the text.
     case thinkTag = "think"
+    /// Thinking blocks of the Messages API.
+    case thinkingBlock = "thinking_block"
 }
 
 /// What one delta says about one tool call. Any of it may be missing.

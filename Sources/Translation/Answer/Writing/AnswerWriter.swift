@@ -35,6 +35,8 @@ protocol BodyWriter: AnswerWriter {
 enum AnswerBlock {
     case text
     case thinking
+    /// Thinking that only its provider can read; nothing is appended to it.
+    case redactedThinking(data: String)
     case toolUse(id: String, name: String)
 }
 

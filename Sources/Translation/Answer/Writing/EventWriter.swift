@@ -51,6 +51,9 @@ struct EventWriter: StreamWriter {
                 json.field("type", "thinking")
                 json.field("thinking", "")
                 json.field("signature", "")
+            case .redactedThinking(let data):
+                json.field("type", "redacted_thinking")
+                json.field("data", data)
             case .toolUse(let id, let name):
                 json.field("type", "tool_use")
                 json.field("id", id)
@@ -65,7 +68,7 @@ struct EventWriter: StreamWriter {
         let delta =
             switch block {
             case .text: #"{"type":"text_delta","text":""#
-            case .thinking: #"{"type":"thinking_delta","thinking":""#
+            case .thinking, .redactedThinking: #"{"type":"thinking_delta","thinking":""#
             case .toolUse: #"{"type":"input_json_delta","partial_json":""#
             }
         let head = #"{"type":"content_block_delta","index":\#(index),"delta":"# + delta

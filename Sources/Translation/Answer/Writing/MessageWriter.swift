@@ -78,6 +78,9 @@ struct MessageWriter: BodyWriter {
             json.name("thinking")
             write(block.content, to: &json)
             json.field("signature", block.signature ?? "")
+        case .redactedThinking(let data):
+            json.field("type", "redacted_thinking")
+            json.field("data", data)
         case .toolUse(let id, let name):
             json.field("type", "tool_use")
             json.field("id", id)
