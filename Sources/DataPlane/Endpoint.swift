@@ -28,6 +28,7 @@ enum Endpoint: Equatable {
         switch path {
         case "/v1/messages": self = .only(.ask(.messages), method, [.POST])
         case "/v1/chat/completions": self = .only(.ask(.chatCompletions), method, [.POST])
+        case "/v1/responses": self = .only(.ask(.responses), method, [.POST])
         case "/v1/embeddings": self = .only(.ask(.embeddings), method, [.POST])
         case "/v1/messages/count_tokens": self = .only(.countTokens, method, [.POST])
         case "/v1/models": self = .only(.listModels, method, [.GET])

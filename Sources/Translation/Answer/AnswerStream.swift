@@ -16,6 +16,11 @@ public struct AnswerStream: Sendable {
             case (.chatCompletions, .chatCompletions): ChatToChat(stream: PassedStream(context))
             case (.messages, .chatCompletions):
                 MessagesToChat(stream: TranslatedStream(context, messageID: messageID))
+            case (.responses, .responses): ResponsesToResponses(stream: PassedStream(context))
+            case (.messages, .responses):
+                MessagesToResponses(stream: TranslatedStream(context, messageID: messageID))
+            case (.chatCompletions, .responses):
+                ChatToResponses(stream: TranslatedStream(context, messageID: messageID))
             default: ChatToMessages(stream: TranslatedStream(context, messageID: messageID))
             }
     }
@@ -94,6 +99,13 @@ protocol StreamTranslation: Sendable {
 private struct MessagesToMessages: StreamWay { var stream: PassedStream<MessagesWatch> }
 private struct ChatToChat: StreamWay { var stream: PassedStream<ChunkWatch> }
 private struct MessagesToChat: StreamWay { var stream: TranslatedStream<MessagesReader, ChunkWriter> }
+private struct ResponsesToResponses: StreamWay { var stream: PassedStream<ResponsesWatch> }
+private struct MessagesToResponses: StreamWay {
+    var stream: TranslatedStream<MessagesReader, ResponsesEventWriter>
+}
+private struct ChatToResponses: StreamWay {
+    var stream: TranslatedStream<ChunkReader, ResponsesEventWriter>
+}
 private struct ChatToMessages: StreamWay { var stream: TranslatedStream<ChunkReader, EventWriter> }
 
 private protocol StreamWay: StreamTranslation {

@@ -29,6 +29,11 @@ public struct WholeAnswer: Sendable {
         case (.messages, .chatCompletions):
             try translating(
                 body, by: MessagesReader.self, CompletionWriter.self, context, messageID: messageID)
+        case (.responses, .responses): try passing(response: body, context: context)
+        case (.messages, .responses):
+            try translating(body, by: MessagesReader.self, ResponseWriter.self, context, messageID: messageID)
+        case (.chatCompletions, .responses):
+            try translating(body, by: ChunkReader.self, ResponseWriter.self, context, messageID: messageID)
         default:
             try translating(body, by: ChunkReader.self, MessageWriter.self, context, messageID: messageID)
         }

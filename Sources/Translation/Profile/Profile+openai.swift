@@ -1,5 +1,7 @@
+import Wire
+
 extension Profile {
-    /// OpenAI's own API. Sources: its reference of chat/completions and its model pages.
+    /// OpenAI's own API. Sources: its reference of chat/completions and Responses, and its model pages.
     public static let openai = Profile(
         name: "openai",
         standard: chat,
@@ -20,7 +22,8 @@ extension Profile {
             Row(["gpt-5.2*", "gpt-5.3*"], reasoning([.none, .low, .medium, .high, .xhigh]).gpt5),
             Row(["gpt-5.4*", "gpt-5.5*"], noToolEffort([.none, .low, .medium, .high, .xhigh])),
             Row(["gpt-5*", "gpt-6*"], noToolEffort([.none, .low, .medium, .high, .xhigh, .max])),
-        ]
+        ],
+        apis: [.chatCompletions, .responses, .embeddings]
     )
 
     /// Models that do not reason.

@@ -35,6 +35,7 @@ extension ClientRequest {
         switch self {
         case .messages(let request): return request.hasAttachments
         case .embeddings: return false
+        case .responses(let request): return request.hasResponsesAttachments
         case .chatCompletions(let request):
             guard let messages = request["messages"] else { return false }
             return messages.elements.contains { message in

@@ -8,6 +8,7 @@ import Wire
 public enum ClientRequest: Sendable {
     case messages(MessagesRequest)
     case chatCompletions(OpenAIRequest)
+    case responses(OpenAIRequest)
     case embeddings(OpenAIRequest)
 
     /// Reads a body of `POST` to the path of `api`.
@@ -17,7 +18,7 @@ public enum ClientRequest: Sendable {
         switch api {
         case .messages: self = .messages(try MessagesRequest(body))
         case .chatCompletions: self = .chatCompletions(try OpenAIRequest(body, required: "messages"))
-        case .responses: throw ErrorReply(404, "not_found_error", "Not found.")
+        case .responses: self = .responses(try OpenAIRequest(responses: body))
         case .embeddings: self = .embeddings(try OpenAIRequest(body, required: "input"))
         }
     }
@@ -27,6 +28,7 @@ public enum ClientRequest: Sendable {
         switch self {
         case .messages: .messages
         case .chatCompletions: .chatCompletions
+        case .responses: .responses
         case .embeddings: .embeddings
         }
     }
@@ -35,7 +37,7 @@ public enum ClientRequest: Sendable {
     public var model: String {
         switch self {
         case .messages(let request): request.model
-        case .chatCompletions(let request), .embeddings(let request): request.model
+        case .chatCompletions(let request), .responses(let request), .embeddings(let request): request.model
         }
     }
 
@@ -43,7 +45,7 @@ public enum ClientRequest: Sendable {
     public var isStream: Bool {
         switch self {
         case .messages(let request): request.isStream
-        case .chatCompletions(let request): request.isStream
+        case .chatCompletions(let request), .responses(let request): request.isStream
         case .embeddings: false
         }
     }
@@ -52,7 +54,7 @@ public enum ClientRequest: Sendable {
     public var maxTokens: Int? {
         switch self {
         case .messages(let request): request.maxTokens
-        case .chatCompletions(let request): request.maxTokens
+        case .chatCompletions(let request), .responses(let request): request.maxTokens
         case .embeddings: 0
         }
     }
@@ -61,7 +63,7 @@ public enum ClientRequest: Sendable {
     public var userID: String? {
         switch self {
         case .messages(let request): request.metadataUserID
-        case .chatCompletions(let request), .embeddings(let request): request.user
+        case .chatCompletions(let request), .responses(let request), .embeddings(let request): request.user
         }
     }
 
@@ -70,6 +72,7 @@ public enum ClientRequest: Sendable {
         switch self {
         case .messages(let request): TokenEstimate.input(of: request)
         case .chatCompletions(let request), .embeddings(let request): TokenEstimate.input(of: request)
+        case .responses(let request): TokenEstimate.input(ofResponses: request)
         }
     }
 
@@ -89,6 +92,11 @@ public enum ClientRequest: Sendable {
                     404, "not_found_error", "The provider of this model does not take chat/completions.")
             }
             return try ProviderRequest(passing: request, as: .chatCompletions, on: terms)
+        case .responses(let request):
+            guard apis.contains(.responses) else {
+                throw ErrorReply(404, "not_found_error", "The provider of this model has no Responses API.")
+            }
+            return try ProviderRequest(passing: request, as: .responses, on: terms)
         case .embeddings(let request):
             guard apis.contains(.embeddings) else {
                 throw ErrorReply(404, "not_found_error", "The provider of this model has no embeddings.")

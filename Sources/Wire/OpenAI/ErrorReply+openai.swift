@@ -27,13 +27,16 @@ extension ErrorReply {
         json.beginObject()
         json.field("type", "error")
         json.name("code")
-        json.value(openAICode ?? openAIType)
+        json.value(openAIWord)
         json.field("message", message)
         json.name("param")
         json.null()
         json.endObject()
         return json.bytes
     }
+
+    /// What kind of error it is in a response that failed: the word that programs read, else the type.
+    public var openAIWord: String { openAICode ?? openAIType }
 
     private var openAIType: String {
         switch type {

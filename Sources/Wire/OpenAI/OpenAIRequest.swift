@@ -14,6 +14,14 @@ public struct OpenAIRequest: Sendable {
     /// - Parameter required: The field that says what is asked, such as `messages`.
     /// - Throws: What OpenAI's API would answer, in Anthropic's terms; it is respelt when it is sent.
     public init(_ body: [UInt8], required: StaticString) throws(ErrorReply) {
+        try self.init(body)
+        guard self[required] != nil else {
+            throw .invalidRequest("Missing required parameter: '\(required)'.")
+        }
+    }
+
+    /// Reads a body of which nothing but the model is required.
+    public init(_ body: [UInt8]) throws(ErrorReply) {
         do throws(JSONError) {
             document = try JSONDocument(body)
         } catch {
@@ -28,9 +36,6 @@ public struct OpenAIRequest: Sendable {
             throw .invalidRequest("Invalid type for 'model': expected a string of 1 to 256 characters.")
         }
         self.model = name
-        guard let asked = root[required], !asked.isNull else {
-            throw .invalidRequest("Missing required parameter: '\(required)'.")
-        }
         if let stream = root["stream"], stream.bool == nil, !stream.isNull {
             throw .invalidRequest("Invalid type for 'stream': expected a boolean.")
         }

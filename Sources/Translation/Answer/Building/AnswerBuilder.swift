@@ -84,6 +84,7 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         case .details(let array): take(details: array)
         case .refusal(let text):
             isRefusal = true
+            writer.noteRefusal()
             take(text: text)
         case .call(let fragment): take(fragment)
         case .finish(let reason): finish = finish?.followed(by: reason) ?? reason

@@ -15,6 +15,13 @@ protocol AnswerWriter: Sendable {
     mutating func end(_ ending: AnswerEnding)
     mutating func fail(_ error: ErrorReply)
     mutating func ping()
+    /// The text of the next block to be opened says why the model refuses.
+    mutating func noteRefusal()
+}
+
+extension AnswerWriter {
+    // Most protocols have no text of its own for refusals.
+    mutating func noteRefusal() {}
 }
 
 /// Writes an answer as a stream.

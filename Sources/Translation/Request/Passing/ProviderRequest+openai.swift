@@ -19,6 +19,8 @@ extension ProviderRequest {
                 splice.remove("reasoning_effort", from: request.document.root)
                 losses.add("request.effort")
             }
+        } else if api == .responses {
+            splice.fitResponse(of: request, to: terms, dialect, &losses)
         }
         self.init(api: api, body: splice.result, context: context, losses: losses.all)
     }
