@@ -87,7 +87,7 @@ public struct Attempts: Sendable {
     private func providerRequest(
         _ request: ClientRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
     ) throws(ErrorReply) -> ProviderRequest {
-        try request.providerRequest(
+        var asked = try request.providerRequest(
             on: TargetTerms(
                 model: step.target.model,
                 profile: step.provider.profile,
@@ -95,6 +95,8 @@ public struct Attempts: Sendable {
                 contextWindow: step.target.contextWindow,
                 outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
                 sendsEffort: concessions.sendsEffort))
+        asked.context.createdAt = Int(entry.openedAt.milliseconds / 1_000)
+        return asked
     }
 
     /// Calls one target and takes down what came of it. Returns the failure when nothing reached the client,

@@ -93,10 +93,9 @@ public enum ClientRequest: Sendable {
             }
             return try ProviderRequest(passing: request, as: .chatCompletions, on: terms)
         case .responses(let request):
-            guard apis.contains(.responses) else {
-                throw ErrorReply(404, "not_found_error", "The provider of this model has no Responses API.")
-            }
-            return try ProviderRequest(passing: request, as: .responses, on: terms)
+            return apis.contains(.responses)
+                ? try ProviderRequest(passing: request, as: .responses, on: terms)
+                : try ProviderRequest(responses: request, on: terms)
         case .embeddings(let request):
             guard apis.contains(.embeddings) else {
                 throw ErrorReply(404, "not_found_error", "The provider of this model has no embeddings.")

@@ -1,0 +1,107 @@
+import Wire
+
+/// The Messages request that asks the same as a request of the Responses API.
+struct ResponsesBody {
+    /// A body of `POST /v1/messages`.
+    let body: [UInt8]
+    /// What the answer needs to know.
+    let terms: ResponseTerms
+    /// What could not be carried over.
+    let losses: [Loss]
+
+    /// The answer's limit where nobody named one. What is too much for a model is asked again with what it takes.
+    private static let usualLimit = 32_000
+
+    /// Fields that say nothing which another provider could follow, or that hold for OpenAI's own tools and prices.
+    private static let dropped: [StaticString] = [
+        "service_tier", "top_logprobs", "max_tool_calls", "prompt_cache_retention", "context_management",
+    ]
+
+    init(_ request: OpenAIRequest, on target: TargetTerms) throws(ErrorReply) {
+        try Self.refuseWhatNeedsMemory(request)
+        var terms = ResponseTerms(request)
+        var conversation = ResponsesConversation(isNative: target.isNative)
+        try conversation.read(request)
+        let tools = ResponsesTools(request, losses: &conversation.losses)
+        terms.customTools = tools.custom
+
+        let limit = Self.limit(request, on: target)
+        var json = JSONWriter(reserving: request.document.bytes.count + 1024)
+        json.beginObject()
+        json.field("model", request.model)
+        json.field("max_tokens", limit)
+        conversation.writeSystem(to: &json)
+        conversation.writeMessages(to: &json)
+        tools.write(to: &json)
+        let thinking = ResponsesThinking(
+            request, on: target, limit: limit, isForced: tools.isForced,
+            resumes: conversation.resumesThinking,
+            losses: &conversation.losses)
+        thinking.write(
+            to: &json, format: Self.format(request, &conversation.losses), showsThinking: terms.showsThinking)
+        Self.writeSampling(request, isOff: target.isNative && thinking.isOn, to: &json, &conversation.losses)
+        if let user = request.user, !user.isEmpty {
+            json.name("metadata")
+            json.beginObject()
+            json.field("user_id", user)
+            json.endObject()
+        }
+        if request.isStream { json.field("stream", true) }
+        json.endObject()
+
+        for name in Self.dropped where request[name] != nil { conversation.losses.add("request.\(name)") }
+        if request["text"]?["verbosity"]?.isString == true { conversation.losses.add("request.verbosity") }
+        body = json.bytes
+        self.terms = terms
+        losses = conversation.losses.all
+    }
+
+    /// Refuses what would be answered without the conversation it belongs to.
+    private static func refuseWhatNeedsMemory(_ request: OpenAIRequest) throws(ErrorReply) {
+        if request["previous_response_id"] != nil {
+            throw .invalidRequest(
+                "The provider of this model keeps no responses, so that 'previous_response_id' names none. "
+                    + "Send the whole conversation in 'input'.",
+                code: "previous_response_not_found")
+        }
+        for field in ["conversation", "prompt"] as [StaticString] where request[field] != nil {
+            throw .invalidRequest(
+                "The provider of this model has no '\(field)'. Send the whole conversation in 'input'.",
+                code: "unsupported_parameter")
+        }
+    }
+
+    private static func limit(_ request: OpenAIRequest, on target: TargetTerms) -> Int {
+        let most = [target.outputLimit, target.profile.dialect(for: target.model).outputLimit]
+            .compactMap { $0 }.min()
+        if let asked = request["max_output_tokens"]?.int { return max(1, asked) }
+        return max(1, min(usualLimit, most ?? usualLimit))
+    }
+
+    /// Newer models of Anthropic take no sampling at all, and none takes it with thinking.
+    private static func writeSampling(
+        _ request: OpenAIRequest, isOff: Bool, to json: inout JSONWriter, _ losses: inout LossList
+    ) {
+        for name in ["temperature", "top_p"] as [StaticString] {
+            // 1 is what it is anyway.
+            guard let value = request[name], value.isNumber, value.double != 1 else { continue }
+            if isOff { losses.add("request.\(name)") } else { json.field(name, value) }
+        }
+    }
+
+    /// The schema that the answer's text has to fit.
+    private static func format(_ request: OpenAIRequest, _ losses: inout LossList) -> JSONValue? {
+        guard let format = request["text"]?["format"], let type = format["type"], !type.equals("text") else {
+            return nil
+        }
+        if type.equals("json_schema"), let schema = format["schema"], schema.isObject { return schema }
+        // With `json_object` the prompt has to ask for JSON itself.
+        losses.add("request.output_format", .narrowed)
+        return nil
+    }
+}
+
+extension TargetTerms {
+    /// Whether the provider speaks the Messages API itself.
+    var isNative: Bool { profile.apis.contains(.messages) }
+}

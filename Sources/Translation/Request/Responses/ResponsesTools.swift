@@ -1,0 +1,135 @@
+import Wire
+
+/// The tools of a Responses request as the Messages API has them, and which of them has to be called.
+struct ResponsesTools {
+    /// Names of tools that take free text.
+    private(set) var custom: Set<String> = []
+    /// Whether a tool has to be called.
+    private(set) var isForced = false
+    private var definitions: [[UInt8]] = []
+    private var choice: [UInt8]?
+
+    init(_ request: OpenAIRequest, losses: inout LossList) {
+        for tool in request["tools"]?.elements.map({ $0 }) ?? [] { add(tool, &losses) }
+        guard !definitions.isEmpty else { return }
+        readChoice(request, &losses)
+    }
+
+    func write(to json: inout JSONWriter) {
+        guard !definitions.isEmpty else { return }
+        json.name("tools")
+        json.beginArray()
+        for tool in definitions { json.raw(tool) }
+        json.endArray()
+        if let choice {
+            json.name("tool_choice")
+            json.raw(choice)
+        }
+    }
+
+    // MARK: Definitions
+
+    private mutating func add(_ tool: JSONValue, _ losses: inout LossList) {
+        guard let type = tool["type"], let name = tool["name"]?.nonEmptyString,
+            type.equals("function") || type.equals("custom")
+        else {
+            // Tools that run at OpenAI, or of which only its models know.
+            return losses.add("tool." + (Self.known(tool["type"]) ?? "unknown"))
+        }
+        if type.equals("custom") {
+            custom.insert(name)
+            definitions.append(Self.customTool(tool, name, &losses))
+        } else {
+            definitions.append(Self.function(tool, name))
+        }
+    }
+
+    private static func function(_ tool: JSONValue, _ name: String) -> [UInt8] {
+        var json = JSONWriter(reserving: tool.raw.count + 64)
+        json.beginObject()
+        json.field("name", name)
+        if let description = tool["description"], description.isString {
+            json.field("description", description)
+        }
+        json.name("input_schema")
+        if let schema = tool["parameters"], schema.isObject {
+            json.value(schema)
+        } else {
+            json.raw(#"{"type":"object","properties":{}}"#.utf8)
+        }
+        if tool["strict"]?.bool == true { json.field("strict", true) }
+        json.endObject()
+        return json.bytes
+    }
+
+    /// A function of one string, which says what the string has to look like.
+    private static func customTool(_ tool: JSONValue, _ name: String, _ losses: inout LossList) -> [UInt8] {
+        var json = JSONWriter(reserving: tool.raw.count + 256)
+        json.beginObject()
+        json.field("name", name)
+        json.name("description")
+        json.beginString()
+        if let description = tool["description"]?.escapedContent { json.append(escaped: description) }
+        if let format = tool["format"], format["type"]?.equals("grammar") == true,
+            let definition = format["definition"]?.escapedContent
+        {
+            losses.add("tool.custom.grammar", .narrowed)
+            json.append(text: "\n\nThe input follows this grammar")
+            if let syntax = format["syntax"]?.nonEmptyString { json.append(text: " (\(syntax))") }
+            json.append(text: ":\n")
+            json.append(escaped: definition)
+        }
+        json.endString()
+        json.name("input_schema")
+        json.raw(
+            (#"{"type":"object","properties":{"\#(ResponseTerms.customInput)":{"type":"string","#
+                + #""description":"The whole input, as free text."}},"required":["\#(ResponseTerms.customInput)"],"#
+                + #""additionalProperties":false}"#).utf8)
+        json.endObject()
+        return json.bytes
+    }
+
+    /// The type's name as far as it is OpenAI's; a name that the client made up has no place on the ledger.
+    private static func known(_ type: JSONValue?) -> String? {
+        guard let type = type?.string else { return nil }
+        let known = [
+            "web_search", "web_search_preview", "file_search", "computer", "computer_use_preview",
+            "code_interpreter",
+            "image_generation", "local_shell", "shell", "mcp", "apply_patch", "namespace", "tool_search",
+        ]
+        return known.first { type == $0 || type.hasPrefix($0 + "_20") }
+    }
+
+    // MARK: Choice
+
+    private mutating func readChoice(_ request: OpenAIRequest, _ losses: inout LossList) {
+        var type = "auto"
+        var name: String?
+        if let choice = request["tool_choice"] {
+            let mode = choice.isString ? choice : choice["mode"]
+            if mode?.equals("none") == true {
+                type = "none"
+            } else if mode?.equals("required") == true {
+                type = "any"
+            } else if choice.isObject, let wanted = choice["name"]?.nonEmptyString {
+                type = "tool"
+                name = wanted
+            }
+            if choice["type"]?.equals("allowed_tools") == true {
+                losses.add("request.tool_choice", .narrowed)
+            } else if choice.isObject, name == nil {
+                losses.add("request.tool_choice")
+            }
+        }
+        isForced = name != nil || type == "any"
+        let isSingle = request["parallel_tool_calls"]?.bool == false && type != "none"
+        guard isSingle || type != "auto" else { return }
+        var json = JSONWriter(reserving: 96)
+        json.beginObject()
+        json.field("type", type)
+        if let name { json.field("name", name) }
+        if isSingle { json.field("disable_parallel_tool_use", true) }
+        json.endObject()
+        choice = json.bytes
+    }
+}
