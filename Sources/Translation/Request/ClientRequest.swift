@@ -87,11 +87,14 @@ public enum ClientRequest: Sendable {
                 ? try ProviderRequest(passing: request, on: terms)
                 : try ProviderRequest(chat: request, on: terms)
         case .chatCompletions(let request):
-            guard apis.contains(.chatCompletions) else {
+            if apis.contains(.chatCompletions) {
+                return try ProviderRequest(passing: request, as: .chatCompletions, on: terms)
+            }
+            guard apis.contains(.messages) else {
                 throw ErrorReply(
                     404, "not_found_error", "The provider of this model does not take chat/completions.")
             }
-            return try ProviderRequest(passing: request, as: .chatCompletions, on: terms)
+            return try ProviderRequest(messages: request, on: terms)
         case .responses(let request):
             return apis.contains(.responses)
                 ? try ProviderRequest(passing: request, as: .responses, on: terms)
@@ -106,6 +109,18 @@ public enum ClientRequest: Sendable {
 }
 
 extension ProviderRequest {
+    /// A request of chat/completions in the words of the Messages API.
+    init(messages request: OpenAIRequest, on terms: TargetTerms) throws(ErrorReply) {
+        let asked = try MessagesBody(request, on: terms)
+        try self.init(passing: MessagesRequest(asked.bytes), on: terms)
+        var losses = asked.losses
+        for loss in self.losses { losses.add(loss) }
+        self.losses = losses.all
+        context.client = .chatCompletions
+        context.hidesUsage = asked.hidesUsage
+        context.usesFunctionCall = asked.usesFunctionCall
+    }
+
     /// A Messages request in the words of chat/completions.
     init(chat request: MessagesRequest, on terms: TargetTerms) throws(ErrorReply) {
         let chat = try ChatRequest(

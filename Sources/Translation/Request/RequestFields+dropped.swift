@@ -46,7 +46,7 @@ extension RequestFields {
     }
 
     /// A field's name as far as it looks like one: what clients write goes to the ledger only in words.
-    private static func printable(_ name: String) -> String {
+    static func printable(_ name: String) -> String {
         let isWord = name.utf8.allSatisfy {
             UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || $0 == UInt8(ascii: "_")
         }

@@ -93,7 +93,7 @@ struct RequestGolden: CustomTestStringConvertible, Sendable {
         return indented(try JSONDocument(json.bytes).root, by: 0) + "\n"
     }
 
-    private static func indented(_ value: JSONValue, by depth: Int) -> String {
+    static func indented(_ value: JSONValue, by depth: Int) -> String {
         let text = String(decoding: value.raw, as: UTF8.self)
         guard text.utf8.count > 100 || depth < 2 else { return text }
         let space = String(repeating: "  ", count: depth + 1)
