@@ -47,7 +47,7 @@ struct ReplayedReasoning: Sendable {
         case .content: .contentPart(text)
         case .thinkTag: .tags(text)
         case .reasoning, .reasoningDetails: .member("reasoning", text)
-        case .thinking: .member("thinking", text)
+        case .thinking, .thinkingBlock: .member("thinking", text)
         case .reasoningContent, nil: .member("reasoning_content", text)
         }
     }
