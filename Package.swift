@@ -196,7 +196,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DemoProviderTests",
-            dependencies: ["DemoProvider", "TestSupport", "Wire"],
+            dependencies: ["DemoProvider", "TestSupport", "Translation", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

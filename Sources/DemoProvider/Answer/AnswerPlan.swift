@@ -2,9 +2,11 @@
 struct AnswerPlan: Sendable {
     /// Set when the request is refused; the parts then say nothing.
     private(set) var refusal: ErrorAnswer?
-    private(set) var parts: [AnswerPart] = []
-    private(set) var usage = UsagePlan()
-    private(set) var finish = FinishPlan.natural
+    var parts: [AnswerPart] = []
+    var usage = UsagePlan()
+    var finish = FinishPlan.natural
+    /// Whether texts of `reasoning_details` end with a signature.
+    var signsDetails = false
     private(set) var repeatedFinishes = 0
     private(set) var contentAfterFinish: String?
     private(set) var matchedStop: (field: String, text: String)?
@@ -13,7 +15,7 @@ struct AnswerPlan: Sendable {
     /// How many bytes of the body are written at a time; `nil` for no such limit.
     private(set) var writeSize: Int?
     private(set) var headers: [(name: String, value: String)] = []
-    private(set) var quirks: Set<Quirk> = []
+    var quirks: Set<Quirk> = []
 
     /// Takes an action up; false when it refuses the request, so that no further one counts.
     mutating func add(_ kind: DemoAction.Kind, tokens: Int) -> Bool {

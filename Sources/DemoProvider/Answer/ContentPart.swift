@@ -23,16 +23,17 @@ enum ContentPart {
 
     /// The members that hold reasoning. Tags are part of the content, so they are written as such.
     static func append(
-        reasoning text: some Collection<UInt8>, field: ReasoningField, to json: inout JSONWriter
+        reasoning text: some Collection<UInt8>, field: ReasoningField, signature: String? = nil,
+        to json: inout JSONWriter
     ) {
         switch field {
         case .reasoningContent: append("reasoning_content", text, to: &json)
         case .reasoning: append("reasoning", text, to: &json)
         case .thinking: append("thinking", text, to: &json)
-        case .reasoningDetails: appendDetails(text, to: &json)
+        case .reasoningDetails: appendDetails(text, signature: signature, to: &json)
         case .both:
             append("reasoning", text, to: &json)
-            appendDetails(text, to: &json)
+            appendDetails(text, signature: signature, to: &json)
         case .twice:
             append("reasoning", text, to: &json)
             append("reasoning_content", text, to: &json)
@@ -45,13 +46,16 @@ enum ContentPart {
         }
     }
 
-    /// OpenRouter's `reasoning_details`.
-    private static func appendDetails(_ text: some Collection<UInt8>, to json: inout JSONWriter) {
+    /// OpenRouter's `reasoning_details`, with a text, a signature, or both.
+    static func appendDetails(
+        _ text: (some Collection<UInt8>)? = [UInt8]?.none, signature: String? = nil, to json: inout JSONWriter
+    ) {
         json.name("reasoning_details")
         json.beginArray()
         json.beginObject()
         json.field("type", "reasoning.text" as StaticString)
-        append("text", text, to: &json)
+        if let text { append("text", text, to: &json) }
+        if let signature { json.field("signature", signature) }
         json.field("format", "unknown" as StaticString)
         json.field("index", 0)
         json.endObject()

@@ -48,6 +48,13 @@ struct Delta: Sendable {
         return delta
     }
 
+    /// The signature that ends a text of `reasoning_details`.
+    static func signature(over text: String) -> Delta {
+        var json = JSONWriter()
+        ContentPart.appendDetails(signature: DemoSignature.made(for: text), to: &json)
+        return Delta(members: json.bytes)
+    }
+
     /// Adds the members of another delta to this one.
     mutating func merge(_ other: Delta) {
         if !members.isEmpty, !other.members.isEmpty { members.append(UInt8(ascii: ",")) }

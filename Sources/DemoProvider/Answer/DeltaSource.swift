@@ -9,9 +9,11 @@ struct DeltaSource: IteratorProtocol, Sendable {
     private var run = 0
     private var position = 0
     private let textAsArray: Bool
+    private let signsDetails: Bool
 
     init(_ plan: AnswerPlan, ids: CallIDs) {
         textAsArray = plan.quirks.contains(.contentArray)
+        signsDetails = plan.signsDetails
         let oneDelta = plan.quirks.contains(.oneDelta)
         var parts = plan.parts[...]
         while let part = parts.first {
@@ -70,6 +72,7 @@ struct DeltaSource: IteratorProtocol, Sendable {
         case .reasoning(let text, let field, let size):
             let pieces = TextPieces(field.tagged(text) ?? text, size: oneDelta ? .max : size)
             runs.append(.deltas(pieces.map { .reasoning($0, field: field) }))
+            if signsDetails { runs.append(.deltas([.signature(over: text)])) }
         case .refusal(let text, let size):
             let pieces = TextPieces(text, size: oneDelta ? .max : size)
             runs.append(.deltas(pieces.map { Delta("refusal", text: $0) }))

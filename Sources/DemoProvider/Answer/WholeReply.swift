@@ -69,6 +69,7 @@ private struct WholeMessage {
     private var legacyCall: (name: String, arguments: [UInt8])?
     private var saysText = false
     private let asArray: Bool
+    private let signsDetails: Bool
     private let role: Bool
     private let ids: CallIDs
     private(set) var weight = 0
@@ -79,6 +80,7 @@ private struct WholeMessage {
     init(_ plan: AnswerPlan, ids: CallIDs) {
         self.ids = ids
         asArray = plan.quirks.contains(.contentArray)
+        signsDetails = plan.signsDetails
         role = !plan.quirks.contains(.noRole)
         for part in plan.parts { add(part) }
     }
@@ -134,7 +136,11 @@ private struct WholeMessage {
         } else {
             json.null()
         }
-        for (field, text) in reasoning { ContentPart.append(reasoning: text, field: field, to: &json) }
+        for (field, text) in reasoning {
+            let signature =
+                signsDetails ? DemoSignature.made(for: String(decoding: text, as: UTF8.self)) : nil
+            ContentPart.append(reasoning: text, field: field, signature: signature, to: &json)
+        }
         json.name("refusal")
         if let refusal { Self.append(refusal, to: &json) } else { json.null() }
         if !calls.isEmpty { ToolCallDeltas(calls, quirks: callQuirks, ids: ids).append(to: &json) }

@@ -3,7 +3,8 @@ import Wire
 /// The content of one message: a string, or parts of the types that its role allows.
 enum ContentValidation {
     static func check(
-        _ content: JSONValue?, types: [StaticString], role: String, at path: String
+        _ content: JSONValue?, types: [StaticString], role: String, at path: String,
+        members: [StaticString] = ["type", "text"]
     ) throws(ErrorAnswer) {
         guard let content, content.isString || content.isArray else {
             throw .invalid(
@@ -17,12 +18,12 @@ enum ContentValidation {
                 param: "\(path).content", code: "empty_array")
         }
         for (index, part) in content.elements.enumerated() {
-            try checkPart(part, types: types, role: role, at: "\(path).content[\(index)]")
+            try checkPart(part, types: types, role: role, at: "\(path).content[\(index)]", members: members)
         }
     }
 
     private static func checkPart(
-        _ part: JSONValue, types: [StaticString], role: String, at path: String
+        _ part: JSONValue, types: [StaticString], role: String, at path: String, members: [StaticString]
     ) throws(ErrorAnswer) {
         guard let type = part["type"], types.contains(where: { type.equals($0) }) else {
             let found = part["type"]?.string ?? ""
@@ -33,7 +34,7 @@ enum ContentValidation {
         }
         switch type.string {
         case "text":
-            try RequestValidation.only(["type", "text"], in: part, at: path)
+            try RequestValidation.only(members, in: part, at: path)
             guard part["text"]?.isString == true else {
                 throw .invalid("Missing required parameter: '\(path).text'.", param: "\(path).text")
             }

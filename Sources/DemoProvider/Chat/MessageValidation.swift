@@ -6,9 +6,17 @@ struct MessageValidation {
     private var unanswered: [String] = []
     /// Whether a tool message may come: after calls, and after other tool messages.
     private var inToolRun = false
+    /// What messages may have.
+    private let members: MessageMembers
 
-    static func check(_ messages: JSONValue) throws(ErrorAnswer) {
-        var validation = MessageValidation()
+    private init(_ members: MessageMembers) {
+        self.members = members
+    }
+
+    static func check(
+        _ messages: JSONValue, _ members: MessageMembers = .lenient
+    ) throws(ErrorAnswer) {
+        var validation = MessageValidation(members)
         for (index, message) in messages.elements.enumerated() {
             try validation.check(message, at: "messages[\(index)]")
         }
@@ -28,7 +36,8 @@ struct MessageValidation {
             try RequestValidation.only(["role", "content", "name"], in: message, at: path)
             let media: [StaticString] = role == "user" ? ["image_url", "input_audio", "file"] : []
             let types: [StaticString] = ["text"] + media
-            try ContentValidation.check(message["content"], types: types, role: role, at: path)
+            try ContentValidation.check(
+                message["content"], types: types, role: role, at: path, members: members.textPart)
         case "assistant": try checkAssistant(message, at: path)
         case "tool": try checkTool(message, at: path)
         case "function":
@@ -44,18 +53,14 @@ struct MessageValidation {
         }
     }
 
-    /// Reasoning comes back under the names that providers with replay use; OpenAI has none of them.
-    private static let assistantMembers: [StaticString] = [
-        "role", "content", "tool_calls", "refusal", "name", "audio", "function_call", "annotations",
-        "reasoning_content", "reasoning", "reasoning_details",
-    ]
-
     private mutating func checkAssistant(_ message: JSONValue, at path: String) throws(ErrorAnswer) {
-        try RequestValidation.only(Self.assistantMembers, in: message, at: path)
+        try RequestValidation.only(members.assistant, in: message, at: path)
         let calls = message["tool_calls"]
         let content = message["content"]
         if let content, !content.isNull {
-            try ContentValidation.check(content, types: ["text", "refusal"], role: "assistant", at: path)
+            try ContentValidation.check(
+                content, types: members.assistantParts, role: "assistant", at: path,
+                members: members.textPart)
         } else if calls == nil, message["refusal"]?.isString != true, message["function_call"] == nil {
             throw .invalid(
                 "Invalid value for 'content': expected a string, got null.", param: "\(path).content")
@@ -77,7 +82,7 @@ struct MessageValidation {
     }
 
     private func checkCall(_ call: JSONValue, at path: String) throws(ErrorAnswer) -> String {
-        try RequestValidation.only(["id", "type", "function", "extra_content"], in: call, at: path)
+        try RequestValidation.only(members.call, in: call, at: path)
         let id = try checkID(call["id"], at: "\(path).id")
         guard call["type"]?.equals("function") == true else {
             throw .invalid("Invalid value for '\(path).type': expected 'function'.", param: "\(path).type")
@@ -96,7 +101,7 @@ struct MessageValidation {
     }
 
     private mutating func checkTool(_ message: JSONValue, at path: String) throws(ErrorAnswer) {
-        try RequestValidation.only(["role", "content", "tool_call_id", "name"], in: message, at: path)
+        try RequestValidation.only(members.tool, in: message, at: path)
         guard inToolRun else {
             throw .invalid(
                 "messages with role 'tool' must be a response to a preceding message with 'tool_calls'.",
@@ -112,15 +117,16 @@ struct MessageValidation {
         try ContentValidation.check(message["content"], types: ["text"], role: "tool", at: path)
     }
 
-    /// Ids are strings of 1 to 40 characters.
+    /// Ids are strings that are neither empty nor too long.
     private func checkID(_ value: JSONValue?, at path: String) throws(ErrorAnswer) -> String {
         guard let id = value?.string, !id.isEmpty else {
             throw .invalid("Missing required parameter: '\(path)'.", param: path)
         }
-        guard id.unicodeScalars.count <= 40 else {
+        guard id.unicodeScalars.count <= members.idLimit else {
             throw .invalid(
-                "Invalid '\(path)': string too long. Expected a string with maximum length 40.", param: path,
-                code: "string_above_max_length")
+                """
+                Invalid '\(path)': string too long. Expected a string with maximum length \(members.idLimit).
+                """, param: path, code: "string_above_max_length")
         }
         return id
     }

@@ -12,7 +12,7 @@ enum RequestValidation {
         try MessageValidation.check(body.messages)
     }
 
-    private static let topLevel: [StaticString] = [
+    static let topLevel: [StaticString] = [
         "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "tools",
         "tool_choice", "parallel_tool_calls", "temperature", "top_p", "stop", "reasoning_effort",
         "response_format", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",

@@ -5,7 +5,8 @@ enum ToolValidation {
     /// The most tools a request may carry.
     private static let maximumTools = 128
 
-    static func check(_ root: JSONValue) throws(ErrorAnswer) {
+    /// - Parameter plainRoot: Whether a schema's root takes no alternatives, as at OpenAI.
+    static func check(_ root: JSONValue, plainRoot: Bool = true) throws(ErrorAnswer) {
         guard let tools = root["tools"], !tools.isNull else {
             for name: StaticString in ["tool_choice", "parallel_tool_calls"] {
                 if let value = root[name], !value.isNull {
@@ -26,7 +27,7 @@ enum ToolValidation {
         }
         var names: Set<String> = []
         for (index, tool) in tools.elements.enumerated() {
-            let name = try checkTool(tool, at: "tools[\(index)]")
+            let name = try checkTool(tool, at: "tools[\(index)]", plainRoot: plainRoot)
             guard names.insert(name).inserted else {
                 throw .invalid(
                     "Tool names must be unique: '\(name)'.", param: "tools[\(index)].function.name")
@@ -35,7 +36,9 @@ enum ToolValidation {
         try checkChoice(root["tool_choice"], names: names)
     }
 
-    private static func checkTool(_ tool: JSONValue, at path: String) throws(ErrorAnswer) -> String {
+    private static func checkTool(
+        _ tool: JSONValue, at path: String, plainRoot: Bool
+    ) throws(ErrorAnswer) -> String {
         guard tool["type"]?.equals("function") == true else {
             throw .invalid("Invalid value for '\(path).type': expected 'function'.", param: "\(path).type")
         }
@@ -60,12 +63,12 @@ enum ToolValidation {
                 "Invalid type for '\(path).function.strict': expected a boolean.",
                 param: "\(path).function.strict")
         }
-        try checkParameters(function["parameters"], name: name, at: path)
+        try checkParameters(function["parameters"], name: name, at: path, plainRoot: plainRoot)
         return name
     }
 
     private static func checkParameters(
-        _ parameters: JSONValue?, name: String, at path: String
+        _ parameters: JSONValue?, name: String, at path: String, plainRoot: Bool
     ) throws(ErrorAnswer) {
         guard let parameters else { return }
         let param = "\(path).function.parameters"
@@ -79,6 +82,7 @@ enum ToolValidation {
                 "Invalid schema for function '\(name)': In context=(), object schema missing properties.",
                 param: param, code: "invalid_function_parameters")
         }
+        guard plainRoot else { return }
         for word: StaticString in ["anyOf", "oneOf", "allOf", "enum", "not"] where parameters[word] != nil {
             throw .invalid(
                 "Invalid schema for function '\(name)': '\(word)' is not allowed at the top level.",

@@ -7,6 +7,8 @@ public struct DemoOptions: Sendable {
     /// Whether requests are checked as a strict OpenAI endpoint checks them. Off, only the JSON itself,
     /// `model` and `messages` are looked at.
     public var strict = true
+    /// The provider whose rules are kept and in whose dialect is answered; nil is OpenAI's.
+    public var twin: Twin?
     /// The bearer token that requests must carry; anything else is answered 401. `nil` asks for none.
     public var apiKey: String?
     /// A file to which the record is appended as JSON lines: one when a request has been received, one when

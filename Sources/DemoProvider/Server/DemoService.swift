@@ -35,7 +35,7 @@ final class DemoService: Sendable {
 
     func answer(_ inbound: Inbound) -> Reply {
         switch (inbound.method, inbound.path) {
-        case ("POST", "/v1/chat/completions"): return chat(inbound)
+        case ("POST", let path) where Self.isChat(path): return chat(inbound)
         case ("GET", "/v1/models"): return models()
         case ("GET", "/health"), ("HEAD", "/health"):
             return Reply(status: 200, json: Array(#"{"status":"ok"}"#.utf8))
@@ -58,6 +58,12 @@ final class DemoService: Sendable {
         }
     }
 
+    /// OpenAI's address, and those of deployments at Azure.
+    private static func isChat(_ path: String) -> Bool {
+        path == "/v1/chat/completions"
+            || path.hasPrefix("/openai/deployments/") && path.hasSuffix("/chat/completions")
+    }
+
     /// The way of a chat request: noted, let in, understood, planned, answered.
     private func chat(_ inbound: Inbound) -> Reply {
         let parsed = Self.parse(inbound.body)
@@ -70,8 +76,12 @@ final class DemoService: Sendable {
             guard isSafe else { throw Self.unrecorded }
             try authorize(inbound)
             let body = try ChatBody(parsed.get())
-            if options.strict { try RequestValidation.check(body) }
-            let plan = try player.plan(for: body, caller: inbound.header("authorization") ?? "")
+            if options.strict { try check(body) }
+            var plan = try player.plan(for: body, caller: inbound.header("authorization") ?? "")
+            if let twin = options.twin {
+                let thinks = TwinCheck(twin: twin, root: body.document.root).thinks
+                plan.adopt(twin.speech, thinks: thinks, identity: identity)
+            }
             reply = Reply(plan, to: body, identity: identity)
         } catch {
             reply = Reply(error)
@@ -79,6 +89,14 @@ final class DemoService: Sendable {
         reply.headers.append(("x-request-id", "demo-\(salt)-\(request.sequence)"))
         reply.request = request
         return reply
+    }
+
+    private func check(_ body: ChatBody) throws(ErrorAnswer) {
+        if let twin = options.twin {
+            try TwinCheck.check(body, as: twin)
+        } else {
+            try RequestValidation.check(body)
+        }
     }
 
     private static func parse(_ body: [UInt8]) -> Result<JSONDocument, ErrorAnswer> {

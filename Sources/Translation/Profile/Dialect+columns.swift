@@ -201,6 +201,8 @@ extension Dialect {
         case details
         /// As a `thinking` part of the content (Mistral).
         case contentPart
+        /// Between `<think>` tags before the text (MiniMax).
+        case tags
     }
 
     /// What becomes of signatures that stand on tool calls.

@@ -114,6 +114,7 @@ extension Profile {
             $0.efforts = [.none, .low, .medium, .high]
             $0.answerFormat = .jsonObject
             $0.replay = .inToolLoop
+            $0.replayForm = .member("reasoning_content")
             $0.readsThinkTags = true
         }
     )

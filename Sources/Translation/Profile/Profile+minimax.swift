@@ -30,6 +30,7 @@ extension Profile {
         $0.stopLimit = 0
         $0.thinksUnasked = true
         $0.replay = .everywhere
+        $0.replayForm = .tags
         $0.readsThinkTags = true
     }
 }

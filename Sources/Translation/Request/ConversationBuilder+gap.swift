@@ -6,7 +6,6 @@ extension ConversationBuilder {
         let places = CallPlaces(calls)
         let lifted = try appendResults(of: gap, calls: calls, places)
         let answered = conversation.turns.count
-        let isAfterTools = !calls.isEmpty
         conversation.append(user: lifted)
         for message in gap {
             switch message.role {
@@ -16,14 +15,15 @@ extension ConversationBuilder {
             case .assistant: break
             }
         }
-        if isAfterTools, let word = dialect.wordAfterTools,
+        if calls.isEmpty, gap.contains(where: { $0.role == .user }) { keepEmptyTurn() }
+        // An assistant's message without content may have stood between.
+        if let word = dialect.wordAfterTools, answered > 0, case .tool = conversation.turns[answered - 1],
             case .user? = conversation.turns[answered...].first
         {
             var turn = AssistantTurn()
             turn.text = ChatText(word)
             conversation.turns.insert(.assistant(turn), at: answered)
         }
-        if !isAfterTools, gap.contains(where: { $0.role == .user }) { keepEmptyTurn() }
     }
 
     /// A user who said nothing still had a turn, without which two of the assistant would meet.

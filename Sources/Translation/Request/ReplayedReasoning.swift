@@ -34,21 +34,22 @@ struct ReplayedReasoning: Sendable {
         switch form {
         case .member(let name): return allText.isEmpty ? nil : .member(name, allText)
         case .contentPart: return allText.isEmpty ? nil : .contentPart(allText)
-        case .details, .asItCame:
+        case .tags: return allText.isEmpty ? nil : .tags(allText)
+        case .asItCame: return allText.isEmpty ? nil : asItCame
+        case .details:
             if !details.isEmpty { return .details(details) }
-            if text.isEmpty { return nil }
-            guard case .asItCame = form else { return .member("reasoning", text) }
-            return asItCame
+            return text.isEmpty ? nil : .member("reasoning", text)
         }
     }
 
     private var asItCame: Written {
         switch field {
-        case .content: .contentPart(text)
-        case .thinkTag: .tags(text)
-        case .reasoning, .reasoningDetails: .member("reasoning", text)
-        case .thinking, .thinkingBlock: .member("thinking", text)
-        case .reasoningContent, nil: .member("reasoning_content", text)
+        case .content: .contentPart(allText)
+        case .thinkTag: .tags(allText)
+        // Details come from providers whose dialect has them; for others they are text.
+        case .reasoning, .reasoningDetails, nil: .member("reasoning", allText)
+        case .thinking, .thinkingBlock: .member("thinking", allText)
+        case .reasoningContent: .member("reasoning_content", allText)
         }
     }
 

@@ -36,6 +36,12 @@ struct DemoCommand: InvocableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Keep the rules of this provider and answer in its dialect: \(Self.profiles).",
+            valueName: "name"))
+    var profile: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Ask for the bearer token that this environment variable holds; else for none.",
             valueName: "variable"))
     var credentialEnv: String?
@@ -43,7 +49,12 @@ struct DemoCommand: InvocableCommand {
     @Option(help: ArgumentHelp("The pace of streams whose script names none.", valueName: "number"))
     var chunksPerSecond: Int?
 
+    private static let profiles = (["openai"] + Twin.all.map(\.name)).joined(separator: ", ")
+
     func validate() throws {
+        if let profile, profile != "openai", Twin.named(profile) == nil {
+            throw ValidationError("Profiles of the demo provider are \(Self.profiles).")
+        }
         if let chunksPerSecond, !(1...1_000_000).contains(chunksPerSecond) {
             throw ValidationError("--chunks-per-second is a number from 1 to 1,000,000.")
         }
@@ -54,6 +65,7 @@ struct DemoCommand: InvocableCommand {
         options.host = listen.host
         options.port = listen.port
         options.strict = strict
+        options.twin = profile.flatMap(Twin.named)
         options.recordFile = record
         options.recordsBodies = recordBodies
         options.chunksPerSecond = chunksPerSecond
