@@ -5,6 +5,16 @@ public struct JSONSplice: Sendable {
     /// The value of it that is wanted.
     private let whole: Range<Int>
     private var changes: [(range: Range<Int>, replacement: [UInt8])] = []
+    /// Objects that lose or get members.
+    private var objects: [ObjectEdit] = []
+
+    private struct ObjectEdit: Sendable {
+        let object: JSONValue
+        /// Places of the members that are taken out.
+        var removed: Set<Int> = []
+        /// Members that come behind all others.
+        var added: [[UInt8]] = []
+    }
 
     /// Changes a whole document.
     public init(_ document: JSONDocument) {
@@ -25,33 +35,37 @@ public struct JSONSplice: Sendable {
 
     /// Adds a member at the end of an object of the document. `value` is valid JSON.
     public mutating func add(_ name: StaticString, _ value: [UInt8], to object: JSONValue) {
-        let end = object.raw.endIndex - 1
         var member = JSONWriter(reserving: value.count + name.utf8CodeUnitCount + 8)
         member.name(name)
-        let isFirst = object.count == 0 && !changes.contains { $0.range == end..<end }
-        changes.append((end..<end, (isFirst ? [] : [UInt8(ascii: ",")]) + member.bytes + value))
+        edit(object) { $0.added.append(member.bytes + value) }
     }
 
-    /// Takes every member of this name out of an object of the document.
+    /// Takes every member of this name out of an object of the document; what is added to it stays.
     public mutating func remove(_ name: StaticString, from object: JSONValue) {
-        let members = Array(object.members)
-        for (place, member) in members.enumerated() where member.key.equals(name) {
-            // With the comma in front of it; the first goes with the one behind it.
-            let start = place > 0 ? members[place - 1].value.raw.endIndex : member.key.raw.startIndex
-            let isFollowed = place == 0 && members.count > 1
-            let end = isFollowed ? members[1].key.raw.startIndex : member.value.raw.endIndex
-            changes.append((start..<end, []))
+        let places = object.members.enumerated().filter { $0.element.key.equals(name) }.map(\.offset)
+        if !places.isEmpty { edit(object) { $0.removed.formUnion(places) } }
+    }
+
+    private mutating func edit(_ object: JSONValue, _ change: (inout ObjectEdit) -> Void) {
+        let start = object.raw.startIndex
+        if let known = objects.firstIndex(where: { $0.object.raw.startIndex == start }) {
+            change(&objects[known])
+        } else {
+            var edit = ObjectEdit(object: object)
+            change(&edit)
+            objects.append(edit)
         }
     }
 
     /// The text with its changes. Those made at the same place keep their order; of two that overlap, the later
     /// is left out.
     public var result: [UInt8] {
-        let ordered = changes.enumerated().sorted {
+        let all = changes + objects.flatMap(Self.changes)
+        let ordered = all.enumerated().sorted {
             ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
         }
         var out: [UInt8] = []
-        out.reserveCapacity(whole.count + changes.reduce(0) { $0 + $1.replacement.count })
+        out.reserveCapacity(whole.count + all.reduce(0) { $0 + $1.replacement.count })
         var end = whole.lowerBound
         for (_, change) in ordered where change.range.lowerBound >= end {
             out += document.bytes[end..<change.range.lowerBound]
@@ -60,6 +74,28 @@ public struct JSONSplice: Sendable {
         }
         out += document.bytes[end..<whole.upperBound]
         return out
+    }
+
+    private static func changes(of edit: ObjectEdit) -> [(range: Range<Int>, replacement: [UInt8])] {
+        let members = Array(edit.object.members)
+        let kept = members.indices.filter { !edit.removed.contains($0) }
+        var changes: [(range: Range<Int>, replacement: [UInt8])] = []
+        // Those in front of all that stay go with the comma behind them, the others with the one before them.
+        let front = kept.first ?? members.count
+        if front > 0, let first = members.first {
+            let end =
+                kept.first.map { members[$0].key.raw.startIndex } ?? members[front - 1].value.raw.endIndex
+            changes.append((first.key.raw.startIndex..<end, []))
+        }
+        for place in edit.removed where place > front {
+            changes.append((members[place - 1].value.raw.endIndex..<members[place].value.raw.endIndex, []))
+        }
+        let end = edit.object.raw.endIndex - 1
+        for (number, member) in edit.added.enumerated() {
+            let isFirst = kept.isEmpty && number == 0
+            changes.append((end..<end, (isFirst ? [] : [UInt8(ascii: ",")]) + member))
+        }
+        return changes
     }
 }
 
