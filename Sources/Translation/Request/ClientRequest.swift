@@ -119,6 +119,7 @@ extension ProviderRequest {
         context.client = .chatCompletions
         context.hidesUsage = asked.hidesUsage
         context.usesFunctionCall = asked.usesFunctionCall
+        if asked.usesFunctionCall { context.allowsParallelTools = false }
     }
 
     /// A Messages request in the words of chat/completions.

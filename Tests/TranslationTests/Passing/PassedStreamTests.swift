@@ -169,11 +169,13 @@ import Wire
         #expect(usage.raw.first == UInt8(ascii: "[") && !usage.isEstimate)
     }
 
-    @Test func `what a client that leaves has got is known`() {
+    @Test(arguments: [" ", ""])
+    func `what a client that leaves has got is known`(space: String) {
         var stream = AnswerStream(Self.context(.messages), messageID: AnswerDriver.messageID)
         var out: [UInt8] = []
         let long = String(repeating: "word ", count: 200)
-        Array((Events.start + Events.text(long)).utf8).withUnsafeBytes { stream.consume($0, into: &out) }
+        let input = (Events.start + Events.text(long)).replacing("event: ", with: "event:" + space)
+        Array(input.utf8).withUnsafeBytes { stream.consume($0, into: &out) }
         #expect(200...300 ~= stream.relayedOutputEstimate)
         let usage = stream.finish(cut: true, into: &out).usage
         #expect(usage.isEstimate && 200...300 ~= usage.output && usage.input == 10)

@@ -31,8 +31,7 @@ struct MessagesWatch: EventWatch {
 
     mutating func look(at event: UnsafeRawBufferPointer) -> EventVerdict {
         if event.hasPrefix("event: content_block_") {
-            hasAnswer = true
-            if event.hasPrefix("event: content_block_delta") { passed += max(4, event.count - Self.frame) }
+            note(event, isDelta: event.hasPrefix("event: content_block_delta"))
             return .pass
         }
         if event.hasPrefix("event: ping") || event.hasPrefix(":") { return .lead }
@@ -55,7 +54,16 @@ struct MessagesWatch: EventWatch {
             failure = ProviderFailure(reported: data, context: context)
             return .end
         }
+        if type?.equals("ping") == true { return .lead }
+        if type?.hasPrefix("content_block_") == true {
+            note(event, isDelta: type?.equals("content_block_delta") == true)
+        }
         return .pass
+    }
+
+    private mutating func note(_ event: UnsafeRawBufferPointer, isDelta: Bool) {
+        hasAnswer = true
+        if isDelta { passed += max(4, event.count - Self.frame) }
     }
 
     private mutating func read(start: JSONValue) {

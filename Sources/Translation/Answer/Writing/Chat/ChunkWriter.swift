@@ -87,7 +87,7 @@ struct ChunkWriter: StreamWriter {
     }
 
     mutating func append(escaped text: ArraySlice<UInt8>) {
-        if case .thinking? = block { reasoning.text.append(escaped: text) }
+        if case .thinking? = block { reasoning.append(escaped: text) }
         out.append(contentsOf: deltaHead)
         out.append(contentsOf: text)
         out.append(contentsOf: deltaTail)

@@ -50,12 +50,26 @@ extension JSONWriter {
 /// Source: <https://openrouter.ai/docs/use-cases/reasoning-tokens>.
 struct ReasoningDetail: Sendable {
     /// The text, escaped for a JSON string.
-    var text = JSONWriter()
+    private var text = JSONWriter()
+    private var isTooLong = false
+
+    /// A stream may be of any length, what is kept of it may not: longer reasoning goes without its signature.
+    private static let longestText = 16 << 20
 
     /// What this gateway writes, and takes back.
     static let format: StaticString = "anthropic-claude-v1"
 
+    mutating func append(escaped part: ArraySlice<UInt8>) {
+        if text.bytes.count + part.count > Self.longestText {
+            isTooLong = true
+            text = JSONWriter()
+        }
+        if !isTooLong { text.append(escaped: part) }
+    }
+
+    /// Writes nothing when the text was too long to be kept.
     func write(signature: String, index: Int, to json: inout JSONWriter) {
+        if isTooLong { return }
         json.beginObject()
         json.field("type", "reasoning.text")
         json.name("text")

@@ -52,7 +52,7 @@ struct CompletionWriter: BodyWriter {
         case .text: self.text.append(escaped: text)
         case .thinking:
             reasoning.append(escaped: text)
-            changeThinking { detail, _ in detail.text.append(escaped: text) }
+            changeThinking { detail, _ in detail.append(escaped: text) }
         case .toolUse: calls[calls.count - 1].arguments.append(escaped: text)
         case .redactedThinking, nil: break
         }
