@@ -137,6 +137,7 @@ let package = Package(
                 .embedInCode("0011_budgets.sqlite.sql"),
                 .embedInCode("0012_attribution.sqlite.sql"),
                 .embedInCode("0013_days.sqlite.sql"),
+                .embedInCode("0014_responses.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -99,6 +99,8 @@ public final class DataPlane: Sendable {
         run { [self] in
             switch endpoint {
             case .ask(let api): await gateway.answer(inbound, in: api, into: reply)
+            case .response(let id, let action):
+                await gateway.reach(response: id, action, inbound, into: reply)
             case .countTokens: await gateway.countTokens(inbound, into: reply)
             case .listModels: await gateway.listModels(inbound, into: reply)
             case .showModel(let id): await gateway.showModel(id, inbound, into: reply)

@@ -7,6 +7,8 @@ enum Endpoint: Equatable {
     /// A request to a model.
     case ask(API)
     case countTokens
+    /// A response that a provider keeps.
+    case response(String, ResponseAction)
     case listModels
     case showModel(String)
     case myUsage
@@ -38,6 +40,8 @@ enum Endpoint: Equatable {
         case "/", "/api/hello": self = .only(.hello, method, [.HEAD, .GET])
         case "/health/live", "/health/liveliness": self = .only(.live, method, [.HEAD, .GET])
         case "/health/ready", "/health/readiness": self = .only(.ready, method, [.HEAD, .GET])
+        case _ where path.hasPrefix("/v1/responses/"):
+            self = .response(at: path.dropFirst("/v1/responses/".count), method)
         default:
             guard path.hasPrefix("/v1/models/"), path.utf8.count > 11 else {
                 self = .unknownPath
@@ -57,6 +61,25 @@ enum Endpoint: Equatable {
     /// What an answer from here says besides (RFC 9110 section 15.5.6).
     var headers: [(String, String)] {
         if case .wrongMethod(let allowed) = self { [("allow", allowed)] } else { [] }
+    }
+
+    private static let idBytes = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:".utf8)
+
+    /// What stands behind `/v1/responses/`. An id goes into the provider's address, so that it holds nothing but
+    /// letters, digits and marks that mean nothing there.
+    private static func response(at rest: Substring, _ method: HTTPMethod) -> Endpoint {
+        let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let id = parts.first, !id.isEmpty, id.first != ".",
+            id.utf8.allSatisfy(idBytes.contains)
+        else { return .unknownPath }
+        switch parts.dropFirst() {
+        case []:
+            return only(.response(id, method == .DELETE ? .delete : .show), method, [.GET, .DELETE])
+        case ["input_items"]: return only(.response(id, .listInput), method, [.GET])
+        case ["cancel"]: return only(.response(id, .cancel), method, [.POST])
+        default: return .unknownPath
+        }
     }
 
     private static func only(_ endpoint: Endpoint, _ method: HTTPMethod, _ allowed: [HTTPMethod]) -> Endpoint

@@ -12,6 +12,7 @@ public struct Gateway: Sendable {
     let attempts: Attempts
     let quotas = Quotas()
     let books: any Books
+    let responses: any ResponseAffinityStore
     let clock: Clock
 
     public init(
@@ -20,9 +21,11 @@ public struct Gateway: Sendable {
         ledger: LedgerRecorder,
         attempts: Attempts,
         books: any Books,
+        responses: any ResponseAffinityStore,
         clock: Clock
     ) {
         self.books = books
+        self.responses = responses
         self.callers = Callers(vault: vault, clock: clock)
         self.routes = routes
         self.ledger = ledger
@@ -44,7 +47,8 @@ public struct Gateway: Sendable {
             try callers.admit(caller)
             let request = try ClientRequest(inbound.body, in: api)
             entry.describe(request)
-            let plan = try plan(for: request, of: caller, in: routes)
+            let plan = try await keep(
+                plan(for: request, of: caller, in: routes), toProviderOf: request, caller)
             entry.describe(plan)
             let first = try attempts.translate(request, for: plan, entry)
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
@@ -112,6 +116,7 @@ public struct Gateway: Sendable {
             settlement.setCost(of: answer.step?.target, openedAt: entry.openedAt, by: prices)
             quotas.note(settlement, of: answer.step?.target, most: request.maxTokens)
             try await ledger.settle(entry.id, settlement)
+            await remember(answer, to: request, entry)
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)
             case .stream(let bytes): reply.finishStream(bytes)

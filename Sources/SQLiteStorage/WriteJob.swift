@@ -16,6 +16,9 @@ enum WriteJob: Sendable {
     case removeEntries(before: Timestamp, limit: Int)
     /// Days since 1970.
     case addUpDay(before: Int64)
+    indirect case keepResponse(ResponseAffinity)
+    case forgetResponse(String, KeyID)
+    case removeResponses(expiredAt: Timestamp, limit: Int)
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
     func run(on connection: Connection) throws(StorageError) -> Int {
@@ -33,6 +36,11 @@ enum WriteJob: Sendable {
         case .removeEntries(let moment, let limit):
             try Retention.remove(before: moment, limit: limit, on: connection)
         case .addUpDay(let today): try UsageDay.addUp(before: today, on: connection)
+        case .keepResponse(let affinity): try affinity.insert(on: connection)
+        case .forgetResponse(let response, let key):
+            try ResponseAffinity.remove(response, of: key, on: connection)
+        case .removeResponses(let now, let limit):
+            try ResponseAffinity.removeExpired(at: now, limit: limit, on: connection)
         }
     }
 }

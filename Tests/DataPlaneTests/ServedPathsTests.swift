@@ -62,6 +62,31 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ("GET", "resp_1", 404, "Response with id 'resp_1' not found."),
+        ("DELETE", "resp_1", 404, "Response with id 'resp_1' not found."),
+        ("GET", "resp_1/input_items?limit=2", 404, "Response with id 'resp_1' not found."),
+        ("POST", "resp_1/cancel", 404, "Response with id 'resp_1' not found."),
+        ("POST", "resp_1", 405, "This path takes GET, DELETE only."),
+        ("GET", "resp_1/cancel", 405, "This path takes POST only."),
+        ("GET", "..", 404, "There is nothing at this path."),
+        ("GET", "resp%2F1", 404, "There is nothing at this path."),
+        ("GET", "resp_1/", 404, "There is nothing at this path."),
+        ("GET", "resp_1/input_items/x", 404, "There is nothing at this path."),
+    ])
+    func `responses that a provider keeps have paths of their own`(
+        method: String, path: String, status: Int, message: String
+    ) async throws {
+        try await withPlane { plane in
+            let answer = try await plane.ask(
+                Request(method, "/v1/responses/" + path, headers: [plane.key()]))
+            #expect(answer.status == status)
+            let error = try answer.json["error"]
+            #expect(error?["message"]?.string == message)
+            #expect(error?["type"]?.string == "invalid_request_error")
+        }
+    }
+
     @Test func `an unknown path and a wrong method stand on the ledger when a key was presented`()
         async throws
     {

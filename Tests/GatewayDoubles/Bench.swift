@@ -33,10 +33,11 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `timeouts` are those of both providers, `limits` those of `key`.
+    /// every name in `models`; `profile` and `timeouts` are those of both providers, `limits` those of `key`.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
+        profile: String = "generic",
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         prices: PriceList = PriceList(),
@@ -71,7 +72,7 @@ package struct Bench: Sendable {
         keys[5].user = UserID("user_1")
         let providers = ["first", "second"].map {
             Provider(
-                name: ProviderName($0), profile: "generic", baseURL: "http://\($0)", timeouts: timeouts,
+                name: ProviderName($0), profile: profile, baseURL: "http://\($0)", timeouts: timeouts,
                 createdAt: Self.start)
         }
         let directory = Directory(
@@ -89,6 +90,7 @@ package struct Bench: Sendable {
             ledger: recorder,
             attempts: Attempts(transport: transport, ledger: recorder, drains: drains, clock: clock),
             books: MemoryBooks(),
+            responses: MemoryResponses(),
             clock: clock)
         reply = MemoryReply(journal)
     }
@@ -96,14 +98,15 @@ package struct Bench: Sendable {
     /// Sends one request and waits until it is done with.
     package func ask(
         _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil,
-        requestClass: String? = nil, endUserID: String? = nil, endUserEmail: String? = nil
+        requestClass: String? = nil, endUserID: String? = nil, endUserEmail: String? = nil,
+        in api: API = .messages
     ) async {
         var random = SystemRandomNumberGenerator()
         let inbound = InboundRequest(
             id: .make(at: Self.start, random: &random),
             receivedAt: Self.start,
             received: clock.steady(),
-            path: "/v1/messages",
+            path: "/v1" + api.path,
             credential: credential ?? (token ?? key).whole,
             userAgent: "claude-cli/2.1 (external)",
             session: "s-1",
@@ -111,7 +114,7 @@ package struct Bench: Sendable {
             endUserID: endUserID,
             endUserEmail: endUserEmail,
             body: Array(body.utf8))
-        await gateway.answer(inbound, in: .messages, into: reply)
+        await gateway.answer(inbound, in: api, into: reply)
     }
 
     /// A request without a body.

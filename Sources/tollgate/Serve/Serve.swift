@@ -108,7 +108,8 @@ struct Serve: InvocableCommand {
         let drains = Drains()
         let attempts = Attempts(transport: transport, ledger: ledger, drains: drains, clock: clock)
         let gateway = Gateway(
-            routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store, clock: clock)
+            routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store,
+            responses: store, clock: clock)
         let plane = DataPlane(
             gateway,
             limits: ConnectionLimits(connections: maxConnections),
