@@ -82,3 +82,34 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def native_servers(binary, tmp_path_factory):
+    """A Tollgate before a provider of the Messages API, which is another Tollgate before the demo provider, and before
+    the demo provider itself. The model `chat` goes the direct way, `messages` and all others the one through the
+    Messages API."""
+    folder = tmp_path_factory.mktemp("native")
+    (folder / "upstream").mkdir()
+    demo, upstream, tollgate = (
+        DemoProvider(binary, folder), Tollgate(binary, folder / "upstream"), Tollgate(binary, folder))
+    processes = (tollgate, upstream, demo)
+    try:
+        demo.start("--record-bodies")
+        upstream.set_up(demo)
+        upstream.start()
+        tollgate.set_up(demo)
+        tollgate.add_native_provider("claude", upstream)
+        tollgate.command("models", "map", "chat", "--to", "demo/claude-sonnet-5-5")
+        for model in ("messages", "claude-sonnet-5-5"):
+            tollgate.command("models", "map", model, "--to", "claude/claude-sonnet-5-5")
+        tollgate.start()
+        yield processes
+        for process in processes[:2]:
+            process.stop()
+            process.command("db", "check")
+        demo.stop()
+    finally:
+        for process in processes:
+            if process.process and process.process.poll() is None:
+                process.kill()
