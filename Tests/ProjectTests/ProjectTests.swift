@@ -85,15 +85,18 @@ import Testing
         #expect(modes == 25)
     }
 
-    /// What answers clients has entries; what else calls a provider is asked for by administrators.
-    @Test func `providers are called for clients in one place, and for administrators in one`() throws {
+    /// What asks a model has entries. Looking at a kept response, deleting and cancelling it use nothing and have none;
+    /// what else calls a provider is asked for by administrators.
+    @Test func `models are asked in one place, kept responses in one, and administrators have their own`()
+        throws
+    {
         let callers = try Self.files(in: ["Sources"], ending: ".swift").filter {
             try !$0.path.contains("/Sources/Upstream/")
                 && Self.text($0).contains(/[tT]ransport\.(start|whole)\(/)
         }
         #expect(
             Set(callers.map(\.lastPathComponent)) == [
-                "Relay.swift", "ProviderProbe.swift", "RemoteAnswer.swift",
+                "Relay.swift", "Gateway+responses.swift", "ProviderProbe.swift", "RemoteAnswer.swift",
             ])
     }
 
