@@ -101,6 +101,12 @@ public struct Gateway: Sendable {
         for request: ClientRequest, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {
         var random = ProcessRandom()
+        // What passes as it is must not name a way around the allow-list.
+        if !caller.key.models.isEmpty {
+            for model in request.otherModels where !caller.key.mayAsk(for: model) {
+                throw Routes.forbidden(model)
+            }
+        }
         return try routes.plan(for: request.model, key: caller.key, random: &random)
     }
 

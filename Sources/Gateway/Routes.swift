@@ -51,7 +51,7 @@ public struct Routes: Sendable {
             throw ErrorReply(400, "invalid_request_error", "model: this is a key; keys go into a header")
         }
         guard key.mayAsk(for: model) else {
-            throw ErrorReply(403, "permission_error", "This key may not use the model \(Self.shown(model)).")
+            throw Self.forbidden(model)
         }
         if key.mayAddressProviders, let target = directory.target(addressedBy: model) {
             return try plan([target], pattern: nil, for: model)
@@ -97,6 +97,11 @@ public struct Routes: Sendable {
             }
         }
         return ordered
+    }
+
+    /// 403 for a model that is not on the key's allow-list.
+    static func forbidden(_ model: String) -> ErrorReply {
+        ErrorReply(403, "permission_error", "This key may not use the model \(shown(model)).")
     }
 
     /// A model name fit to be repeated in an error.

@@ -106,7 +106,7 @@ package struct Bench: Sendable {
             id: .make(at: Self.start, random: &random),
             receivedAt: Self.start,
             received: clock.steady(),
-            path: "/v1" + api.path,
+            path: api == .messages ? api.path : "/v1" + api.path,
             credential: credential ?? (token ?? key).whole,
             userAgent: "claude-cli/2.1 (external)",
             session: "s-1",

@@ -48,6 +48,28 @@ import Wire
         #expect(bench.reply.status == 200)
     }
 
+    @Test(arguments: [
+        (API.messages, #""fallbacks":["small-two","large"]"#),
+        (.messages, #""fallbacks":[{"model":"large"}]"#),
+        (.messages, #""fallbacks":"default""#), (.chatCompletions, #""models":["small-two","large"]"#),
+        (.chatCompletions, #""fallbacks":[7]"#),
+    ])
+    func `a list of models in the body is no way around the allow-list`(api: API, member: String) async throws
+    {
+        let body =
+            #"{"model":"small-one","max_tokens":9,\#(member),"messages":[{"role":"user","content":"x"}]}"#
+        let bench = try await Bench([])
+        await bench.ask(body, with: bench.narrow, in: api)
+        #expect(bench.reply.error?.status == 403)
+        #expect(bench.transport.requests.isEmpty)
+
+        let allowed = try await Bench([Bench.whole()])
+        let own =
+            #"{"model":"small-one","max_tokens":9,"fallbacks":["small-two"],"messages":[{"role":"user","content":"x"}]}"#
+        await allowed.ask(own, with: allowed.narrow)
+        #expect(allowed.transport.requests.count == 1)
+    }
+
     @Test(arguments: ["second/some-model", "some-model#second"])
     func `a key that may can address a provider itself`(model: String) async throws {
         let bench = try await Bench([Bench.stream()])
