@@ -62,6 +62,7 @@ package final class ClientSocket: Sendable {
             let sent = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, min($0.count, piece), CInt(MSG_NOSIGNAL))
             }
+            if sent < 0, errno == EINTR { continue }
             guard sent > 0 else { throw .system(errno) }
             rest = rest.dropFirst(sent)
         }
@@ -70,7 +71,10 @@ package final class ClientSocket: Sendable {
     /// Waits for bytes, or for the end.
     package func receive() throws(Failure) -> Received {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
+        // A socket with a limit of time is not taken up again by itself after a signal, such as that of a process
+        // that was stopped and goes on (signal(7)).
+        var count = recv(descriptor, &buffer, buffer.count, 0)
+        while count < 0, errno == EINTR { count = recv(descriptor, &buffer, buffer.count, 0) }
         if count > 0 { return .bytes(Array(buffer[..<count])) }
         if count == 0 { return .end(.closed) }
         switch errno {
