@@ -138,6 +138,7 @@ let package = Package(
                 .embedInCode("0012_attribution.sqlite.sql"),
                 .embedInCode("0013_days.sqlite.sql"),
                 .embedInCode("0014_responses.sqlite.sql"),
+                .embedInCode("0015_conditions.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

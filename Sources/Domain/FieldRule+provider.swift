@@ -27,6 +27,9 @@ extension FieldRule {
         else { throw InvalidField(field, "must be 1 to 256 bytes without blanks") }
     }
 
+    /// How many credentials one provider can have.
+    public static let mostCredentials = 64
+
     /// The longest that any phase of a call may take.
     public static let longestTimeout = Duration.seconds(86_400)
 

@@ -21,8 +21,10 @@ public struct Target: Sendable, Equatable, CustomStringConvertible {
     public var weight: Int
     /// The most tokens the model can answer with; a larger `max_tokens` is lowered to it.
     public var outputLimit: Int?
-    /// The model's context window in tokens, used in the wording of an overflow.
+    /// The model's context window in tokens, for the choice among targets and the wording of an overflow.
     public var contextWindow: Int?
+    /// Which requests it is for; nil for all that no other target is for.
+    public var condition: RoutingCondition?
 
     public init(
         provider: ProviderName,
@@ -30,7 +32,8 @@ public struct Target: Sendable, Equatable, CustomStringConvertible {
         priority: Int = 1,
         weight: Int = 1,
         outputLimit: Int? = nil,
-        contextWindow: Int? = nil
+        contextWindow: Int? = nil,
+        condition: RoutingCondition? = nil
     ) {
         self.provider = provider
         self.model = model
@@ -38,6 +41,7 @@ public struct Target: Sendable, Equatable, CustomStringConvertible {
         self.weight = weight
         self.outputLimit = outputLimit
         self.contextWindow = contextWindow
+        self.condition = condition
     }
 
     /// `provider/model`, as people address a target.

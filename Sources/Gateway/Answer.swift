@@ -26,6 +26,9 @@ struct Answer: Sendable {
         case abandoned(drained: Bool)
     }
 
+    /// Seconds for which the provider asked to be left alone, when it failed so.
+    var retryAfter: Int? { failure?.retryAfter }
+
     /// Lets the last attempt keep what its provider reported, because another one follows. Our own count is dropped:
     /// of a call that came to nothing, only what is reported is charged.
     mutating func chargeLastAttempt() {

@@ -10,19 +10,28 @@ public struct Attempts: Sendable {
     let drains: Drains
     let clock: Clock
     let timeouts: UpstreamTimeouts
+    let health: Health
+    let retries: RetryPolicy
+
+    /// A bound on what one request can cause, however many targets and credentials there are.
+    private static let mostAttempts = 16
 
     public init(
         transport: any UpstreamTransport,
         ledger: LedgerRecorder,
         drains: Drains,
         clock: Clock,
-        timeouts: UpstreamTimeouts = UpstreamTimeouts()
+        timeouts: UpstreamTimeouts = UpstreamTimeouts(),
+        health: Health,
+        retries: RetryPolicy = .none
     ) {
         self.transport = transport
         self.ledger = ledger
         self.drains = drains
         self.clock = clock
         self.timeouts = timeouts
+        self.health = health
+        self.retries = retries
     }
 
     /// The request in the words of the plan's first target. Before the entry is opened, because it is work for
@@ -35,7 +44,8 @@ public struct Attempts: Sendable {
     }
 
     /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while
-    /// the client has got nothing; each further attempt is on the ledger before it begins.
+    /// the client has got nothing; each further attempt is on the ledger before it begins. What may have passed in a
+    /// moment is tried once more, as long as the client has not waited for long.
     func answer(
         _ first: ProviderRequest,
         _ request: ClientRequest,
@@ -46,42 +56,78 @@ public struct Attempts: Sendable {
     ) async -> Answer {
         var answer = Answer(ending: .failure(Self.nobody))
         var first: ProviderRequest? = first
-        for step in plan.steps {
-            var concessions = Concessions()
-            repeat {
-                do throws(ErrorReply) {
-                    let asked: ProviderRequest
-                    if let first {
-                        asked = first
-                    } else {
-                        asked = try providerRequest(request, to: step, concessions, entry)
-                    }
-                    first = nil
-                    if asked.answersLocally {
-                        return try .empty(
-                            asked.context, messageID: inbound.id.messageID, isStream: request.isStream)
-                    }
-                    if let last = answer.attempts.last {
-                        answer.chargeLastAttempt()
-                        let next = Attempt(beginning: step, number: last.number + 1, at: clock.now())
-                        try await ledger.note(answer.attempts + [next], of: entry.id)
-                    }
-                    // From here on the answer is this target's, and so is its price.
-                    answer.step = step
-                    answer.losses = [:]
-                    answer.count(asked.losses)
-                    let failure = await call(step, asked, request, of: inbound, into: reply, &answer)
-                    guard let failure else { return answer }
-                    if concessions.meet(failure) { continue }
-                    guard failure.mayHelpElsewhere else { return answer }
-                    break
-                } catch {
-                    answer.ending = .failure(error)
-                    return answer
+        var steps = plan.steps
+        var mayHavePassed: [Plan.Step] = []
+        var round = 0
+        while true {
+            while !steps.isEmpty, answer.attempts.count < Self.mostAttempts {
+                let step = steps.removeFirst()
+                let translated = first
+                first = nil
+                guard health.admits(step) || steps.isEmpty else { continue }
+                let failure = await ask(
+                    step, translated, request, for: entry, of: inbound, into: reply, &answer)
+                guard let failure else { return answer }
+                if failure.isPassing { mayHavePassed.append(step) }
+                steps.removeAll {
+                    !failure.mayHelp(at: $0, after: step, status: answer.attempts.last?.status)
                 }
-            } while true
+                guard failure.mayHelpElsewhere || !steps.isEmpty else { return answer }
+            }
+            guard
+                let pause = retries.pause(
+                    before: round, after: clock.steady() - inbound.received, asked: answer.retryAfter),
+                !mayHavePassed.isEmpty, answer.attempts.count < Self.mostAttempts
+            else { return answer }
+            try? await Task.sleep(for: pause)
+            (steps, mayHavePassed) = (mayHavePassed, [])
+            round += 1
         }
-        return answer
+    }
+
+    /// Asks one target, and again with less where it refuses something that can be given up. Returns why it failed
+    /// when somebody else may be asked; nil when the answer, good or bad, is what the client gets.
+    private func ask(
+        _ step: Plan.Step,
+        _ translated: ProviderRequest?,
+        _ request: ClientRequest,
+        for entry: EntryOpening,
+        of inbound: InboundRequest,
+        into reply: any Reply,
+        _ answer: inout Answer
+    ) async -> ProviderFailure? {
+        var concessions = Concessions()
+        var translated = translated
+        do throws(ErrorReply) {
+            while true {
+                let asked: ProviderRequest
+                if let translated {
+                    asked = translated
+                } else {
+                    asked = try providerRequest(request, to: step, concessions, entry)
+                }
+                translated = nil
+                if asked.answersLocally {
+                    answer = try .empty(
+                        asked.context, messageID: inbound.id.messageID, isStream: request.isStream)
+                    return nil
+                }
+                if let last = answer.attempts.last {
+                    answer.chargeLastAttempt()
+                    let next = Attempt(beginning: step, number: last.number + 1, at: clock.now())
+                    try await ledger.note(answer.attempts + [next], of: entry.id)
+                }
+                // From here on the answer is this target's, and so is its price.
+                answer.step = step
+                answer.losses = [:]
+                answer.count(asked.losses)
+                let failure = await call(step, asked, request, of: inbound, into: reply, &answer)
+                guard let failure, concessions.meet(failure) else { return failure }
+            }
+        } catch {
+            answer.ending = .failure(error)
+            return nil
+        }
     }
 
     private func providerRequest(
@@ -119,14 +165,16 @@ public struct Attempts: Sendable {
             clock: clock)
         guard let result = await relay.run(upstreamRequest(step, asked, inbound), by: transport) else {
             answer.ending = .abandoned(drained: false)
+            health.noteNothing(of: step)
             return nil
         }
+        learn(from: result, at: step)
         answer.attempts.append(
             Attempt(
                 number: answer.attempts.count + 1,
                 provider: step.target.provider,
                 model: step.target.model,
-                credential: step.provider.credential,
+                credential: step.credential?.id,
                 startedAt: began.at,
                 outcome: result.attemptOutcome,
                 status: result.status,
@@ -138,7 +186,17 @@ public struct Attempts: Sendable {
         answer.firstTokenAfter = result.firstByteAt.map { $0 - inbound.received }
         answer.responseBytes = result.responseBytes
         answer.ending = result.ending
-        return result.failure
+        return result.hasBegun ? nil : result.failure
+    }
+
+    /// Lets health know how a call ended.
+    private func learn(from result: RelayResult, at step: Plan.Step) {
+        switch result.attemptOutcome {
+        case .answered: health.noteSuccess(of: step)
+        case .failed:
+            if let failure = result.failure { health.note(failure, status: result.status, of: step) }
+        case .cancelled, .interrupted: health.noteNothing(of: step)
+        }
     }
 
     private func upstreamRequest(
@@ -148,7 +206,8 @@ public struct Attempts: Sendable {
             (name: "content-type", value: "application/json"),
             (name: "x-client-request-id", value: inbound.id.text),
         ]
-        headers += step.provider.headers(for: asked.api, client: inbound.anthropicHeaders)
+        headers += step.provider.headers(
+            for: asked.api, by: step.credential, client: inbound.anthropicHeaders)
         return UpstreamRequest(
             method: .post,
             url: step.provider.url(of: asked.api, model: step.target.model),
@@ -169,7 +228,7 @@ extension Attempt {
             number: number,
             provider: step.target.provider,
             model: step.target.model,
-            credential: step.provider.credential,
+            credential: step.credential?.id,
             startedAt: now,
             outcome: .interrupted)
     }

@@ -20,8 +20,7 @@ struct Concessions {
             sendsEffort = false
             return true
         case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded,
-            .timeout,
-            .invalidRequest, .server, .contentFilter:
+            .timeout, .unreachable, .invalidRequest, .server, .contentFilter:
             return false
         }
     }

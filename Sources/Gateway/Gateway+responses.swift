@@ -46,7 +46,9 @@ extension Gateway {
             guard let kept = try await affinity(of: id, for: caller.key.id),
                 let provider = routes.providers[kept.provider]
             else { throw Self.unknown(id) }
-            let body = try await call(provider, action, id, inbound)
+            let credential = provider.credentials.first { $0.id == kept.credential }
+            let body = try await call(
+                provider, credential ?? provider.credentials.first, action, id, inbound)
             if action == .delete { try? await responses.forget(id, of: caller.key.id) }
             reply.send(status: 200, body: body)
         } catch {
@@ -67,6 +69,9 @@ extension Gateway {
         plan.steps.removeAll {
             $0.provider.name != kept.provider || !$0.provider.profile.apis.contains(.responses)
         }
+        // It is the account's own. When its credential was replaced, the new one is likely to open the same account.
+        let opening = plan.steps.filter { $0.credential?.id == kept.credential }
+        if !opening.isEmpty { plan.steps = opening }
         guard !plan.steps.isEmpty else {
             throw Self.noPrevious(
                 "The provider that has the previous response '\(Routes.shown(previous))' does not serve this "
@@ -84,7 +89,7 @@ extension Gateway {
         else { return }
         try? await responses.keep(
             ResponseAffinity(
-                response: id, key: key, provider: step.provider.name, credential: step.provider.credential,
+                response: id, key: key, provider: step.provider.name, credential: step.credential?.id,
                 createdAt: clock.now()))
     }
 
@@ -100,13 +105,14 @@ extension Gateway {
     }
 
     private func call(
-        _ provider: ReadyProvider, _ action: ResponseAction, _ id: String, _ inbound: InboundRequest
+        _ provider: ReadyProvider, _ credential: ReadyCredential?, _ action: ResponseAction, _ id: String,
+        _ inbound: InboundRequest
     ) async throws(ErrorReply) -> [UInt8] {
         let request = UpstreamRequest(
             method: action.method,
             url: try Self.url(of: id, action, at: provider, query: inbound.query),
             headers: [(name: "x-client-request-id", value: inbound.id.text)]
-                + provider.headers(for: .responses),
+                + provider.headers(for: .responses, by: credential),
             body: [],
             timeouts: attempts.timeouts.adapted(to: provider.timeouts),
             proxy: provider.proxy,

@@ -11,6 +11,7 @@ public struct Gateway: Sendable {
     let ledger: LedgerRecorder
     let attempts: Attempts
     let quotas = Quotas()
+    let admission: Admission
     let books: any Books
     let responses: any ResponseAffinityStore
     let clock: Clock
@@ -22,8 +23,10 @@ public struct Gateway: Sendable {
         attempts: Attempts,
         books: any Books,
         responses: any ResponseAffinityStore,
+        admission: Admission = Admission(capacity: 6_000),
         clock: Clock
     ) {
+        self.admission = admission
         self.books = books
         self.responses = responses
         self.callers = Callers(vault: vault, clock: clock)
@@ -45,10 +48,12 @@ public struct Gateway: Sendable {
             let caller = try callers.caller(of: inbound, in: routes)
             entry.describe(caller)
             try callers.admit(caller)
+            try admission.enter(caller.key.id)
+            defer { admission.leave(caller.key.id) }
             let request = try ClientRequest(inbound.body, in: api)
             entry.describe(request)
             let plan = try await keep(
-                plan(for: request, of: caller, in: routes), toProviderOf: request, caller)
+                plan(for: request, entry, of: caller, in: routes), toProviderOf: request, caller)
             entry.describe(plan)
             let first = try attempts.translate(request, for: plan, entry)
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
@@ -97,17 +102,22 @@ public struct Gateway: Sendable {
         }
     }
 
+    /// The targets for a request, those first that are in order and that its session went to before.
     private func plan(
-        for request: ClientRequest, of caller: Caller, in routes: Routes
+        for request: ClientRequest, _ entry: EntryOpening, of caller: Caller, in routes: Routes
     ) throws(ErrorReply) -> Plan {
-        var random = ProcessRandom()
         // What passes as it is must not name a way around the allow-list.
         if !caller.key.models.isEmpty {
             for model in request.otherModels where !caller.key.mayAsk(for: model) {
                 throw Routes.forbidden(model)
             }
         }
-        return try routes.plan(for: request.model, key: caller.key, random: &random)
+        var plan = try routes.plan(
+            for: request.model, key: caller.key, Draw(session: entry.caller.session))
+        try plan.select(for: request, entry)
+        plan.fit(entry.inputEstimate)
+        attempts.health.arrange(&plan)
+        return plan
     }
 
     /// Settles the entry and lets the client have the rest of its answer. An answer that the ledger did not

@@ -99,7 +99,8 @@ public struct ProviderProbe: Sendable {
         var headers: [(name: String, value: String)] = []
         if method == .post { headers.append(("content-type", "application/json")) }
         headers += provider.headers(
-            for: provider.profile.apis.contains(.messages) ? .messages : .chatCompletions)
+            for: provider.profile.apis.contains(.messages) ? .messages : .chatCompletions,
+            by: provider.credentials.first)
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
             proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
@@ -142,8 +143,8 @@ public struct ProviderProbe: Sendable {
 
     /// Some providers repeat the credential in their errors.
     private func withoutCredential(_ text: String) -> String {
-        guard let authorization = provider.authorization else { return text }
-        return authorization.value.reveal { value in
+        guard let credential = provider.credentials.first else { return text }
+        return credential.value.reveal { value in
             let secret = value.hasPrefix("Bearer ") ? value.dropFirst(7) : value[...]
             return secret.isEmpty ? text : text.replacing(secret, with: "••••")
         }

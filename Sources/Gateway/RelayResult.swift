@@ -8,8 +8,10 @@ struct RelayResult: Sendable {
     var ending: Answer.Ending
     /// Nil when the provider did not answer.
     var conclusion: Conclusion?
-    /// Set when the call failed and nothing reached the client.
+    /// Why the call failed; nil when it did not, or the client left.
     var failure: ProviderFailure?
+    /// Whether the client has got something of it, so that nobody else can be asked.
+    var hasBegun = false
     /// The provider's HTTP status.
     var status: Int?
     /// A short stable word for what went wrong.
@@ -36,7 +38,7 @@ extension RelayResult {
 
     /// The stream has begun: what follows are its last events, and no other target can be tried.
     mutating func endStream(_ last: [UInt8]) {
-        failure = nil
+        hasBegun = true
         ending = .stream(last)
     }
 
@@ -68,7 +70,7 @@ extension ProviderFailure {
         switch error {
         case .timeout(let phase):
             let reply = ErrorReply(504, "timeout_error", "The provider did not answer in time (\(phase)).")
-            self.init(.timeout, reply)
+            self.init(phase == .connect ? .unreachable : .timeout, reply)
         case .invalidRequest(let reason):
             let reply = ErrorReply(
                 500, "api_error", "The provider's settings make no valid request: \(reason).",
@@ -77,7 +79,7 @@ extension ProviderFailure {
         case .resolve, .connect, .tls, .reset, .tooLarge, .cancelled, .other:
             let reply = ErrorReply(
                 502, "api_error", "The provider could not be reached (\(error.shortDescription)).")
-            self.init(.server, reply)
+            self.init(error.isBeforeRequest ? .unreachable : .server, reply)
         }
     }
 }

@@ -22,5 +22,6 @@ extension Target {
         json.field("weight", weight)
         json.field("max_output_tokens", optional: outputLimit)
         json.field("context_window_tokens", optional: contextWindow)
+        json.field("condition", optional: condition?.text)
     }
 }

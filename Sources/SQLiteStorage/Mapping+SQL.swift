@@ -28,6 +28,7 @@ extension Mapping {
             statement.bind(target.weight)
             statement.bind(target.outputLimit)
             statement.bind(target.contextWindow)
+            statement.bind(target.condition?.text)
             try statement.run()
         }
     }
@@ -59,7 +60,8 @@ extension Mapping {
                         priority: target.int(),
                         weight: target.int(),
                         outputLimit: target.optionalInt(),
-                        contextWindow: target.optionalInt()))
+                        contextWindow: target.optionalInt(),
+                        condition: target.optionalText().flatMap { RoutingCondition($0) }))
         }
         let row = try connection.statement(all)
         var mappings: [Mapping] = []
@@ -78,9 +80,9 @@ extension Mapping {
     private static let insertTarget = SQL(
         """
         INSERT INTO target (pattern, position, provider, model, priority, weight, output_limit,
-            context_window)
+            context_window, condition)
         VALUES (:pattern, :position, :provider, :model, :priority, :weight, :output_limit,
-            :context_window)
+            :context_window, :condition)
         """)
 
     /// Targets go with it, by their references.
@@ -90,7 +92,7 @@ extension Mapping {
 
     private static let allTargets = SQL(
         """
-        SELECT pattern, provider, model, priority, weight, output_limit, context_window
+        SELECT pattern, provider, model, priority, weight, output_limit, context_window, condition
         FROM target ORDER BY pattern, position
         """)
 
@@ -99,7 +101,7 @@ extension Mapping {
         """
         SELECT json_object('targets', json((SELECT json_group_array(json_object('provider', provider,
             'model', model, 'priority', priority, 'weight', weight, 'output_limit', output_limit,
-            'context_window', context_window)) FROM (
+            'context_window', context_window, 'condition', condition)) FROM (
                 SELECT * FROM target WHERE pattern = mapping.pattern ORDER BY position))))
         FROM mapping WHERE pattern = :pattern
         """)

@@ -22,6 +22,31 @@ import Wire
         #expect(mapping?.targets.map(\.contextWindow) == [128_000, 128_000])
     }
 
+    @Test func `a target can be for some requests alone, with limits of its own`() async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.map("other", to: "openai/x")
+        let mapped = await sandbox.run(
+            "models", "map", "claude-*", "--to", "openai/a,context-window=128000", "--to",
+            "openai/a@2#3,when=long-context:128000,max-output=9000", "--to", "openai/b,when=image",
+            "--context-window", "1000000")
+        #expect(mapped.status == .done)
+        let targets = try #require(try await sandbox.directory().mapping(for: "claude-x")).targets
+        #expect(
+            targets == [
+                Target(provider: ProviderName("openai"), model: "a", contextWindow: 128_000),
+                Target(
+                    provider: ProviderName("openai"), model: "a", priority: 3, weight: 2,
+                    outputLimit: 9_000, contextWindow: 1_000_000, condition: .longContext(over: 128_000)),
+                Target(
+                    provider: ProviderName("openai"), model: "b", contextWindow: 1_000_000, condition: .image),
+            ])
+        for arguments in [["list"], ["explain", "claude-x"]] {
+            #expect(await sandbox.run(["models"] + arguments).output.contains("long-context:128000"))
+        }
+        let shown = await sandbox.run("models", "list", "--json").output
+        #expect(shown.contains(#""condition":"image""#))
+    }
+
     @Test func `mapping a pattern again replaces its targets and says so`() async throws {
         let sandbox = try Sandbox()
         try await sandbox.map("claude-*", to: "openai/x")
@@ -47,6 +72,11 @@ import Wire
         ["models", "map", "a", "--to", "openai"],
         ["models", "map", "a", "--to", "openai/x", "--to", "openai/x@2"],
         ["models", "map", "a", "--to", "openai/x", "--max-output", "0"],
+        ["models", "map", "a", "--to", "openai/x,when=friday"],
+        ["models", "map", "a", "--to", "openai/x,when=long-context:0"],
+        ["models", "map", "a", "--to", "openai/x,max-output=many"],
+        ["models", "map", "a", "--to", "openai/x,wen=image"],
+        ["models", "map", "a", "--to", "openai/x,when=image", "--to", "openai/x,when=image"],
         ["models", "explain"],
         ["models", "unmap"],
     ])
@@ -63,10 +93,10 @@ import Wire
         try await sandbox.map("gpt-5.1", to: "openai/gpt-5.1")
         #expect(
             await sandbox.run("models", "list").output == """
-                MODEL     TARGET             PRIORITY  WEIGHT  MAX OUTPUT  CONTEXT
-                gpt-5.1   openai/gpt-5.1            1       1           -        -
-                claude-*  openai/gpt-5.1            1       1           -        -
-                *         openai/gpt-5-mini         1       1           -        -
+                MODEL     TARGET             PRIORITY  WEIGHT  MAX OUTPUT  CONTEXT  ONLY FOR
+                gpt-5.1   openai/gpt-5.1            1       1           -        -  -
+                claude-*  openai/gpt-5.1            1       1           -        -  -
+                *         openai/gpt-5-mini         1       1           -        -  -
 
                 """)
         let json = try JSONDocument(Array(await sandbox.run("models", "list", "--json").output.utf8)).root
@@ -75,6 +105,7 @@ import Wire
         #expect(
             target.members.map(\.name) == [
                 "provider", "model", "priority", "weight", "max_output_tokens", "context_window_tokens",
+                "condition",
             ])
     }
 
@@ -102,9 +133,9 @@ import Wire
                 Model       claude-sonnet-4-5-20250929[1m]
                 Decided by  the mapping of claude-sonnet-4-5, by the spelling claude-sonnet-4-5
 
-                TARGET          PROFILE  PRIORITY  WEIGHT  MAX OUTPUT  STATE
-                openai/gpt-5.1  generic         1       1           -  ready
-                azure/gpt-4o    generic         2       1           -  ready
+                TARGET          PROFILE  PRIORITY  WEIGHT  MAX OUTPUT  ONLY FOR  STATE
+                openai/gpt-5.1  generic         1       1           -  -         ready
+                azure/gpt-4o    generic         2       1           -  -         ready
 
                 """)
     }

@@ -65,6 +65,24 @@ import Wire
         #expect(changed == expected)
     }
 
+    @Test func `a credential is added beside the others, and taken away by its id`() async throws {
+        let sandbox = try await Self.sandbox()
+        let first = try #require(try await provider(in: sandbox).credentials.first)
+        let added = await sandbox.run(
+            ["providers", "update", "p", "--add-credential", "--credential-env", "NEW"],
+            variables: Self.variables)
+        #expect(added.status == .done)
+        let both = try await provider(in: sandbox).credentials
+        #expect(both.count == 2 && both[0] == first)
+        let shown = await sandbox.run("providers", "show", "p").output
+        #expect(both.allSatisfy { shown.contains($0.id.text) })
+        let removed = await sandbox.run("providers", "update", "p", "--remove-credential", first.id.text)
+        #expect(removed.status == .done)
+        #expect(try await provider(in: sandbox).credentials == [both[1]])
+        let again = await sandbox.run("providers", "update", "p", "--remove-credential", first.id.text)
+        #expect(again.status == .notFound)
+    }
+
     @Test func `a header of the same name is replaced, whatever its case`() async throws {
         let sandbox = try await Self.sandbox()
         _ = await sandbox.run("providers", "update", "p", "--header", "x-a=9")
@@ -121,7 +139,8 @@ import Wire
     }
 
     @Test(arguments: [
-        [], ["--no-credential", "--credential-env", "KEY"], ["--no-proxy", "--proxy", "http://x"],
+        [], ["--no-credential", "--credential-env", "KEY"], ["--add-credential"],
+        ["--no-proxy", "--proxy", "http://x"],
         ["--no-proxy-credential", "--proxy-credential-env", "PROXY"],
         ["--credential-stdin", "--proxy-credential-stdin"], ["--proxy-credential-env", "KEY"],
         ["--proxy", "http://me:hunter2@proxy"], ["--proxy-password", "hunter2"],

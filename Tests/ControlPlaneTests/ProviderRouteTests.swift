@@ -39,6 +39,22 @@ import Wire
         }
     }
 
+    @Test func `a provider can have several credentials`() async throws {
+        try await Office.open { office in
+            _ = try await office.post(
+                providers, #"{"name":"a","base_url":"http://x/v1","credential":"sk-canary-0123456789-one1"}"#)
+            let both = try await office.post(
+                providers + "/a", #"{"add_credential":"sk-canary-0123456789-two2"}"#)
+            #expect(!both.text.contains("canary"))
+            #expect(both.json["credentials"]?.elements.map { $0["hint"]?.string } == ["one1", "two2"])
+            let first = try #require(both.json["credentials"]?.elements.first { _ in true }?["id"]?.string)
+            let one = try await office.post(providers + "/a", #"{"remove_credential":"\#(first)"}"#)
+            #expect(one.json["credentials"]?.elements.map { $0["hint"]?.string } == ["two2"])
+            let again = try await office.post(providers + "/a", #"{"remove_credential":"\#(first)"}"#)
+            #expect(again.status == 400)
+        }
+    }
+
     @Test(arguments: [
         (#"{"base_url":"http://x/v1"}"#, "name: Required"), (#"{"name":"a"}"#, "base_url: Required"),
         (#"{"name":"A","base_url":"http://x/v1"}"#, "name: must be 1 to 63 characters"),

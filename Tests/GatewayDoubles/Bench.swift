@@ -33,17 +33,21 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `profile` and `timeouts` are those of both providers, `limits` those of `key`.
+    /// every name in `models`; `profile`, `timeouts` and the number of `credentials` are those of both providers,
+    /// `limits` those of `key`.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
         profile: String = "generic",
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
+        credentials: Int = 0,
+        retries: RetryPolicy = .none,
         prices: PriceList = PriceList(),
         budgets: [Budget] = [],
         users: [User] = [],
         limits: KeyLimits = KeyLimits(),
+        capacity: Int = 6_000,
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {
@@ -70,9 +74,16 @@ package struct Bench: Sendable {
             .apply(to: &keys[4], at: Self.start)
         keys[5].isForwarder = true
         keys[5].user = UserID("user_1")
-        let providers = ["first", "second"].map {
-            Provider(
-                name: ProviderName($0), profile: profile, baseURL: "http://\($0)", timeouts: timeouts,
+        let providers = ["first", "second"].map { text in
+            let name = ProviderName(text)
+            return Provider(
+                name: name, profile: profile, baseURL: "http://\(text)", timeouts: timeouts,
+                credentials: (0..<credentials).map { number in
+                    ProviderCredential(
+                        id: CredentialID("cred_\(text)_\(number)"),
+                        sealed: vault.seal(Secret("secret-\(number)"), for: name), hint: "",
+                        createdAt: Self.start)
+                },
                 createdAt: Self.start)
         }
         let directory = Directory(
@@ -88,9 +99,12 @@ package struct Bench: Sendable {
             routes: try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger),
             vault: vault,
             ledger: recorder,
-            attempts: Attempts(transport: transport, ledger: recorder, drains: drains, clock: clock),
+            attempts: Attempts(
+                transport: transport, ledger: recorder, drains: drains, clock: clock,
+                health: Health(clock: clock, logger: logger), retries: retries),
             books: MemoryBooks(),
             responses: MemoryResponses(),
+            admission: Admission(capacity: capacity),
             clock: clock)
         reply = MemoryReply(journal)
     }
@@ -98,7 +112,8 @@ package struct Bench: Sendable {
     /// Sends one request and waits until it is done with.
     package func ask(
         _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil,
-        requestClass: String? = nil, endUserID: String? = nil, endUserEmail: String? = nil,
+        session: String? = "s-1", requestClass: String? = nil, endUserID: String? = nil,
+        endUserEmail: String? = nil,
         in api: API = .messages
     ) async {
         var random = SystemRandomNumberGenerator()
@@ -109,7 +124,7 @@ package struct Bench: Sendable {
             path: api == .messages ? api.path : "/v1" + api.path,
             credential: credential ?? (token ?? key).whole,
             userAgent: "claude-cli/2.1 (external)",
-            session: "s-1",
+            session: session,
             requestClass: requestClass,
             endUserID: endUserID,
             endUserEmail: endUserEmail,

@@ -18,6 +18,7 @@ package final class ScriptedTransport: UpstreamTransport {
     private let journal: Journal
     private let calls = Mutex<[(request: UpstreamRequest, control: ScriptedCall)]>([])
     private let taken = Mutex<[UpstreamFlow]>([])
+    private let looked = Mutex(0)
 
     package init(_ journal: Journal, _ scripts: [[Act]]) {
         self.journal = journal
@@ -28,6 +29,17 @@ package final class ScriptedTransport: UpstreamTransport {
     package func play(_ acts: some Sequence<Act>) { scripts.withLock { $0.append(Array(acts)) } }
 
     package var requests: [UpstreamRequest] { calls.withLock { $0.map(\.request) } }
+
+    /// The requests since this was last asked.
+    package func takeRequests() -> [UpstreamRequest] {
+        let requests = requests
+        return Array(
+            requests.dropFirst(
+                looked.withLock { looked in
+                    defer { looked = requests.count }
+                    return looked
+                }))
+    }
 
     /// What was answered to the pieces of bodies, of all calls.
     package var flows: [UpstreamFlow] { taken.withLock { $0 } }

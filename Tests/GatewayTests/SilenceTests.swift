@@ -1,21 +1,10 @@
 import Domain
 import Gateway
 import GatewayDoubles
-import Synchronization
 import Testing
 import Upstream
 
 @Suite struct `silence and what follows it` {
-    /// A clock that stands until a test moves it.
-    private final class HeldClock: Sendable {
-        let elapsed = Mutex<Duration>(.zero)
-        func advance(_ duration: Duration) { elapsed.withLock { $0 += duration } }
-        var clock: Clock {
-            Clock(
-                now: { Timestamp(milliseconds: 1_764_000_000_000) }, steady: { self.elapsed.withLock { $0 } })
-        }
-    }
-
     private func bench(_ held: HeldClock, targets: [Target]? = nil) async throws -> Bench {
         if let targets { return try await Bench([], targets: targets, clock: held.clock) }
         return try await Bench([], clock: held.clock)

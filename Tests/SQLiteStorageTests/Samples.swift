@@ -95,7 +95,7 @@ extension Mapping {
             targets: providers.map { name in
                 Target(
                     provider: name, model: "gpt-5", priority: 2, weight: 3, outputLimit: 8192,
-                    contextWindow: 200_000)
+                    contextWindow: 200_000, condition: .longContext(over: 60_000))
             })
     }
 }

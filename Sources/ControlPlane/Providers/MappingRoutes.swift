@@ -9,6 +9,7 @@ enum MappingRoutes {
 
     private static let targetNames = [
         "provider", "model", "priority", "weight", "max_output_tokens", "context_window_tokens",
+        "condition",
     ]
 
     static let all: [Route] = [
@@ -81,7 +82,11 @@ enum MappingRoutes {
             guard providers[target.provider] != nil else {
                 throw InvalidField(fields.name("provider"), "is no provider that is there")
             }
-            guard !targets.contains(where: { $0.provider == target.provider && $0.model == target.model })
+            guard
+                !targets.contains(where: {
+                    $0.provider == target.provider && $0.model == target.model
+                        && $0.condition == target.condition
+                })
             else {
                 throw InvalidField(fields.name("model"), "is given twice")
             }
@@ -95,12 +100,20 @@ enum MappingRoutes {
     private static func target(_ fields: Fields) throws(InvalidField) -> Target {
         let model = try fields.requiredText("model")
         try FieldRule.checkModel(model, field: fields.name("model"))
+        var condition: RoutingCondition?
+        if case .set(let text?) = try fields.text("condition") {
+            condition = RoutingCondition(text)
+            guard condition != nil else {
+                throw InvalidField(fields.name("condition"), "must be \(RoutingCondition.forms)")
+            }
+        }
         return Target(
             provider: ProviderName(try fields.requiredText("provider")),
             model: model,
             priority: try fields.integer("priority", in: 1...999) ?? 1,
             weight: try fields.integer("weight", in: 1...999) ?? 1,
             outputLimit: try fields.integer("max_output_tokens", in: 1...1_000_000_000),
-            contextWindow: try fields.integer("context_window_tokens", in: 1...1_000_000_000))
+            contextWindow: try fields.integer("context_window_tokens", in: 1...1_000_000_000),
+            condition: condition)
     }
 }

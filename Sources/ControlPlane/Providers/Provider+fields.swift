@@ -44,12 +44,29 @@ extension Provider {
         switch try body.text("credential") {
         case .keep: break
         case .set(nil): credentials = []
-        case .set(let text?):
-            guard (1...4096).contains(text.utf8.count),
-                text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-            else { throw InvalidField("credential", "must be 1 to 4096 characters of ASCII without blanks") }
-            credentials = [ProviderCredential(Secret(text), of: name, sealedBy: call.vault, at: call.now)]
+        case .set(let text?): credentials = [try sealed(text, field: "credential", call)]
         }
+        if case .set(let id) = try body.presentText("remove_credential") {
+            guard credentials.contains(where: { $0.id.text == id }) else {
+                throw InvalidField("remove_credential", "must be the id of one of its credentials")
+            }
+            credentials.removeAll { $0.id.text == id }
+        }
+        if case .set(let text) = try body.presentText("add_credential") {
+            guard credentials.count < FieldRule.mostCredentials else {
+                throw InvalidField(
+                    "add_credential", "must not be more than the \(FieldRule.mostCredentials)th")
+            }
+            credentials.append(try sealed(text, field: "add_credential", call))
+        }
+    }
+
+    private func sealed(
+        _ text: String, field: String, _ call: Call
+    ) throws(InvalidField) -> ProviderCredential {
+        guard (1...4096).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw InvalidField(field, "must be 1 to 4096 characters of ASCII without blanks") }
+        return ProviderCredential(Secret(text), of: name, sealedBy: call.vault, at: call.now)
     }
 
     /// Another proxy gets no password that was given for the one before.
@@ -82,7 +99,11 @@ extension Route.Field {
         .init(name: "base_url", kind: .string, summary: "What stands before /chat/completions."),
         .init(
             name: "credential", kind: .string,
-            summary: "What opens it, in place of the one before; null for none. Never told again."),
+            summary: "What opens it, in place of those before; null for none. Never told again."),
+        .init(
+            name: "add_credential", kind: .string,
+            summary: "What opens it too; sessions are spread over all. Never told again."),
+        .init(name: "remove_credential", kind: .string, summary: "The id of a credential to take away."),
         .init(
             name: "headers", kind: .array,
             summary:

@@ -7,13 +7,14 @@ extension Table {
     init(_ mappings: [Mapping]) {
         self.init([
             .left("MODEL"), .left("TARGET"), .right("PRIORITY"), .right("WEIGHT"), .right("MAX OUTPUT"),
-            .right("CONTEXT"),
+            .right("CONTEXT"), .left("ONLY FOR"),
         ])
         for mapping in mappings {
             for (index, target) in mapping.targets.enumerated() {
                 add([
                     index == 0 ? mapping.pattern.text : " ", target.description, String(target.priority),
                     String(target.weight), target.outputLimit?.grouped, target.contextWindow?.grouped,
+                    target.condition?.text,
                 ])
             }
         }

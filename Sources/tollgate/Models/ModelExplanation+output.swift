@@ -13,13 +13,13 @@ extension ModelExplanation {
         guard !steps.isEmpty else { return fields.text }
         var table = Table([
             .left("TARGET"), .left("PROFILE"), .right("PRIORITY"), .right("WEIGHT"), .right("MAX OUTPUT"),
-            .left("STATE"),
+            .left("ONLY FOR"), .left("STATE"),
         ])
         for step in steps {
             table.add([
                 step.target.description, step.profile, String(step.target.priority),
                 String(step.target.weight),
-                step.target.outputLimit?.grouped, step.fault ?? "ready",
+                step.target.outputLimit?.grouped, step.target.condition?.text, step.fault ?? "ready",
             ])
         }
         return fields.text + "\n" + table.text

@@ -12,9 +12,16 @@ struct ModelsMap: RemoteCommand {
             A mapping that exists for the pattern is replaced. Only '#' or '@' with one to three digits at the \
             end is read as priority or weight; a model whose own name ends so is written with a weight.
 
+            A target with ',when=' is for some requests alone: \(RoutingCondition.forms). They go there first, and \
+            to the targets without a condition when it cannot be reached; all others never do. ',max-output=' and \
+            ',context-window=' say of one target what the options say of all: a prompt that is longer than a window \
+            goes to a target that it fits.
+
             EXAMPLE
               tollgate models map 'claude-*-haiku*' --to openai/gpt-5-mini --max-output 32000
               tollgate models map 'claude-*' --to openai/gpt-5.1@3 --to azure/gpt-5.1@1 --to local/qwen#2
+              tollgate models map 'claude-*' --to local/qwen,context-window=128000 \\
+                --to gemini/gemini-2.5-pro,when=long-context:128000 --to openai/gpt-5-mini,when=background
             """
     )
 
@@ -40,7 +47,10 @@ struct ModelsMap: RemoteCommand {
     func validate() throws {
         if targets.isEmpty { throw ValidationError("Give at least one target: --to \(TargetArgument.form).") }
         for (index, target) in targets.enumerated()
-        where targets[..<index].contains(where: { $0.provider == target.provider && $0.model == target.model }
+        where targets[..<index].contains(where: {
+            $0.provider == target.provider && $0.model == target.model
+                && $0.condition == target.condition
+        }
         ) {
             throw ValidationError("The target \(target.provider)/\(target.model) is given twice.")
         }
@@ -57,7 +67,8 @@ struct ModelsMap: RemoteCommand {
             targets: targets.map { target in
                 Target(
                     provider: target.provider, model: target.model, priority: target.priority,
-                    weight: target.weight, outputLimit: maxOutput, contextWindow: contextWindow)
+                    weight: target.weight, outputLimit: target.outputLimit ?? maxOutput,
+                    contextWindow: target.contextWindow ?? contextWindow, condition: target.condition)
             })
         let replaced = try await database.withStore(in: invocation) { store in
             let directory = try await store.directory()
@@ -72,7 +83,8 @@ struct ModelsMap: RemoteCommand {
         let console = invocation.console
         console.say("\(replaced ? "Replaced the mapping of" : "Mapped") \(pattern):")
         for target in mapping.targets {
-            console.say("  \(target) (priority \(target.priority), weight \(target.weight))")
+            let condition = target.condition.map { ", only for \($0.text)" } ?? ""
+            console.say("  \(target) (priority \(target.priority), weight \(target.weight)\(condition))")
         }
         console.say(
             pattern.isExact

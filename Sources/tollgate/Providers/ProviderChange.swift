@@ -6,6 +6,8 @@ struct ProviderChange {
     private let profile: String?
     private let baseURL: String?
     private let credential: Secret?
+    private let keepsCredentials: Bool
+    private let removedCredentials: [String]
     private let takesCredential: Bool
     private let headers: [ProviderHeader]
     private let removedHeaders: [String]
@@ -19,6 +21,8 @@ struct ProviderChange {
         profile = command.profile
         baseURL = try command.baseURL.map { url throws(CommandFailure) in try AddressArgument.parseBase(url) }
         credential = try command.credential.read(in: invocation)
+        keepsCredentials = command.addCredential
+        removedCredentials = command.removedCredentials
         takesCredential = command.noCredential
         headers = try command.headers.map { text throws(CommandFailure) in try HeaderArgument.parse(text) }
         removedHeaders = command.removedHeaders.map { $0.lowercased() }
@@ -39,10 +43,7 @@ struct ProviderChange {
         var provider = old
         if let profile { provider.profile = profile }
         if let baseURL { provider.baseURL = baseURL }
-        if takesCredential { provider.credentials = [] }
-        if let credential, let vault {
-            provider.credentials = [ProviderCredential(credential, of: old.name, sealedBy: vault, at: now)]
-        }
+        try changeCredentials(of: &provider, vault: vault, at: now)
         try changeHeaders(of: &provider)
         if takesProxy || (proxy != nil && proxy != old.proxy) {
             provider.proxy = proxy
@@ -55,6 +56,30 @@ struct ProviderChange {
         }
         timeouts.apply(to: &provider.timeouts)
         return provider
+    }
+
+    private func changeCredentials(
+        of provider: inout Provider, vault: Vault?, at now: Timestamp
+    ) throws(CommandFailure) {
+        for id in removedCredentials {
+            guard provider.credentials.contains(where: { $0.id.text == id }) else {
+                throw CommandFailure(
+                    .notFound, "the provider \(provider.name) has no credential \(id)",
+                    hint: "tollgate providers show \(provider.name)")
+            }
+            provider.credentials.removeAll { $0.id.text == id }
+        }
+        if takesCredential { provider.credentials = [] }
+        guard let credential, let vault else { return }
+        if !keepsCredentials { provider.credentials = [] }
+        guard provider.credentials.count < FieldRule.mostCredentials else {
+            throw CommandFailure(
+                .refused,
+                "the provider \(provider.name) has \(FieldRule.mostCredentials) credentials already",
+                hint: "take one away with --remove-credential ID")
+        }
+        provider.credentials.append(
+            ProviderCredential(credential, of: provider.name, sealedBy: vault, at: now))
     }
 
     private func changeHeaders(of provider: inout Provider) throws(CommandFailure) {

@@ -12,10 +12,13 @@ struct ProvidersUpdate: RemoteCommand {
         abstract: "Change a provider; what is not named stays as it is.",
         discussion: """
             A running server takes it up within a second; calls under way go on as they began. A new credential \
-            takes the place of the old one. Another proxy gets no password that was given for the one before.
+            takes the place of the old ones, unless --add-credential says to keep them: a provider with several is \
+            asked with one by one session and with another by the next, and with the next one when one is refused. \
+            Another proxy gets no password that was given for the one before.
 
             EXAMPLE
               tollgate providers update openai --credential-env OPENAI_API_KEY
+              tollgate providers update openai --add-credential --credential-env SECOND_OPENAI_API_KEY
               tollgate providers update local --first-byte-timeout 30m --idle-timeout default
             """
     )
@@ -35,7 +38,15 @@ struct ProvidersUpdate: RemoteCommand {
 
     @OptionGroup var credential: CredentialOptions
 
-    @Flag(help: "Take the credential away.")
+    @Flag(help: "Keep the credentials that are there, beside the new one.")
+    var addCredential = false
+
+    @Option(
+        name: .customLong("remove-credential"),
+        help: ArgumentHelp("Take this credential away; may be repeated.", valueName: "id"))
+    var removedCredentials: [String] = []
+
+    @Flag(help: "Take every credential away.")
     var noCredential = false
 
     @Option(
@@ -67,12 +78,15 @@ struct ProvidersUpdate: RemoteCommand {
     func validate() throws {
         guard
             profile != nil || baseURL != nil || credential.source.count > 0 || noCredential
-                || !headers.isEmpty
+                || !removedCredentials.isEmpty || !headers.isEmpty
                 || !removedHeaders.isEmpty || proxy.proxy != nil || proxy.source.count > 0 || noProxy
                 || noProxyCredential || timeouts.areGiven
         else { throw ValidationError("Name what to change, such as --base-url or --credential-env.") }
         guard !noCredential || credential.source.count == 0 else {
             throw ValidationError("--no-credential goes with no new credential.")
+        }
+        guard !addCredential || credential.source.count > 0 else {
+            throw ValidationError("--add-credential goes with a new one, such as by --credential-env.")
         }
         guard !noProxy || (proxy.proxy == nil && proxy.source.count == 0) else {
             throw ValidationError("--no-proxy goes with no new proxy.")

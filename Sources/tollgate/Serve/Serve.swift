@@ -51,8 +51,22 @@ struct Serve: InvocableCommand {
     @Option(help: "Most open connections.")
     var maxConnections: Int = 10_000
 
+    @Option(
+        help: """
+            Most requests that are answered at a time; further ones are refused with 529 at once, first those of keys \
+            that have many.
+            """)
+    var maxRequests: Int = 6_000
+
     @Option(help: ArgumentHelp("How long running requests may go on after SIGTERM.", valueName: "seconds"))
     var grace: Int = 30
+
+    @Option(
+        help: """
+            How often a request is tried again when all its targets failed in a way that may have passed. Clients \
+            try again by themselves too.
+            """)
+    var retries: Int = 1
 
     @Option(help: "Event loops for clients.")
     var loops: Int = 1
@@ -61,9 +75,13 @@ struct Serve: InvocableCommand {
     var engines: Int = 1
 
     func validate() throws {
-        guard maxConnections > 0, grace >= 0, (1...64).contains(loops), (1...64).contains(engines) else {
+        guard maxConnections > 0, maxRequests > 0, grace >= 0, (1...64).contains(loops),
+            (1...64).contains(engines),
+            (0...10).contains(retries)
+        else {
             throw ValidationError(
-                "--max-connections, --loops and --engines are at least 1, --grace at least 0.")
+                "--max-connections, --max-requests, --loops and --engines are at least 1, --grace and --retries at least 0."
+            )
         }
     }
 
@@ -106,10 +124,12 @@ struct Serve: InvocableCommand {
         let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)
         let transport = try CurlTransport(engines: engines)
         let drains = Drains()
-        let attempts = Attempts(transport: transport, ledger: ledger, drains: drains, clock: clock)
+        let attempts = Attempts(
+            transport: transport, ledger: ledger, drains: drains, clock: clock,
+            health: Health(clock: clock, logger: logger), retries: RetryPolicy(rounds: retries))
         let gateway = Gateway(
             routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store,
-            responses: store, clock: clock)
+            responses: store, admission: Admission(capacity: maxRequests), clock: clock)
         let plane = DataPlane(
             gateway,
             limits: ConnectionLimits(connections: maxConnections),

@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import GatewayDoubles
 import Logging
+import NIOCore
 import Testing
 
 /// A data plane that really listens, around a gateway whose ledger and provider are doubles.
@@ -41,13 +42,19 @@ struct Plane: Sendable {
     }
 }
 
+extension ConnectionLimits {
+    /// For tests about something else, whose turn may come late on a busy machine.
+    static let patient = ConnectionLimits(
+        headTimeout: .minutes(10), bodyTimeout: .minutes(10), idleTimeout: .minutes(10))
+}
+
 /// Starts a data plane for the length of a test, ends it, and looks whether anything is left over.
 func withPlane(
     _ scripts: [[Act]] = [],
     models: [String] = ["claude-test"],
     prices: PriceList = PriceList(),
     drains: Drains = Drains(),
-    limits: ConnectionLimits = ConnectionLimits(),
+    limits: ConnectionLimits = .patient,
     cors: CORSPolicy = CORSPolicy(),
     isReady: @escaping @Sendable () async -> Bool = { true },
     _ body: (Plane) async throws -> Void

@@ -26,6 +26,8 @@ public struct ProviderFailure: Error, Equatable, Sendable {
         case timeout
         /// The provider holds the request itself for wrong.
         case invalidRequest
+        /// Nobody answers at the provider's address, so that nothing was asked.
+        case unreachable
         /// Anything else that is the provider's fault.
         case server
         /// A filter refused the request.
@@ -35,7 +37,7 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     /// Whether another target may do better with the same request.
     public var mayHelpElsewhere: Bool {
         switch kind {
-        case .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout, .server: true
+        case .rateLimit, .credential, .quota, .notFound, .overloaded, .timeout, .unreachable, .server: true
         case .contextOverflow, .outputLimit, .invalidRequest, .contentFilter: false
         }
     }

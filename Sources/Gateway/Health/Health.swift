@@ -1,0 +1,179 @@
+import Domain
+import Logging
+import Synchronization
+import Translation
+import Wire
+
+/// Which providers, credentials and targets are in order, learned from the requests that went there.
+///
+/// A circuit breaker for each subject: failures in a row, or one that leaves no doubt, begin a cooldown, during which
+/// plans pass it over. When that is over a single request tries (half-open); its success ends the matter, its failure
+/// begins a cooldown twice as long. Nothing of it is stored: a new process finds out by itself.
+///
+/// As long as all is well a request costs one atomic read here.
+public final class Health: Sendable {
+    /// What is known of a subject that failed.
+    private struct Condition {
+        var cause: String
+        /// Failures since the last success.
+        var failures = 0
+        /// Cooldowns since the last success.
+        var cooldowns = 0
+        /// The end of the last cooldown, by the steady clock.
+        var cooledDown: Duration?
+        /// Until when the others leave the subject to the one request that tries it.
+        var trialEnds: Duration?
+
+        func isAvailable(at now: Duration) -> Bool {
+            if let cooledDown, now < cooledDown { return false }
+            if let trialEnds, now < trialEnds { return false }
+            return true
+        }
+    }
+
+    /// More subjects than a directory has: names that keys address themselves could be without number.
+    private static let mostConditions = 4_096
+    /// A trial that does not end, such as a long stream, does not keep the others away for longer.
+    private static let longestTrial: Duration = .seconds(30)
+
+    private let clock: Clock
+    private let logger: Logger
+    private let conditions = Mutex<[HealthSubject: Condition]>([:])
+    private let isTroubled = Atomic<Bool>(false)
+
+    public init(clock: Clock, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
+
+    // MARK: Before a call
+
+    /// Leaves out the steps that are cooling down. When all are, they are tried all the same, the one first that has
+    /// been left alone for longest: a wrong guess here must not be what fails a request.
+    func arrange(_ plan: inout Plan) {
+        guard plan.steps.count > 1, isTroubled.load(ordering: .relaxed) else { return }
+        let now = clock.steady()
+        let waits = conditions.withLock { conditions in
+            plan.steps.map { step in
+                HealthSubject.all(of: step)
+                    .compactMap { conditions[$0] }
+                    .filter { !$0.isAvailable(at: now) }
+                    .compactMap { max($0.cooledDown ?? now, $0.trialEnds ?? now) }
+                    .max()
+            }
+        }
+        let steps = zip(plan.steps, waits)
+        if waits.contains(nil) {
+            plan.steps = steps.filter { $0.1 == nil }.map(\.0)
+        } else {
+            plan.steps = steps.sorted { ($0.1 ?? now) < ($1.1 ?? now) }.map(\.0)
+        }
+    }
+
+    /// Whether a call to a step should begin. Where a cooldown is just over, the first to ask makes the trial, and the
+    /// others had better go elsewhere.
+    func admits(_ step: Plan.Step) -> Bool {
+        guard isTroubled.load(ordering: .relaxed) else { return true }
+        let now = clock.steady()
+        return conditions.withLock { conditions in
+            let onTrial = HealthSubject.all(of: step).filter {
+                conditions[$0]?.cooledDown.map { $0 <= now } ?? false
+            }
+            guard onTrial.allSatisfy({ conditions[$0]?.isAvailable(at: now) ?? true }) else { return false }
+            for subject in onTrial { conditions[subject]?.trialEnds = now + Self.longestTrial }
+            return true
+        }
+    }
+
+    // MARK: After a call
+
+    /// Notes that a step's provider did its part: it answered, or refused what nobody could answer.
+    func noteSuccess(of step: Plan.Step) {
+        guard isTroubled.load(ordering: .relaxed) else { return }
+        let recovered = conditions.withLock { conditions in
+            let recovered = HealthSubject.all(of: step).filter {
+                conditions.removeValue(forKey: $0)?.cooledDown != nil
+            }
+            isTroubled.store(!conditions.isEmpty, ordering: .relaxed)
+            return recovered
+        }
+        for subject in recovered { logger.info("\(subject) answers again") }
+    }
+
+    /// Notes that a call came to no end of its own, because its client left: neither good nor bad.
+    func noteNothing(of step: Plan.Step) {
+        guard isTroubled.load(ordering: .relaxed) else { return }
+        conditions.withLock { conditions in
+            for subject in HealthSubject.all(of: step) { conditions[subject]?.trialEnds = nil }
+        }
+    }
+
+    /// Notes why a call failed.
+    ///
+    /// - Parameter status: The provider's HTTP status, when it answered.
+    func note(_ failure: ProviderFailure, status: Int?, of step: Plan.Step) {
+        guard let cooldown = Cooldown(failure.kind),
+            let subject = HealthSubject(failure, status: status, at: step)
+        else { return noteSuccess(of: step) }
+        let now = clock.steady()
+        let begun = conditions.withLock { conditions -> Duration? in
+            // Whoever answers with a status can be reached.
+            if failure.kind != .unreachable { conditions[.provider(step.target.provider)] = nil }
+            for other in HealthSubject.all(of: step) { conditions[other]?.trialEnds = nil }
+            var condition = conditions[subject] ?? Condition(cause: "")
+            let before = condition.cooledDown
+            // Those that were under way when the cooldown began say nothing new.
+            if condition.isAvailable(at: now) {
+                condition.cause = failure.reply.type
+                condition.failures += 1
+                if let asked = failure.reply.retryAfter {
+                    condition.cooledDown =
+                        now + min(.seconds(max(1, asked)), Cooldown.longestAskedFor)
+                } else if condition.failures >= cooldown.failures {
+                    condition.cooledDown = now + cooldown.duration(after: condition.cooldowns)
+                    condition.cooldowns += 1
+                }
+            }
+            if conditions.count >= Self.mostConditions {
+                conditions = conditions.filter { !$0.value.isAvailable(at: now) }
+            }
+            if conditions.count < Self.mostConditions { conditions[subject] = condition }
+            isTroubled.store(true, ordering: .relaxed)
+            return condition.cooledDown == before ? nil : condition.cooledDown
+        }
+        if let begun {
+            logger.warning(
+                "\(subject) is passed over for \((begun - now).components.seconds) s: \(failure.reply.type)")
+        }
+    }
+
+    // MARK: For people
+
+    /// A subject that plans pass over for now.
+    public struct Trouble: Sendable {
+        public var subject: HealthSubject
+        /// A short stable word, such as `rate_limit_error`.
+        public var cause: String
+        /// Failures since the last success.
+        public var failures: Int
+        /// How long it is passed over yet.
+        public var remaining: Duration
+    }
+
+    /// What is passed over now, the longest first.
+    public var troubles: [Trouble] {
+        let now = clock.steady()
+        return conditions.withLock { conditions in
+            conditions.compactMap { subject, condition in
+                condition.cooledDown.flatMap { end in
+                    end > now
+                        ? Trouble(
+                            subject: subject, cause: condition.cause, failures: condition.failures,
+                            remaining: end - now)
+                        : nil
+                }
+            }
+        }
+        .sorted { $0.remaining > $1.remaining }
+    }
+}

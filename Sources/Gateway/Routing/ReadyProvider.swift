@@ -1,0 +1,120 @@
+import Domain
+import Translation
+import Vault
+import Wire
+
+/// A provider whose dialect is known and whose credentials are unsealed. A class, because every request's plan holds
+/// it, and copying all its fields costs more than holding on to one object.
+public final class ReadyProvider: Sendable {
+    public let name: ProviderName
+    public let profile: Profile
+    /// What addresses begin with, without a slash at its end.
+    let baseURL: String
+    public let proxy: String?
+    /// `user:password` for the proxy; nil for one that asks for none.
+    public let proxyCredential: Secret?
+    public let timeouts: ProviderTimeouts
+    public let headers: [ProviderHeader]
+    /// Each of them opens the provider; none for one that asks for none.
+    public let credentials: [ReadyCredential]
+
+    init(
+        name: ProviderName, profile: Profile, baseURL: String, proxy: String?, proxyCredential: Secret?,
+        timeouts: ProviderTimeouts, headers: [ProviderHeader], credentials: [ReadyCredential]
+    ) {
+        self.name = name
+        self.profile = profile
+        self.baseURL = baseURL
+        self.proxy = proxy
+        self.proxyCredential = proxyCredential
+        self.timeouts = timeouts
+        self.headers = headers
+        self.credentials = credentials
+    }
+
+    /// Where requests in `api` go.
+    func url(of api: API, model: String) -> String { address(of: api.path) }
+
+    /// Where the provider lists its models.
+    var modelsURL: String { address(of: profile.apis.contains(.messages) ? "/v1/models" : "/models") }
+
+    /// Base URLs of Anthropic's kind end before the version; somebody may write it all the same.
+    private func address(of path: String) -> String {
+        let isRepeated = path.hasPrefix("/v1/") && baseURL.hasSuffix("/v1")
+        return baseURL + (isRepeated ? path.dropFirst(3) : path[...])
+    }
+
+    /// The headers of a request: what `api` demands, what the client says in it, the credential, and what the operator
+    /// set.
+    ///
+    /// - Parameter client: The client's own headers whose names begin with `anthropic-`.
+    func headers(
+        for api: API, by credential: ReadyCredential?, client: [(name: String, value: String)] = []
+    ) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        if api == .messages {
+            headers = client
+            // The API refuses requests without one.
+            if !client.contains(where: { $0.name == "anthropic-version" }) {
+                headers.append(("anthropic-version", "2023-06-01"))
+            }
+        }
+        if let credential { headers.append((credential.header, credential.value.reveal { $0 })) }
+        for header in self.headers { headers.append((name: header.name, value: header.value)) }
+        return headers
+    }
+}
+
+/// A credential that is unsealed, as a provider wants it. A class, because many steps of many plans hold on to it.
+public final class ReadyCredential: Sendable {
+    public let id: CredentialID
+    /// The header that it goes into.
+    let header: String
+    let value: Secret
+
+    init(id: CredentialID, secret: Secret, in header: Profile.CredentialHeader) {
+        self.id = id
+        switch header {
+        case .bearer: (self.header, value) = ("authorization", secret.reveal { Secret("Bearer " + $0) })
+        case .own(let name): (self.header, value) = (name, secret)
+        }
+    }
+}
+
+/// Why a provider cannot be called.
+struct UnusableProvider: Error {
+    var reason: String
+}
+
+extension ReadyProvider {
+    convenience init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
+        guard let profile = Profile.named(provider.profile) else {
+            throw UnusableProvider(reason: "its profile \(provider.profile) is unknown to this build")
+        }
+        let credentials = provider.credentials.compactMap { credential in
+            (try? vault.open(credential.sealed, for: provider.name)).map { secret in
+                ReadyCredential(id: credential.id, secret: secret, in: profile.credentialHeader)
+            }
+        }
+        guard !credentials.isEmpty || provider.credentials.isEmpty else {
+            throw UnusableProvider(reason: "its credential cannot be opened with this master key")
+        }
+        var proxyCredential: Secret?
+        if let sealed = provider.proxyCredential {
+            do throws(VaultError) {
+                proxyCredential = try vault.open(sealed, for: provider.name, as: .proxyCredential)
+            } catch {
+                throw UnusableProvider(reason: "its proxy's password cannot be opened with this master key")
+            }
+        }
+        self.init(
+            name: provider.name,
+            profile: profile,
+            baseURL: provider.baseURL,
+            proxy: provider.proxy,
+            proxyCredential: proxyCredential,
+            timeouts: provider.timeouts,
+            headers: provider.headers,
+            credentials: credentials)
+    }
+}
