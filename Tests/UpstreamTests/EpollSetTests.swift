@@ -39,6 +39,26 @@ import Testing
         #expect(epoll.ready(0).actions != 0)
     }
 
+    @Test func `what is said on an idle connection is thrown away, and the connection with it`() {
+        epoll.watch(near, for: CURL_POLL_IN)
+        epoll.watch(near, for: CURL_POLL_REMOVE)
+        say("HTTP/1.1 200 OK")
+        #expect(epoll.wait(milliseconds: 1000) == 1)
+        #expect(epoll.ready(0).actions == 0)
+        var byte: UInt8 = 0
+        #expect(recv(near, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT)) == 0)
+    }
+
+    @Test func `what comes during a pause is kept`() {
+        epoll.watch(near, for: CURL_POLL_IN)
+        epoll.watch(near, for: CURL_POLL_REMOVE, isPaused: true)
+        say("x")
+        #expect(epoll.wait(milliseconds: 1000) == 1)
+        #expect(epoll.ready(0).actions == 0)
+        var byte: UInt8 = 0
+        #expect(recv(near, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT)) == 1)
+    }
+
     @Test func `a number that a closed socket leaves to the next one is watched anew`() throws {
         epoll.watch(near, for: CURL_POLL_IN)
         epoll.watch(near, for: CURL_POLL_REMOVE)

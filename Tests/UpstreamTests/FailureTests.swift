@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Upstream
 
@@ -106,6 +107,27 @@ import Upstream
             #expect(state.text == "once" || state.error == .reset)
         }
         #expect(server.requests.count <= 3)
+    }
+
+    @Test func `what a provider says unasked is not the answer to the next request`() async throws {
+        let hasSpoken = Gate()
+        let server = try ScriptedServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.answer("200 OK", "first")
+            // Less than its length says is the other way to do so.
+            connection.send("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nstolen")
+            hasSpoken.open()
+            if connection.readRequest() != nil { connection.answer("200 OK", "second") }
+        }
+        let request = UpstreamRequest(method: .post, url: server.url, body: [1])
+        #expect(try await transport.whole(request).get().1 == Array("first".utf8))
+        await withCheckedContinuation { done in
+            Thread.detachNewThread {
+                hasSpoken.wait()
+                done.resume()
+            }
+        }
+        #expect(try await transport.whole(request).get().1 != Array("stolen".utf8))
     }
 
     /// Header sections that do not end: many lines, one line, one interim response after the other, trailers.

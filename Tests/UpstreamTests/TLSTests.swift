@@ -33,6 +33,14 @@ import Upstream
         #expect(try await transport.refusal(of: request) == .tls)
     }
 
+    @Test func `a certificate that has expired is refused`() async throws {
+        let server = try TLSServer(days: -1)
+        let request = UpstreamRequest(
+            method: .get, url: server.url, certificateAuthorityFile: server.certificate
+        )
+        #expect(try await transport.refusal(of: request) == .tls)
+    }
+
     @Test func `versions before TLS 1-2 are refused`() async throws {
         let server = try TLSServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
         let request = UpstreamRequest(method: .get, url: server.url, verifiesTLS: false)
@@ -57,23 +65,22 @@ private final class TLSServer {
     private let process = Process()
     private let folder: URL
 
-    init(name: String = "IP:127.0.0.1", options: [String] = []) throws {
+    init(name: String = "IP:127.0.0.1", days: Int = 2, options: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificate = folder.appendingPathComponent("certificate.pem").path
         let key = folder.appendingPathComponent("key.pem").path
-        let maker = Process()
-        maker.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        maker.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "2", "-subj", "/CN=provider", "-addext", "subjectAltName=\(name)", "-keyout", key,
+        let request = folder.appendingPathComponent("request.pem").path
+        try Self.make([
+            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+            "/CN=provider", "-addext", "subjectAltName=\(name)", "-keyout", key, "-out", request,
+        ])
+        try Self.make([
+            "x509", "-req", "-in", request, "-signkey", key, "-days", "\(days)", "-copy_extensions", "copy",
             "-out", certificate,
-        ]
-        maker.standardError = FileHandle.nullDevice
-        try maker.run()
-        maker.waitUntilExit()
+        ])
         let output = Pipe()
-        process.executableURL = maker.executableURL
+        process.executableURL = Self.openssl
         process.arguments =
             ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key] + options
         process.standardOutput = output
@@ -92,6 +99,17 @@ private final class TLSServer {
             }
         }
         url = "https://127.0.0.1:\(port ?? "")/"
+    }
+
+    private static let openssl = URL(fileURLWithPath: "/usr/bin/openssl")
+
+    private static func make(_ arguments: [String]) throws {
+        let maker = Process()
+        maker.executableURL = openssl
+        maker.arguments = arguments
+        maker.standardError = FileHandle.nullDevice
+        try maker.run()
+        maker.waitUntilExit()
     }
 
     deinit {

@@ -36,6 +36,15 @@ final class CurlLoop {
     func run() {
         while true {
             inbox.take(into: &commands)
+            // What providers have said by now is heard before a command is obeyed: a connection that one of them has
+            // given up carries no request.
+            let maySleep = commands.isEmpty && inbox.fallAsleep()
+            let count = epoll.wait(milliseconds: maySleep ? millisecondsToSleep() : 0)
+            clock.update()
+            for index in 0..<count {
+                let (descriptor, actions) = epoll.ready(index)
+                if descriptor != inbox.wakeUp, actions != 0 { act(on: descriptor, actions) }
+            }
             for command in commands { obey(command) }
             commands.removeAll(keepingCapacity: true)
             if isShutDown { break }
@@ -45,12 +54,6 @@ final class CurlLoop {
             }
             for handle in handles.overdue() { end(handle, with: .failure(handle.progress.timeout)) }
             lulls.tell()
-            let count = epoll.wait(milliseconds: inbox.fallAsleep() ? millisecondsToSleep() : 0)
-            clock.update()
-            for index in 0..<count {
-                let (descriptor, actions) = epoll.ready(index)
-                if descriptor != inbox.wakeUp, actions != 0 { act(on: descriptor, actions) }
-            }
         }
         for command in inbox.close() { obey(command) }
         for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
@@ -82,8 +85,9 @@ final class CurlLoop {
         guard code == CURLM_OK else { throw UpstreamError(multi: code) }
     }
 
-    fileprivate func watch(_ socket: Int32, for wish: Int32) {
-        epoll.watch(socket, for: wish)
+    fileprivate func watch(_ socket: Int32, for wish: Int32, of easy: UnsafeMutableRawPointer?) {
+        let isPaused = wish == CURL_POLL_REMOVE && easy.flatMap(CurlHandle.of)?.progress.phase == .paused
+        epoll.watch(socket, for: wish, isPaused: isPaused)
     }
 
     fileprivate func schedule(_ milliseconds: Int) {
@@ -102,7 +106,7 @@ private func curlWatches(
     _ owner: UnsafeMutableRawPointer?, _ note: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let owner else { return -1 }
-    Unmanaged<CurlLoop>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.watch(socket, for: wish) }
+    Unmanaged<CurlLoop>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.watch(socket, for: wish, of: easy) }
     return 0
 }
 

@@ -16,6 +16,8 @@ final class EpollSet {
         var wanted: UInt32 = 0
         /// Whether it is a connection's, so that its end will be told.
         var isConnection = false
+        /// Whether no transfer uses it, so that the provider has nothing to say on it.
+        var isIdle = false
     }
 
     /// Always watches `wakeUp`. Its readiness is told once per write and needs no reading.
@@ -42,7 +44,9 @@ final class EpollSet {
     ///
     /// Between two requests libcurl waits for nothing on a connection. The kernel is not told, because most
     /// connections are used again soon, and each word to it costs a system call.
-    func watch(_ socket: Int32, for wish: Int32) {
+    ///
+    /// - Parameter isPaused: Whether nothing is waited for only because the transfer is in a pause.
+    func watch(_ socket: Int32, for wish: Int32, isPaused: Bool = false) {
         let index = slot(of: socket)
         var interest: UInt32 = 0
         if wish != CURL_POLL_REMOVE {
@@ -50,6 +54,7 @@ final class EpollSet {
             if wish & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
         }
         sockets[index].wanted = interest
+        sockets[index].isIdle = interest == 0 && !isPaused
         if interest == 0, sockets[index].isConnection { return }
         tell(socket, interest)
     }
@@ -95,9 +100,10 @@ final class EpollSet {
         let event = events[index]
         let slot = Int(event.data.fd)
         if slot < sockets.count, sockets[slot].isConnection, sockets[slot].wanted == 0 {
-            // The server has closed an idle connection, or spoke unasked. libcurl will see it when it wants to
-            // use the connection; until then there would be no end of events.
+            // Until somebody reads there would be no end of events.
             tell(event.data.fd, 0)
+            // The server has closed an idle connection, or spoke unasked.
+            if sockets[slot].isIdle { Self.spoil(event.data.fd) }
             return (event.data.fd, 0)
         }
         var actions: Int32 = 0
@@ -106,6 +112,18 @@ final class EpollSet {
         if event.events & (EPOLLIN.rawValue | broken) != 0 { actions |= CURL_CSELECT_IN }
         if event.events & (EPOLLOUT.rawValue | broken) != 0 { actions |= CURL_CSELECT_OUT }
         return (event.data.fd, actions)
+    }
+
+    /// Makes a connection one that libcurl will not use again, because it finds its end.
+    ///
+    /// Left alone, bytes that came unasked would be taken for the answer to the next request; and a goodbye of
+    /// TLS looks to libcurl 7.88 like a connection that is still good.
+    private static func spoil(_ socket: Int32) {
+        shutdown(socket, Int32(SHUT_RDWR))
+        withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { buffer in
+            // Nothing can come behind what is here already.
+            while recv(socket, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT)) > 0 {}
+        }
     }
 
     @discardableResult
@@ -128,6 +146,11 @@ func curlOpensSocket(
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let socket = socket(address.pointee.family, kind, address.pointee.protocol)
     if socket >= 0 {
+        // A provider that is gone without a goodbye acknowledges nothing; by itself the kernel would try for a
+        // quarter of an hour. Milliseconds.
+        var patience: UInt32 = 60_000
+        setsockopt(
+            socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<UInt32>.size))
         Unmanaged<EpollSet>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.opened(socket) }
     }
     return socket
