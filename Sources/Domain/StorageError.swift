@@ -7,6 +7,8 @@ public enum StorageError: Error, Sendable, Equatable {
     case readOnly
     /// The file is damaged or no database.
     case corrupt
+    /// The file is not the one that was opened any more: it was moved, removed or replaced.
+    case moved
     /// A newer build made this database.
     case schemaTooNew(found: Int, known: Int)
     /// The schema is older than this build; it has to be migrated first.
@@ -25,6 +27,7 @@ public enum StorageError: Error, Sendable, Equatable {
         case .full: "the disk is full"
         case .readOnly: "the database cannot be written"
         case .corrupt: "the database file is damaged, or is no Tollgate database"
+        case .moved: "the database file was moved, removed or replaced while it was in use"
         case .schemaTooNew(let found, let known):
             "the database has schema \(found), this build knows \(known)"
         case .schemaTooOld(let found, let known):
@@ -43,6 +46,8 @@ public enum StorageError: Error, Sendable, Equatable {
         case .full: "Free space on the disk; Tollgate goes on by itself."
         case .readOnly: "Check the owner and the mode of the file and its folder."
         case .corrupt: "Restore a backup, or give the right file with --database."
+        case .moved:
+            "Put the file back with its -wal, and Tollgate goes on by itself; or restart the server on what is there."
         case .schemaTooNew: "Install the newer tollgate."
         case .schemaTooOld: "Run `tollgate db migrate`."
         case .alreadyServed: "Stop the other one, or give this one another --database."

@@ -20,6 +20,9 @@ public protocol LedgerStore: Sendable {
 
     /// Settles as `interrupted` what other processes than `node` left open; returns how many.
     func settleInterrupted(exceptNode node: String, at now: Timestamp) async throws(StorageError) -> Int
+
+    /// Writes what is there already, to learn whether writing works.
+    func tryWriting() async throws(StorageError)
 }
 
 /// The ledger's read side, for lists and reports.

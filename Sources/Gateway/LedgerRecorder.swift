@@ -11,6 +11,8 @@ public final class LedgerRecorder: Sendable {
     private let store: any LedgerStore
     private let clock: Clock
     private let logger: Logger
+    /// Whether the newest write failed.
+    private let isFailing = Atomic<Bool>(false)
     /// Settlements that the database did not take; their entries are open, and they are tried again.
     private let unsettled = Mutex<[(id: RequestID, settlement: EntrySettlement)]>([])
 
@@ -38,7 +40,9 @@ public final class LedgerRecorder: Sendable {
     func open(_ opening: EntryOpening) async throws(ErrorReply) {
         do throws(StorageError) {
             try await store.open(opening)
+            noteSuccess()
         } catch {
+            note(error)
             throw ErrorReply(error)
         }
     }
@@ -46,8 +50,11 @@ public final class LedgerRecorder: Sendable {
     /// The same under budgets and limits.
     func open(_ opening: EntryOpening, claiming claim: Claim) async throws(ErrorReply) -> ClaimOutcome {
         do throws(StorageError) {
-            return try await store.open(opening, claiming: claim)
+            let outcome = try await store.open(opening, claiming: claim)
+            noteSuccess()
+            return outcome
         } catch {
+            note(error)
             throw ErrorReply(error)
         }
     }
@@ -57,19 +64,32 @@ public final class LedgerRecorder: Sendable {
         do throws(StorageError) {
             try await store.note(attempts, of: id)
         } catch {
+            note(error)
             throw ErrorReply(error)
         }
     }
 
-    /// Settles an entry, durably. When the database does not take it, the settlement is kept and tried again
+    /// Settles an entry, durably, and tells the operator of attempts that failed. When the database does not take it, the settlement is kept and tried again
     /// until it does; the caller must then not let the answer look complete.
     func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(ErrorReply) {
         do throws(StorageError) {
+            report(settlement.attempts, of: id)
             try await store.settle(id, settlement)
+            noteSuccess()
         } catch {
+            note(error)
             logger.error("entry \(id) could not be settled: \(error.message)")
             unsettled.withLock { $0.append((id, settlement)) }
             throw ErrorReply(error)
+        }
+    }
+
+    private func report(_ attempts: [Attempt], of id: RequestID) {
+        for attempt in attempts where attempt.outcome == .failed {
+            let status = attempt.status.map { ", HTTP \($0)" } ?? ""
+            logger.warning(
+                "attempt \(attempt.number) of \(id) failed at \(attempt.provider)/\(attempt.model): \(attempt.error ?? "unknown")\(status)"
+            )
         }
     }
 
@@ -91,15 +111,47 @@ public final class LedgerRecorder: Sendable {
         }
     }
 
+    /// Whether requests can be written down, as far as is known. Not while the newest write has failed.
+    public var isWritable: Bool { !isFailing.load(ordering: .relaxed) }
+
+    private func noteSuccess() {
+        guard isFailing.load(ordering: .relaxed) else { return }
+        if isFailing.exchange(false, ordering: .relaxed) {
+            logger.notice("the ledger can be written again")
+        }
+    }
+
+    private func note(_ error: StorageError) {
+        // What is wrong with one entry says nothing about the others.
+        guard error.mayPass, !isFailing.exchange(true, ordering: .relaxed) else { return }
+        let hint = error.hint.map { ". \($0)" } ?? ""
+        logger.error("the ledger cannot be written, and requests are refused: \(error.message)\(hint)")
+    }
+
     /// How many settlements wait for the database.
     public var unsettledCount: Int { unsettled.withLock { $0.count } }
 
-    /// Tries again, once a second, what the database did not take, until the task is cancelled.
+    /// Looks once a second whether a ledger that failed can be written again, and tries again what the database did
+    /// not take, until the task is cancelled.
     public func run() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            await settleLeftOver()
+            await tryAgain()
         }
+    }
+
+    /// One such look.
+    public func tryAgain() async {
+        if !isWritable {
+            // Nobody asks a server that is not ready, so that it has to find out by itself.
+            do throws(StorageError) {
+                try await store.tryWriting()
+                noteSuccess()
+            } catch {
+                return
+            }
+        }
+        await settleLeftOver()
     }
 
     /// Tries once more every settlement that the database did not take.
@@ -125,9 +177,9 @@ public final class LedgerRecorder: Sendable {
 
 extension StorageError {
     /// Whether the same write may succeed later. What may not would hold up all that wait behind it.
-    fileprivate var mayPass: Bool {
+    var mayPass: Bool {
         switch self {
-        case .busy, .full, .readOnly, .corrupt, .failed: true
+        case .busy, .full, .readOnly, .corrupt, .moved, .failed: true
         case .schemaTooNew, .schemaTooOld, .alreadyServed, .notFound, .conflict: false
         }
     }

@@ -31,6 +31,10 @@ extension SQLiteStore: LedgerStore {
         _ = try await writer.write(.record(entry))
     }
 
+    public func tryWriting() async throws(StorageError) {
+        _ = try await writer.write(.tryWriting)
+    }
+
     /// An entry that had a target and no attempt yet gets one, marked `interrupted`. How long it ran is not
     /// known; its duration is 0.
     public func settleInterrupted(

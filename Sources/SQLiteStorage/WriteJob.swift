@@ -19,6 +19,7 @@ enum WriteJob: Sendable {
     indirect case keepResponse(ResponseAffinity)
     case forgetResponse(String, KeyID)
     case removeResponses(expiredAt: Timestamp, limit: Int)
+    case tryWriting
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
     func run(on connection: Connection) throws(StorageError) -> Int {
@@ -41,6 +42,17 @@ enum WriteJob: Sendable {
             try ResponseAffinity.remove(response, of: key, on: connection)
         case .removeResponses(let now, let limit):
             try ResponseAffinity.removeExpired(at: now, limit: limit, on: connection)
+        case .tryWriting: try Self.writeSame(on: connection)
         }
     }
+
+    private static func writeSame(on connection: Connection) throws(StorageError) -> Int {
+        try connection.statement(.writeSame).run()
+        return connection.changes
+    }
+}
+
+extension SQL {
+    /// Changes nothing, and yet writes a page and commits it.
+    fileprivate static let writeSame = SQL("UPDATE revision SET number = number")
 }

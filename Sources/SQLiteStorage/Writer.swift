@@ -60,7 +60,7 @@ final class Writer: Sendable {
         do throws(StorageError) {
             let database = try OpenDatabase(path: path, role: role)
             opening.resume(returning: .success(()))
-            serve(inbox, database)
+            serve(inbox, database, FilesInPlace(of: path))
         } catch {
             opening.resume(returning: .failure(error))
         }
@@ -72,11 +72,15 @@ final class Writer: Sendable {
     /// the processor time of a busy server. Below that many jobs nobody is made to wait.
     private static let (crowd, gatheringTime): (Int, UInt32) = (4, 1000)
 
-    private static func serve(_ inbox: Inbox<Request>, _ database: OpenDatabase) {
+    private static func serve(
+        _ inbox: Inbox<Request>, _ database: OpenDatabase, _ opened: FilesInPlace
+    ) {
+        var files = opened
         let group = GroupCommit(on: database.connection)
         var batch: [Request] = []
         while inbox.takeAll(into: &batch) {
-            let outcomes = group.run(batch.lazy.map(\.job))
+            let outcomes: [GroupCommit.Outcome] =
+                files.check() ? group.run(batch.lazy.map(\.job)) : batch.map { _ in .failure(.moved) }
             for (request, outcome) in zip(batch, outcomes) {
                 request.caller.resume(returning: outcome)
             }

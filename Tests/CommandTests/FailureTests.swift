@@ -8,7 +8,7 @@ import Vault
 @Suite struct FailureTests {
     @Test(arguments: [
         (StorageError.notFound("key k1"), CommandStatus.notFound), (.conflict("taken"), .refused),
-        (.alreadyServed, .refused), (.schemaTooNew(found: 9, known: 5), .refused),
+        (.alreadyServed, .refused), (.moved, .failed), (.schemaTooNew(found: 9, known: 5), .refused),
         (.schemaTooOld(found: 1, known: 5), .refused), (.busy, .failed), (.full, .failed),
         (.readOnly, .failed),
         (.corrupt, .failed), (.failed("disk I/O error"), .failed),

@@ -75,6 +75,8 @@ package final class MemoryLedger: LedgerStore {
         journal.note("record")
     }
 
+    package func tryWriting() async throws(StorageError) { try check() }
+
     package func settleInterrupted(exceptNode node: String, at now: Timestamp) async throws(StorageError)
         -> Int
     {

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import Testing
 
 @testable import SQLiteStorage
@@ -87,6 +88,34 @@ import Testing
         await #expect(throws: StorageError.closed) { try await store.open(.sample(1)) }
         await #expect(throws: StorageError.closed) { try await store.revision() }
         await #expect(throws: StorageError.closed) { try await store.entry(requestID(1)) }
+    }
+
+    @Test func `a file that is not in its place takes nothing, and goes on when it is back`() async throws {
+        let store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        try await store.open(.sample(1))
+        let names = [folder.database, folder.database + "-wal"]
+        for name in names {
+            // Moved away, replaced by a copy, and moved back.
+            rename(name, name + ".away")
+            await #expect(throws: StorageError.moved) { try await store.open(.sample(2)) }
+            try write(contents(of: name + ".away"), to: name)
+            await #expect(throws: StorageError.moved) { try await store.open(.sample(2)) }
+            await #expect(throws: StorageError.moved) { try await store.tryWriting() }
+            rename(name + ".away", name)
+            try await store.tryWriting()
+        }
+        try await store.open(.sample(2))
+        #expect(try await store.entries(EntryFilter(), limit: 10).count == 2)
+        #expect(try await store.check() == [])
+        await store.close()
+    }
+
+    @Test func `trying to write changes nothing that anybody sees`() async throws {
+        let store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        let revision = try await store.revision()
+        try await store.tryWriting()
+        #expect(try await store.revision() == revision)
+        await store.close()
     }
 
     @Test func `what was acknowledged before closing is there afterwards, and nothing else`() async throws {

@@ -25,7 +25,7 @@ extension ErrorReply {
         case .full: self.init(529, "overloaded_error", "The database's disk is full.", retryAfter: 10)
         case .notFound: self = .notFound("What this was asked for does not exist.")
         case .conflict(let what): self = .conflict(what)
-        case .readOnly, .corrupt, .schemaTooNew, .schemaTooOld, .alreadyServed, .failed:
+        case .readOnly, .corrupt, .moved, .schemaTooNew, .schemaTooOld, .alreadyServed, .failed:
             self.init(500, "api_error", "The database cannot be used; the server's log says why.")
         }
     }

@@ -28,7 +28,7 @@ extension CommandFailure {
             switch error {
             case .notFound: .notFound
             case .conflict, .alreadyServed, .schemaTooNew, .schemaTooOld: .refused
-            case .busy, .full, .readOnly, .corrupt, .failed: .failed
+            case .busy, .full, .readOnly, .corrupt, .moved, .failed: .failed
             }
         self.init(status, error.message, hint: error.hint)
     }
@@ -43,8 +43,8 @@ extension CommandFailure {
             hint =
                 "check with `ls -ld \(FilePath.folder(of: path).shellQuoted)` that the user that runs Tollgate may "
                 + "write there, or give another file with --database"
-        case .busy, .full, .readOnly, .corrupt, .schemaTooNew, .schemaTooOld, .alreadyServed, .notFound,
-            .conflict:
+        case .busy, .full, .readOnly, .corrupt, .moved, .schemaTooNew, .schemaTooOld, .alreadyServed,
+            .notFound, .conflict:
             message += ": \(path)"
         }
     }

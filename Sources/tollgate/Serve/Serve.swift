@@ -68,6 +68,13 @@ struct Serve: InvocableCommand {
             """)
     var retries: Int = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "How long an answer may go on although bytes keep coming, such as 30m. Default: 1h.",
+            valueName: "time"),
+        transform: Self.parseLongestAnswer)
+    var longestAnswer: Duration?
+
     @Option(help: "Event loops for clients.")
     var loops: Int = 1
 
@@ -83,6 +90,14 @@ struct Serve: InvocableCommand {
                 "--max-connections, --max-requests, --loops and --engines are at least 1, --grace and --retries at least 0."
             )
         }
+    }
+
+    @Sendable
+    private static func parseLongestAnswer(_ text: String) throws -> Duration {
+        guard let span = TimeSpan.parse(text), span <= FieldRule.longestTimeout else {
+            throw ValidationError("An answer may take 1s to 1d, such as 30m.")
+        }
+        return span
     }
 
     func run(in invocation: Invocation) async throws {
@@ -126,6 +141,7 @@ struct Serve: InvocableCommand {
         let drains = Drains()
         let attempts = Attempts(
             transport: transport, ledger: ledger, drains: drains, clock: clock,
+            timeouts: UpstreamTimeouts(total: longestAnswer ?? .seconds(3600)),
             health: Health(clock: clock, logger: logger), retries: RetryPolicy(rounds: retries))
         let gateway = Gateway(
             routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store,
@@ -136,7 +152,10 @@ struct Serve: InvocableCommand {
             cors: CORSPolicy(origins: corsOrigin),
             threads: loops,
             logger: logger,
-            isReady: { (try? await store.revision()) != nil })
+            isReady: {
+                guard ledger.isWritable else { return false }
+                return (try? await store.revision()) != nil
+            })
 
         // Clients come last: a process that takes their requests has everything else already.
         let (administration, administrationListens) = AsyncStream<Never>.makeStream()
