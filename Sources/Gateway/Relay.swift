@@ -17,6 +17,9 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     static let burst = 64 << 10
     /// The most bytes of a whole answer, or of an error.
     static let maximumBody = 64 << 20
+    /// The most bytes of a provider's stream. A token may take some hundred bytes there, and no model says a million
+    /// of them; what goes on for longer goes on for ever.
+    static let maximumStream = 256 << 20
 
     private let isStream: Bool
     private let reply: any Reply
@@ -35,6 +38,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var head: UpstreamHead?
         /// A whole answer, or the body of an error.
         var body: [UInt8] = []
+        /// Bytes of the provider's stream so far.
+        var streamed = 0
         var isTooLarge = false
         var transfer: UpstreamTransfer?
         var waiter: CheckedContinuation<RelayResult, Never>?
@@ -99,14 +104,14 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     func receive(body: UnsafeRawBufferPointer) -> UpstreamFlow {
         let (flow, isConcluded) = state.withLock { state in
             guard state.result == nil else { return (UpstreamFlow.enough, false) }
-            if isStream, state.head?.isSuccess == true {
+            if isStream, state.head?.isSuccess == true, state.head?.encoding == nil {
+                state.streamed += body.count
+                guard state.streamed <= Self.maximumStream else { return (giveUpTooLarge(&state), false) }
                 let flow = relay(body, &state)
                 return state.result == nil ? (flow, false) : (.enough, true)
             }
             guard state.body.count + body.count <= Self.maximumBody else {
-                state.isTooLarge = true
-                state.transfer?.cancel()
-                return (.enough, false)
+                return (giveUpTooLarge(&state), false)
             }
             state.body.append(contentsOf: body)
             return (.more, false)
@@ -215,6 +220,13 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         return flow
     }
 
+    /// Ends a call whose answer is beyond its bound; its result is made at the end.
+    private func giveUpTooLarge(_ state: inout State) -> UpstreamFlow {
+        state.isTooLarge = true
+        state.transfer?.cancel()
+        return .enough
+    }
+
     /// Sends what is held back.
     private func flush(_ state: inout State) -> UpstreamFlow {
         guard !state.held.isEmpty else { return .more }
@@ -262,9 +274,13 @@ final class Relay: UpstreamReceiver, ReplyObserver {
                 status: head.status, header: { head[$0] }, body: state.body, context: context)
             return failed(failure, nil, &state)
         }
+        if let encoding = state.head?.encoding {
+            return failed(.encoded(encoding), nil, &state)
+        }
         if state.isTooLarge {
-            let reply = ErrorReply(502, "api_error", "The provider's answer is larger than 64 MiB.")
-            return failed(ProviderFailure(.invalidRequest, reply), "too_large", &state)
+            if isStream { _ = flush(&state) }
+            let megabytes = (isStream ? Self.maximumStream : Self.maximumBody) >> 20
+            return failed(.tooLarge(megabytes: megabytes), "too_large", &state)
         }
         if isStream { return streamOutcome(error, &state) }
         if let error { return .failed(ProviderFailure(error), error.shortDescription) }
@@ -282,6 +298,11 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             return failed(ProviderFailure(broken), broken.shortDescription, &state)
         }
         _ = flush(&state)
+        if let broken, case .timeout = broken, state.stream.failure == nil, !state.stream.hasFinishReason {
+            // Left alone, the stream would say that the provider closed it.
+            let failure = ProviderFailure(broken)
+            state.stream.fail(failure.reply, kind: failure.kind)
+        }
         var last: [UInt8] = []
         let conclusion = state.stream.finish(cut: broken != nil, into: &last)
         guard let failure = state.stream.providerFailure else {
@@ -323,4 +344,12 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
 extension UpstreamHead {
     fileprivate var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// How the body is compressed; nil for plain bytes.
+    fileprivate var encoding: String? {
+        guard let encoding = self["content-encoding"], !encoding.isEmpty, encoding != "identity" else {
+            return nil
+        }
+        return encoding
+    }
 }

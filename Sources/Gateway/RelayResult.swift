@@ -69,17 +69,42 @@ extension ProviderFailure {
     init(_ error: UpstreamError) {
         switch error {
         case .timeout(let phase):
-            let reply = ErrorReply(504, "timeout_error", "The provider did not answer in time (\(phase)).")
+            let reply = ErrorReply(
+                504, "timeout_error", "The provider did not answer in time (\(phase.rawValue)).")
             self.init(phase == .connect ? .unreachable : .timeout, reply)
         case .invalidRequest(let reason):
             let reply = ErrorReply(
                 500, "api_error", "The provider's settings make no valid request: \(reason).",
                 shouldRetry: false)
             self.init(.server, reply)
-        case .resolve, .connect, .tls, .reset, .tooLarge, .cancelled, .other:
-            let reply = ErrorReply(
-                502, "api_error", "The provider could not be reached (\(error.shortDescription)).")
-            self.init(error.isBeforeRequest ? .unreachable : .server, reply)
+        case .resolve, .connect, .tls:
+            self.init(.unreachable, Self.badGateway("The provider could not be reached", error))
+        case .reset, .cancelled:
+            self.init(
+                .server, Self.badGateway("The provider broke off before its answer was complete", error))
+        case .tooLarge, .other:
+            self.init(.server, Self.badGateway("The provider's answer breaks the rules of HTTP", error))
         }
+    }
+
+    private static func badGateway(_ sentence: String, _ error: UpstreamError) -> ErrorReply {
+        ErrorReply(502, "api_error", "\(sentence) (\(error.shortDescription)).")
+    }
+
+    /// An answer that is larger than anything that a model says.
+    static func tooLarge(megabytes: Int) -> ProviderFailure {
+        ProviderFailure(
+            .invalidRequest,
+            ErrorReply(502, "api_error", "The provider's answer is larger than \(megabytes) MiB."))
+    }
+
+    /// A compressed answer. Nothing is ever asked for but plain bytes.
+    static func encoded(_ encoding: String) -> ProviderFailure {
+        ProviderFailure(
+            .server,
+            ErrorReply(
+                502, "api_error",
+                "The provider compressed its answer (content-encoding \(encoding.prefix(20))), which nobody asked for."
+            ))
     }
 }

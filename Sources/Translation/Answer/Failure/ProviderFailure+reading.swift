@@ -109,6 +109,10 @@ extension ProviderFailure {
     private static func byStatus(_ about: Report, _ words: [String], retryAfter: Int?) -> ProviderFailure {
         let isOverload = words.contains { overloadWords.contains($0) }
         switch about.status {
+        case let status? where 300..<400 ~= status:
+            let message =
+                "The provider redirects to another address (HTTP \(status)), where no credential is sent."
+            return ProviderFailure(.server, ErrorReply(502, "api_error", message + about.quoted))
         case 408, 504, 522, 524:
             return ProviderFailure(
                 .timeout,
