@@ -54,10 +54,16 @@ struct Doctor: InvocableCommand {
             return ([missing], nil)
         }
         do {
-            let directory = try await database.withStore(in: invocation) { try await $0.directory() }
-            return ([.ok("database", path)] + Finding.privacy(of: "database", path: path), directory)
+            let (directory, failures) = try await database.withStore(in: invocation) { store in
+                let query = Finding.failuresQuery(at: invocation.now())
+                return try await (store.directory(), Finding.failures(in: store.usage(query)))
+            }
+            let findings = [.ok("database", path)] + Finding.privacy(of: "database", path: path)
+            return (findings + Finding.space(for: path) + failures, directory)
         } catch let error as StorageError {
-            return ([.fail("database", error.message, fix: error.hint)], nil)
+            return ([.fail("database", error.message, fix: error.hint)] + Finding.space(for: path), nil)
+        } catch let error as CommandFailure {
+            return ([.fail("database", error.message, fix: error.hint)] + Finding.space(for: path), nil)
         }
     }
 

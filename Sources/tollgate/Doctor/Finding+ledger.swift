@@ -1,0 +1,52 @@
+import Domain
+import Glibc
+
+extension Finding {
+    /// Below so many free bytes a busy ledger is full soon, and below so many it is as good as full.
+    private static let (littleSpace, noSpace): (UInt64, UInt64) = (256 << 20, 4 << 20)
+
+    /// Whether the database can grow where it is.
+    static func space(for path: String) -> [Finding] {
+        let folder = FilePath.folder(of: path)
+        var disk = statvfs()
+        guard statvfs(folder, &disk) == 0 else { return [] }
+        if UInt(disk.f_flag) & UInt(ST_RDONLY) != 0 {
+            let isReadOnly = Finding.fail(
+                "disk", "the file system of \(folder) is read-only",
+                fix: "look for the reason in the system's log (dmesg), then mount it for writing")
+            return [isReadOnly]
+        }
+        let free = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+        guard free < littleSpace else { return [] }
+        let message = "\(free >> 20) MiB are free for \(folder)"
+        let fix = "free space; what was refused for the lack of it goes on by itself"
+        return [free < noSpace ? .fail("disk", message, fix: fix) : .warn("disk", message, fix: fix)]
+    }
+
+    /// What the doctor asks of the ledger: how the requests of the last hour ended, by provider and error.
+    static func failuresQuery(at now: Timestamp) -> UsageQuery {
+        UsageQuery(groups: [.provider, .errorType], since: now + .seconds(-3600), until: now)
+    }
+
+    /// The providers at which requests failed lately.
+    ///
+    /// - Parameter report: The answer to `failuresQuery`.
+    static func failures(in report: UsageResult) -> [Finding] {
+        let rows = report.rows.filter { $0.values.first.flatMap(\.self) != nil }
+        let byProvider = Dictionary(grouping: rows) { $0.values.first.flatMap(\.self) ?? "" }
+        return byProvider.sorted { $0.key < $1.key }.compactMap { provider, rows in
+            let requests = rows.reduce(0) { $0 + $1.requests }
+            let failed = rows.filter { $0.failures > $0.aborted }
+            let failures = failed.reduce(0) { $0 + $1.failures - $1.aborted }
+            guard failures > 0 else { return nil }
+            let words = failed.map {
+                "\(($0.failures - $0.aborted).grouped) \($0.values.last.flatMap(\.self) ?? "without a word")"
+            }
+            return .warn(
+                "provider \(provider)",
+                "\(failures.grouped) of \(requests.grouped) requests of the last hour failed: "
+                    + words.joined(separator: ", "),
+                fix: "tollgate requests list --provider \(provider.shellQuoted) --outcome failed")
+        }
+    }
+}
