@@ -15,21 +15,18 @@ extension ControlPlane {
     public func run(
         host: String, port: Int, onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = try server(
             configuration: ServerConfiguration(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections)),
-            group: group,
+            group: Self.group,
             onListening: { channel in await onListening(channel.localAddress?.port ?? port) })
-        do {
-            try await server.run()
-            try await group.shutdownGracefully()
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
-        }
+        try await server.run()
     }
+
+    /// The one thread of administration, which lives as long as the process: the framework's server goes on for a moment
+    /// after it has returned, and must not find a thread that has ended.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Hummingbird's server and router, without its `Application`: for the date of its answers that loads
     /// calendars and time zones, which are two megabytes.
