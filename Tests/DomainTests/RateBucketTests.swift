@@ -70,4 +70,13 @@ import Testing
         bucket.fill(until: Timestamp(milliseconds: 0))
         #expect(bucket.remaining == 0)
     }
+
+    @Test(arguments: [-86_400, -3600, -601])
+    func `fills again when the clock is set back`(seconds: Int) {
+        var bucket = RateBucket(limit: 60, at: start)
+        bucket.take(60)
+        bucket.fill(until: start + .seconds(seconds))
+        bucket.fill(until: start + .seconds(seconds + 30))
+        #expect(bucket.remaining == 30)
+    }
 }

@@ -6,6 +6,10 @@ public struct RateBucket: Sendable, Equatable {
     /// What one unit (a request, a token) weighs in `level`: a limit of 1 fills by 1 each millisecond.
     public static let unit: Int64 = 60_000
 
+    /// By how much requests may come out of order, in milliseconds: they count from their first byte, and a large one
+    /// may take minutes to come in. What is earlier still comes of a clock that was set back.
+    private static let mostDisorder: Int64 = 600_000
+
     /// The most units in a minute.
     public let limit: Int64
     /// Units at hand times `unit`. Below 0 when more was used than was there, which the next ones wait for.
@@ -29,7 +33,7 @@ public struct RateBucket: Sendable, Equatable {
     /// Fills what time has brought. An earlier moment than the last brings nothing, and is not remembered unless
     /// the clock was set back: it would be paid for twice.
     public mutating func fill(until now: Timestamp) {
-        if now < at, at.milliseconds - now.milliseconds < 3_600_000 { return }
+        if now < at, at.milliseconds - now.milliseconds < Self.mostDisorder { return }
         let elapsed = max(0, min(now.milliseconds - at.milliseconds, Self.unit * 60))
         level = min(level + elapsed * limit, limit * Self.unit)
         at = now
