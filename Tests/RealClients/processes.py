@@ -9,6 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from answer import exchange
+
 
 def free_port():
     with socket.socket() as probe:
@@ -112,9 +114,10 @@ class Tollgate(Process):
         self.port_option = "127.0.0.1:0"
         self.key = None
 
-    def start(self, preexec=None):
+    def start(self, *options, preexec=None):
         """Serves, on the same port after every start, and returns once it is ready."""
-        self.spawn("serve", "--listen", self.port_option, environment=self.environment, preexec=preexec)
+        self.spawn(
+            "serve", "--listen", self.port_option, *options, environment=self.environment, preexec=preexec)
         self.port_option = f"127.0.0.1:{self.port}"
         with urllib.request.urlopen(f"{self.url}/health/ready", timeout=30) as answer:
             assert answer.status == 200
@@ -125,6 +128,17 @@ class Tollgate(Process):
             [self.binary, *words], env=self.environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == status, f"tollgate {' '.join(words)}: status {done.returncode}\n{done.stderr}"
         return done.stdout
+
+    def get(self, path):
+        return exchange(self.port, "GET", path, {"x-api-key": self.key})
+
+    def ask(self, model, stream=False, max_tokens=1000, text="Hello."):
+        """One request of the Messages API, and what is answered."""
+        body = json.dumps({
+            "model": model, "max_tokens": max_tokens, "stream": stream,
+            "messages": [{"role": "user", "content": text}]})
+        return exchange(self.port, "POST", "/v1/messages", {
+            "x-api-key": self.key, "anthropic-version": "2023-06-01", "content-type": "application/json"}, body)
 
     def add_provider(self, name, url):
         self.command("providers", "add", name, "--base-url", f"{url}/v1")
@@ -151,6 +165,10 @@ class Tollgate(Process):
         for model in ("claude-sonnet-5-5", "demo-window-45000"):
             self.command("models", "map", model, "--to", f"{name}/{model}")
         self.key = self.command("keys", "create", "--name", "first").strip()
+
+    def newest_entries(self):
+        """The newest entries of the ledger, among them all that could be open."""
+        return json.loads(self.command("requests", "list", "--json", "--limit", "500"))
 
     def entries(self):
         """All entries of the ledger, oldest first."""
