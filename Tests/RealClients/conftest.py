@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from faults import CREDENTIAL, FaultSite
 from ledger import Site
 from processes import DemoProvider, Tollgate
 
@@ -113,3 +114,39 @@ def native_servers(binary, tmp_path_factory):
         for process in processes:
             if process.process and process.process.poll() is None:
                 process.kill()
+
+
+@pytest.fixture(scope="module")
+def faults(binary, tmp_path_factory):
+    """A Tollgate for providers that misbehave."""
+    tollgate = Tollgate(binary, tmp_path_factory.mktemp("faults"))
+    site = FaultSite(tollgate)
+    try:
+        tollgate.command("db", "migrate")
+        tollgate.environment["CANARY"] = CREDENTIAL
+        tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
+        tollgate.start("--longest-answer", "3s")
+        yield site
+        tollgate.stop()
+        assert CREDENTIAL not in tollgate.log()
+        tollgate.command("db", "check")
+        tollgate.command("verify")
+    finally:
+        site.close()
+        if tollgate.process and tollgate.process.poll() is None:
+            tollgate.kill()
+
+
+@pytest.fixture(params=[False, True], ids=["whole", "streamed"])
+def stream(request):
+    return request.param
+
+
+@pytest.fixture
+def ask(faults, stream):
+    """Asks a provider that does to each call what it is told to."""
+    def ask(behave, **options):
+        provider, model = faults.provider(behave, **options)
+        return faults.ask(model, stream, provider.calls)
+
+    return ask
