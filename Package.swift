@@ -139,6 +139,7 @@ let package = Package(
                 .embedInCode("0013_days.sqlite.sql"),
                 .embedInCode("0014_responses.sqlite.sql"),
                 .embedInCode("0015_conditions.sqlite.sql"),
+                .embedInCode("0016_reasoning.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

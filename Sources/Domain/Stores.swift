@@ -12,8 +12,11 @@ public protocol LedgerStore: Sendable {
     /// Notes that a further attempt begins, because an earlier one failed; `attempts` are those so far.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError)
 
-    /// Writes the second half of an entry that is open; settling twice changes nothing.
-    func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError)
+    /// Writes the second half of an entry that is open, and with it what is to be kept of its answer's reasoning;
+    /// settling twice changes nothing.
+    func settle(
+        _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
+    ) async throws(StorageError)
 
     /// Writes a whole entry at once, for a request that was refused.
     func record(_ entry: Entry) async throws(StorageError)
@@ -23,6 +26,13 @@ public protocol LedgerStore: Sendable {
 
     /// Writes what is there already, to learn whether writing works.
     func tryWriting() async throws(StorageError)
+}
+
+extension LedgerStore {
+    /// The same of an answer whose reasoning nobody wants back.
+    public func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
+        try await settle(id, settlement, keeping: [])
+    }
 }
 
 /// The ledger's read side, for lists and reports.

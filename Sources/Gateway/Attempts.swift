@@ -8,6 +8,7 @@ public struct Attempts: Sendable {
     let transport: any UpstreamTransport
     let ledger: LedgerRecorder
     let drains: Drains
+    let memory: ReasoningMemory
     let clock: Clock
     let timeouts: UpstreamTimeouts
     let health: Health
@@ -20,6 +21,7 @@ public struct Attempts: Sendable {
         transport: any UpstreamTransport,
         ledger: LedgerRecorder,
         drains: Drains,
+        memory: ReasoningMemory,
         clock: Clock,
         timeouts: UpstreamTimeouts = UpstreamTimeouts(),
         health: Health,
@@ -28,6 +30,7 @@ public struct Attempts: Sendable {
         self.transport = transport
         self.ledger = ledger
         self.drains = drains
+        self.memory = memory
         self.clock = clock
         self.timeouts = timeouts
         self.health = health
@@ -38,9 +41,9 @@ public struct Attempts: Sendable {
     /// this request alone, and because what cannot be asked of any provider is refused here.
     func translate(
         _ request: ClientRequest, for plan: Plan, _ entry: EntryOpening
-    ) throws(ErrorReply) -> ProviderRequest {
+    ) async throws(ErrorReply) -> ProviderRequest {
         guard let first = plan.steps.first else { throw Self.nobody }
-        return try providerRequest(request, to: first, Concessions(), entry)
+        return try await providerRequest(request, to: first, Concessions(), entry)
     }
 
     /// Answers a request along its plan, which begins with the translated `first`. Another target is tried only while
@@ -104,7 +107,7 @@ public struct Attempts: Sendable {
                 if let translated {
                     asked = translated
                 } else {
-                    asked = try providerRequest(request, to: step, concessions, entry)
+                    asked = try await providerRequest(request, to: step, concessions, entry)
                 }
                 translated = nil
                 if asked.answersLocally {
@@ -132,15 +135,21 @@ public struct Attempts: Sendable {
 
     private func providerRequest(
         _ request: ClientRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
-    ) throws(ErrorReply) -> ProviderRequest {
-        var asked = try request.providerRequest(
-            on: TargetTerms(
-                model: step.target.model,
-                profile: step.provider.profile,
-                inputEstimate: entry.inputEstimate,
-                contextWindow: step.target.contextWindow,
-                outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
-                sendsEffort: concessions.sendsEffort))
+    ) async throws(ErrorReply) -> ProviderRequest {
+        var terms = TargetTerms(
+            model: step.target.model,
+            profile: step.provider.profile,
+            inputEstimate: entry.inputEstimate,
+            contextWindow: step.target.contextWindow,
+            outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
+            sendsEffort: concessions.sendsEffort)
+        var asked = try request.providerRequest(on: terms)
+        // Only a client that drops thinking blocks gets to this: the request is then said once more, with what the
+        // provider wants back.
+        if !asked.forgottenCalls.isEmpty, let key = entry.key {
+            terms.reasoningOfCalls = await memory.reasoning(of: asked.forgottenCalls, for: key)
+            if !terms.reasoningOfCalls.isEmpty { asked = try request.providerRequest(on: terms) }
+        }
         asked.context.createdAt = Int(entry.openedAt.milliseconds / 1_000)
         return asked
     }

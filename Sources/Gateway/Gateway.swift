@@ -55,7 +55,7 @@ public struct Gateway: Sendable {
             let plan = try await keep(
                 plan(for: request, entry, of: caller, in: routes), toProviderOf: request, caller)
             entry.describe(plan)
-            let first = try attempts.translate(request, for: plan, entry)
+            let first = try await attempts.translate(request, for: plan, entry)
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
             let answer = await attempts.answer(
                 first, request, along: plan, for: entry, of: inbound, into: reply)
@@ -131,7 +131,8 @@ public struct Gateway: Sendable {
                 answer, at: clock.now(), after: clock.steady() - inbound.received)
             settlement.setCost(of: answer.step?.target, openedAt: entry.openedAt, by: prices)
             quotas.note(settlement, of: answer.step?.target, most: request.maxTokens)
-            try await ledger.settle(entry.id, settlement)
+            try await ledger.settle(
+                entry.id, settlement, keeping: attempts.memory.remember(answer, for: entry.key))
             await remember(answer, to: request, entry)
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)

@@ -14,7 +14,9 @@ public final class LedgerRecorder: Sendable {
     /// Whether the newest write failed.
     private let isFailing = Atomic<Bool>(false)
     /// Settlements that the database did not take; their entries are open, and they are tried again.
-    private let unsettled = Mutex<[(id: RequestID, settlement: EntrySettlement)]>([])
+    private let unsettled = Mutex<[Unsettled]>([])
+
+    private typealias Unsettled = (id: RequestID, settlement: EntrySettlement, reasoning: [KeptReasoning])
 
     public init(store: any LedgerStore, node: String, clock: Clock, logger: Logger) {
         self.store = store
@@ -69,17 +71,20 @@ public final class LedgerRecorder: Sendable {
         }
     }
 
-    /// Settles an entry, durably, and tells the operator of attempts that failed. When the database does not take it, the settlement is kept and tried again
+    /// Settles an entry, durably, with what is kept of the answer's reasoning, and tells the operator of attempts that
+    /// failed. When the database does not take it, the settlement is kept and tried again
     /// until it does; the caller must then not let the answer look complete.
-    func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(ErrorReply) {
+    func settle(
+        _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
+    ) async throws(ErrorReply) {
         do throws(StorageError) {
             report(settlement.attempts, of: id)
-            try await store.settle(id, settlement)
+            try await store.settle(id, settlement, keeping: reasoning)
             noteSuccess()
         } catch {
             note(error)
             logger.error("entry \(id) could not be settled: \(error.message)")
-            unsettled.withLock { $0.append((id, settlement)) }
+            unsettled.withLock { $0.append((id, settlement, reasoning)) }
             throw ErrorReply(error)
         }
     }
@@ -162,7 +167,7 @@ public final class LedgerRecorder: Sendable {
         }
         for (index, item) in waiting.enumerated() {
             do throws(StorageError) {
-                try await store.settle(item.id, item.settlement)
+                try await store.settle(item.id, item.settlement, keeping: item.reasoning)
             } catch {
                 guard error.mayPass else {
                     logger.error("entry \(item.id) is given up: \(error.message)")

@@ -1,8 +1,11 @@
 import Domain
 
 extension EntrySettlement {
-    /// Writes the second half of an entry that is open, with its attempts, and counts it; 0 when it was settled before.
-    func settle(_ id: RequestID, on connection: Connection) throws(StorageError) -> Int {
+    /// Writes the second half of an entry that is open, with its attempts and what is kept of its reasoning, and counts
+    /// it; 0 when it was settled before.
+    func settle(
+        _ id: RequestID, keeping reasoning: [KeptReasoning], on connection: Connection
+    ) throws(StorageError) -> Int {
         let statement = try connection.statement(Self.settle)
         bind(to: statement)
         statement.bind(id.text)
@@ -11,6 +14,7 @@ extension EntrySettlement {
             try Self.requireEntry(id, on: connection)
             return 0
         }
+        for kept in reasoning { try kept.insert(on: connection) }
         try Attempt.write(attempts, of: id, on: connection)
         try Charge.write(attempts, of: id, on: connection)
         // Known to the process that opened the entry, which is most often this one.

@@ -22,8 +22,10 @@ extension SQLiteStore: LedgerStore {
     }
 
     /// Throws `.notFound` for an unknown id.
-    public func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
-        _ = try await writer.write(.settle(id, settlement))
+    public func settle(
+        _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
+    ) async throws(StorageError) {
+        _ = try await writer.write(.settle(id, settlement, keeping: reasoning))
     }
 
     /// Throws `.conflict` when there is an entry of that id.

@@ -8,7 +8,7 @@ enum WriteJob: Sendable {
     indirect case open(EntryOpening)
     indirect case openClaiming(EntryOpening, Claim, ClaimReceipt)
     case note([Attempt], RequestID)
-    indirect case settle(RequestID, EntrySettlement)
+    indirect case settle(RequestID, EntrySettlement, keeping: [KeptReasoning])
     indirect case record(Entry)
     case settleInterrupted(exceptNode: String, at: Timestamp)
     indirect case change(AuditedChange, by: Authorship)
@@ -18,7 +18,7 @@ enum WriteJob: Sendable {
     case addUpDay(before: Int64)
     indirect case keepResponse(ResponseAffinity)
     case forgetResponse(String, KeyID)
-    case removeResponses(expiredAt: Timestamp, limit: Int)
+    case removeExpired(at: Timestamp, limit: Int)
     case tryWriting
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
@@ -28,7 +28,8 @@ enum WriteJob: Sendable {
         case .openClaiming(let opening, let claim, let receipt):
             try claim.open(opening, receipt, on: connection)
         case .note(let attempts, let id): try Attempt.note(attempts, of: id, on: connection)
-        case .settle(let id, let settlement): try settlement.settle(id, on: connection)
+        case .settle(let id, let settlement, let reasoning):
+            try settlement.settle(id, keeping: reasoning, on: connection)
         case .record(let entry): try entry.insert(on: connection)
         case .settleInterrupted(let node, let now):
             try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
@@ -40,8 +41,9 @@ enum WriteJob: Sendable {
         case .keepResponse(let affinity): try affinity.insert(on: connection)
         case .forgetResponse(let response, let key):
             try ResponseAffinity.remove(response, of: key, on: connection)
-        case .removeResponses(let now, let limit):
+        case .removeExpired(let now, let limit):
             try ResponseAffinity.removeExpired(at: now, limit: limit, on: connection)
+                + KeptReasoning.removeExpired(at: now, limit: limit, on: connection)
         case .tryWriting: try Self.writeSame(on: connection)
         }
     }

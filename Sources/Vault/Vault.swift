@@ -7,6 +7,7 @@ public struct Vault: Sendable {
     private let adminHash: KeyedHash
     private let numberHash: KeyedHash
     private let credentialKey: SymmetricKey
+    let reasoningKey: SymmetricKey
 
     /// Derives a key of its own for each use.
     public init(masterKey: MasterKey) {
@@ -14,6 +15,7 @@ public struct Vault: Sendable {
         adminHash = KeyedHash(key: masterKey.derived(for: "tollgate admin key hash"))
         numberHash = KeyedHash(key: masterKey.derived(for: "tollgate repeatable ids"))
         credentialKey = masterKey.derived(for: "tollgate provider credential")
+        reasoningKey = masterKey.derived(for: "tollgate kept reasoning")
     }
 
     // MARK: Service keys

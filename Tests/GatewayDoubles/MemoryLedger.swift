@@ -2,10 +2,12 @@ import Domain
 import Synchronization
 
 /// A ledger in memory that can be told to fail.
-package final class MemoryLedger: LedgerStore {
+package final class MemoryLedger: LedgerStore, ReasoningStore {
     private struct State {
         var openings: [RequestID: EntryOpening] = [:]
         var settlements: [RequestID: EntrySettlement] = [:]
+        var reasoning: [KeptReasoning] = []
+        var refusesLookups = false
         var failure: StorageError?
         var claims: [Claim] = []
         var outcome = ClaimOutcome.granted(Standing())
@@ -60,10 +62,29 @@ package final class MemoryLedger: LedgerStore {
         journal.note("note \(attempts.count)")
     }
 
-    package func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
+    package func settle(
+        _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
+    ) async throws(StorageError) {
         try check()
-        state.withLock { $0.settlements[id] = settlement }
+        state.withLock {
+            $0.settlements[id] = settlement
+            $0.reasoning += reasoning
+        }
         journal.note("settle \(settlement.outcome)")
+    }
+
+    /// What is kept for clients that drop it, answer after answer.
+    package var reasoning: [KeptReasoning] { state.withLock { $0.reasoning } }
+
+    /// Lets every look for what is kept fail.
+    package func refuseLookups() { state.withLock { $0.refusesLookups = true } }
+
+    package func reasoning(
+        of calls: [String], for key: KeyID, at now: Timestamp
+    ) async throws(StorageError) -> [KeptReasoning] {
+        journal.note("look up \(calls.count)")
+        if state.withLock({ $0.refusesLookups }) { throw .busy }
+        return reasoning.filter { calls.contains($0.call) && $0.key == key && $0.expiresAt > now }
     }
 
     package func record(_ entry: Entry) async throws(StorageError) {

@@ -59,9 +59,9 @@ import Testing
         let end = noon + ResponseAffinity.lifetime
         // A new one takes four with it: those of the first four seconds.
         try await store.keep(affinity("resp_new", after: 30 * 86_400 + 449))
-        #expect(try await store.removeExpiredResponses(at: end + .seconds(448)) == 445)
-        #expect(try await store.removeExpiredResponses(at: end + .seconds(449)) == 1)
-        #expect(try await store.removeExpiredResponses(at: end + .seconds(449)) == 0)
+        #expect(try await store.removeExpired(at: end + .seconds(448)) == 445)
+        #expect(try await store.removeExpired(at: end + .seconds(449)) == 1)
+        #expect(try await store.removeExpired(at: end + .seconds(449)) == 0)
     }
 
     @Test func `both are found by an index`() async throws {

@@ -14,7 +14,7 @@ public struct Conclusion: Sendable {
     /// The model the provider says answered.
     public var upstreamModel: String?
     /// What the provider wants back with the answer's tool calls. Thinking blocks carry it too; this is for
-    /// clients that drop them.
+    /// clients that drop them, and empty for one that has returned all so far.
     public var callReasoning: [CallReasoning] = []
 
     public init(

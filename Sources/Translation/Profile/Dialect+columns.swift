@@ -211,5 +211,13 @@ extension Dialect {
         /// `extra_content.google.thought_signature` goes back on its call. Where a message's first call has
         /// none, because another model made it, `standIn` takes its place, where there is one.
         case google(standIn: StaticString?)
+
+        /// Whether signatures go back at all.
+        var comeBack: Bool {
+            switch self {
+            case .none: false
+            case .google: true
+            }
+        }
     }
 }

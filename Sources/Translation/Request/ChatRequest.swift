@@ -14,6 +14,10 @@ public struct ChatRequest: Sendable {
     /// Whether the client asks for no answer (`max_tokens` 0, to warm a cache): it gets an empty one that ended
     /// by `max_tokens`, and no provider is needed. `body` then asks for a single token.
     public var answersLocally: Bool
+    /// Calls whose messages came back without their thinking blocks, though this provider wants them, and of which
+    /// `reasoningOfCall` knew nothing; by the ids that the client knows, the newest 256. A translation with what is
+    /// remembered of them is a better one.
+    public var forgottenCalls: [String]
 
     /// Translates `request` for one target.
     ///
@@ -69,6 +73,8 @@ public struct ChatRequest: Sendable {
         body = json.bytes
         context = fields.context(inputEstimate: inputEstimate)
         context.contextWindow = contextWindow ?? context.contextWindow
+        context.clientReturnsReasoning = builder.memory.isGood
+        forgottenCalls = builder.memory.forgottenCalls
         self.losses = fields.losses.all
         answersLocally = request.maxTokens == 0
     }

@@ -126,10 +126,11 @@ extension ProviderRequest {
     init(chat request: MessagesRequest, on terms: TargetTerms) throws(ErrorReply) {
         let chat = try ChatRequest(
             request, model: terms.model, profile: terms.profile, inputEstimate: terms.inputEstimate,
-            contextWindow: terms.contextWindow, outputLimit: terms.outputLimit, sendsEffort: terms.sendsEffort
-        )
+            contextWindow: terms.contextWindow, outputLimit: terms.outputLimit,
+            sendsEffort: terms.sendsEffort,
+            reasoningOfCall: { terms.reasoningOfCalls[$0] ?? [] })
         self.init(
             api: .chatCompletions, body: chat.body, context: chat.context, losses: chat.losses,
-            answersLocally: chat.answersLocally)
+            answersLocally: chat.answersLocally, forgottenCalls: chat.forgottenCalls)
     }
 }

@@ -37,7 +37,12 @@ extension ConversationBuilder {
             }
             continuesText = kind == .text
         }
-        if !carried.isSigned { remember(&carried, &turn.calls[firstCall...]) }
+        if carried.isSigned {
+            if firstCall < turn.calls.count { memory.noteReturned() }
+        } else {
+            let isWanted = wantsReasoning(of: turn) || dialect.callSignatures.comeBack
+            remember(&carried, &turn.calls[firstCall...], isWanted: isWanted)
+        }
         add(carried, to: &turn)
     }
 
@@ -53,25 +58,31 @@ extension ConversationBuilder {
     }
 
     /// Takes what is remembered of calls whose thinking blocks the client dropped.
-    private func remember(_ carried: inout CarriedReasoning, _ calls: inout ArraySlice<SentCall>) {
+    private mutating func remember(
+        _ carried: inout CarriedReasoning, _ calls: inout ArraySlice<SentCall>, isWanted: Bool
+    ) {
         for place in calls.indices {
             guard let id = calls[place].clientID.string else { continue }
-            for signature in reasoningOfCall(id) { carried.add(signature) }
+            let signatures = reasoningOfCall(id)
+            if isWanted { memory.noteDropped(id, isRemembered: !signatures.isEmpty) }
+            for signature in signatures { carried.add(signature) }
             calls[place].signature = carried.takeCallSignature()
         }
     }
 
-    /// Reasoning goes back where the provider reads it: nowhere, in the current tool loop, or farther.
     private func add(_ carried: CarriedReasoning, to turn: inout AssistantTurn) {
-        let goesBack =
-            switch dialect.replay {
-            case .never: false
-            case .inToolLoop: turn.isInLoop
-            case .withCalls: turn.isInLoop || !turn.calls.isEmpty
-            case .everywhere: true
-            }
-        guard goesBack, carried.hasReasoning else { return }
+        guard carried.hasReasoning, wantsReasoning(of: turn) else { return }
         turn.reasoning = turn.reasoning ?? carried.reasoning
+    }
+
+    /// Reasoning goes back where the provider reads it: nowhere, in the current tool loop, or farther.
+    private func wantsReasoning(of turn: AssistantTurn) -> Bool {
+        switch dialect.replay {
+        case .never: false
+        case .inToolLoop: turn.isInLoop
+        case .withCalls: turn.isInLoop || !turn.calls.isEmpty
+        case .everywhere: true
+        }
     }
 
     /// The text that stands for a block which only Anthropic's API has.

@@ -16,6 +16,8 @@ struct ConversationBuilder {
     let tracksToolUse: Bool
     /// What is remembered of a call, by the id that the client knows.
     let reasoningOfCall: (String) -> [ReasoningSignature]
+    /// Whether calls came back with the reasoning that the provider wants, and which did not.
+    var memory = ClientMemory()
     /// The index of the last message that begins a turn of the user. What follows is the current tool loop.
     var turnStart = -1
     /// The effort that a system message set for the current turn.

@@ -12,6 +12,8 @@ public struct ProviderRequest: Sendable {
     public var losses: [Loss]
     /// Whether the client asks for no answer (`max_tokens` 0, to warm a cache) and no provider is needed.
     public var answersLocally = false
+    /// Calls that came back without the reasoning that the provider wants; see `ChatRequest.forgottenCalls`.
+    public var forgottenCalls: [String] = []
 }
 
 /// What a request has to keep to at one target.
@@ -27,6 +29,8 @@ public struct TargetTerms: Sendable {
     public var outputLimit: Int?
     /// False for another try at a provider that refused `reasoning_effort`.
     public var sendsEffort = true
+    /// What is remembered of calls whose reasoning the client dropped, by the calls' ids.
+    public var reasoningOfCalls: [String: [ReasoningSignature]] = [:]
 
     public init(
         model: String, profile: Profile, inputEstimate: Int, contextWindow: Int? = nil,

@@ -238,8 +238,7 @@ struct RequestFields {
         let isOff = thinking?["type"]?.equals("disabled") ?? true
         let isHidden = thinking?["display"]?.equals("omitted") ?? false || (thinking != nil && isOff)
         let hasTools = (request.tools?.count ?? 0) > 0
-        var keepsSignatures = false
-        if case .google = dialect.callSignatures { keepsSignatures = true }
+        let keepsSignatures = dialect.callSignatures.comeBack
         let wantsBack = dialect.replay != .never || keepsSignatures
         var context = AnswerContext(
             model: request.model, toolNames: names.names, enforcedStops: Array(enforcedStops),

@@ -30,6 +30,8 @@ public struct AnswerContext: Sendable {
     public var replaysReasoning: Bool
     /// Whether the signature carries `reasoning_details` as they came, instead of the text.
     public var keepsDetails = false
+    /// Whether the client has returned the thinking of every call so far, so that nobody has to remember it.
+    public var clientReturnsReasoning = false
     /// Whether signatures on tool calls have to come back, so that a thinking block before the call carries them.
     public var keepsCallSignatures = false
     /// Whether a tool call waits until it is complete, because what a thinking block before it has to carry may

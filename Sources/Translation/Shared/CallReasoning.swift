@@ -9,4 +9,18 @@ public struct CallReasoning: Equatable, Sendable {
         self.callID = callID
         self.signatures = signatures
     }
+
+    /// Reads what `packed` wrote; what is no signature of ours is left out.
+    public init(callID: String, packed: [UInt8]) {
+        self.init(
+            callID: callID,
+            signatures: packed.split(separator: UInt8(ascii: "\n")).compactMap {
+                ReasoningSignature(String(decoding: $0, as: UTF8.self))
+            })
+    }
+
+    /// The signatures as they travel, each on a line.
+    public var packed: [UInt8] {
+        Array(signatures.map(\.description).joined(separator: "\n").utf8)
+    }
 }

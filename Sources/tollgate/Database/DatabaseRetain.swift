@@ -12,7 +12,7 @@ struct DatabaseRetain: RemoteCommand {
             Reports stay what they are, because the sums by the hour are kept; only groups by session and agent, \
             and times that begin within an hour, need the requests themselves. The file does not shrink: the \
             space is used for new requests. What is remembered of responses that providers keep goes after 30 days, \
-            whatever age is given.
+            and reasoning that is kept for clients that drop it after one, whatever age is given.
 
             EXAMPLE
               tollgate db retain --older-than 400d
@@ -34,7 +34,7 @@ struct DatabaseRetain: RemoteCommand {
         let console = invocation.console
         let removed = try await database.withStore(in: invocation) { store in
             // They have an end of their own, whatever age is given.
-            _ = try await store.removeExpiredResponses(at: invocation.now())
+            _ = try await store.removeExpired(at: invocation.now())
             let count = try await store.countEntries(openedBefore: moment)
             if count > 0, !yes {
                 try console.confirm("Remove \(count.grouped) requests from before \(moment)?")

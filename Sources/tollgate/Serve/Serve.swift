@@ -140,7 +140,8 @@ struct Serve: InvocableCommand {
         let transport = try CurlTransport(engines: engines)
         let drains = Drains()
         let attempts = Attempts(
-            transport: transport, ledger: ledger, drains: drains, clock: clock,
+            transport: transport, ledger: ledger, drains: drains,
+            memory: ReasoningMemory(store: store, vault: vault, clock: clock), clock: clock,
             timeouts: UpstreamTimeouts(total: longestAnswer ?? .seconds(3600)),
             health: Health(clock: clock, logger: logger), retries: RetryPolicy(rounds: retries))
         let gateway = Gateway(
@@ -163,7 +164,7 @@ struct Serve: InvocableCommand {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: Watching(work: { await routes.run() })),
             .init(service: Watching(work: { await ledger.run() })),
-            .init(service: Watching(work: { await Self.addUpDays(of: store, clock) })),
+            .init(service: Watching(work: { await Self.tidy(store, clock) })),
             .init(
                 service: Serving(
                     plane: plane, address: address, opening: administration, drains: drains,
@@ -196,11 +197,12 @@ struct Serve: InvocableCommand {
         logger.info("ended")
     }
 
-    /// Adds up the days that are over, at the start and then every ten minutes.
-    private static func addUpDays(of store: SQLiteStore, _ clock: Clock) async {
+    /// Adds up the days that are over and removes what has expired, at the start and then every ten minutes.
+    private static func tidy(_ store: SQLiteStore, _ clock: Clock) async {
         while !Task.isCancelled {
-            // What cannot be added up now is added up later; reports are right meanwhile.
+            // What cannot be done now is done later; reports are right meanwhile, and what has expired is not read.
             _ = try? await store.addUpDays(before: clock.now())
+            _ = try? await store.removeExpired(at: clock.now())
             try? await Task.sleep(for: .seconds(600))
         }
     }

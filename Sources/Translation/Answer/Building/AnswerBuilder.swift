@@ -262,7 +262,9 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     /// Puts what blocks carry down to a tool call.
     mutating func assignReasoning(toCall id: String) {
         if carried.isEmpty { return }
-        callReasoning.append(CallReasoning(callID: id, signatures: carried))
+        if !context.clientReturnsReasoning {
+            callReasoning.append(CallReasoning(callID: id, signatures: carried))
+        }
         carried = []
     }
 

@@ -16,6 +16,14 @@ struct ToolUseID: Sendable {
     /// The id of the call with this number in the message, counted from 0.
     func id(_ number: Int) -> String { stem + "_" + String(number) }
 
+    /// Whether an id looks like one that was made here. Anthropic's own have no number behind a second `_`.
+    static func isOurs(_ id: String) -> Bool {
+        guard id.hasPrefix("toolu_"), let end = id.utf8.lastIndex(of: UInt8(ascii: "_")) else { return false }
+        let number = id.utf8[end...].dropFirst()
+        return (1...4).contains(number.count) && number.allSatisfy(\.isDigit)
+            && id.utf8.distance(from: id.startIndex, to: end) > "toolu_".utf8.count
+    }
+
     private var stem: String {
         let own = messageID.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
         let isFit =

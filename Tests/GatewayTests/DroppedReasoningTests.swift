@@ -1,0 +1,140 @@
+import Domain
+import Gateway
+import GatewayDoubles
+import Testing
+import Upstream
+import Wire
+
+@Suite struct `a client that drops thinking blocks` {
+    /// What the provider says first: a thought, and a call.
+    private static func call(isStream: Bool, thought: String = "Prague, then.") -> [Act] {
+        let call =
+            #""tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"look","arguments":"{}"}}]"#
+        guard isStream else {
+            return [
+                .head(200),
+                .body(
+                    #"{"id":"x","model":"m1","choices":[{"index":0,"message":{"role":"assistant","content":"","#
+                        + #""reasoning_content":"\#(thought)",\#(call)},"finish_reason":"tool_calls"}],"#
+                        + #""usage":{"prompt_tokens":7,"completion_tokens":3}}"#),
+            ]
+        }
+        return [
+            .head(200, [(name: "content-type", value: "text/event-stream")]),
+            .body(
+                Bench.chunk(#"{"index":0,"delta":{"role":"assistant","reasoning_content":"\#(thought)"}}"#)),
+            .body(Bench.chunk(#"{"index":0,"delta":{\#(call)},"finish_reason":"tool_calls"}"#)),
+            .body(#"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}"# + "\n\n"),
+            .body("data: [DONE]\n\n"),
+        ]
+    }
+
+    private static func question(_ messages: String = "", isStream: Bool) -> String {
+        #"{"model":"claude-test","max_tokens":100,"stream":\#(isStream),"thinking":{"type":"adaptive"},"#
+            + #""tools":[{"name":"look","input_schema":{"type":"object","properties":{}}}],"#
+            + #""messages":[{"role":"user","content":"Where?"}\#(messages)]}"#
+    }
+
+    /// The conversation one step later, with or without the thinking block.
+    private static func result(of call: String, thinking: String = "") -> String {
+        #",{"role":"assistant","content":[\#(thinking){"type":"tool_use","id":"\#(call)","name":"look","input":{}}]},"#
+            + #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"\#(call)","content":"sunny"}]}"#
+    }
+
+    private func bench(_ scripts: [[Act]]) async throws -> Bench {
+        try await Bench(scripts, profile: "deepseek")
+    }
+
+    /// The id of the call in the answer, as the client got it.
+    private func callID(in bench: Bench) throws -> String {
+        let match = try #require(try /toolu_[A-Za-z0-9]+_0/.firstMatch(in: bench.reply.text))
+        return String(match.output)
+    }
+
+    private func lastBody(of bench: Bench) -> String {
+        String(decoding: bench.transport.requests.last?.body ?? [], as: UTF8.self)
+    }
+
+    @Test(arguments: [true, false])
+    func `has its reasoning sent back for it, which is written with the settlement`(isStream: Bool)
+        async throws
+    {
+        let bench = try await bench([Self.call(isStream: isStream), Bench.whole()])
+        await bench.ask(Self.question(isStream: isStream))
+        #expect(bench.ledger.reasoning.map(\.key) == [bench.key.id])
+        let id = try callID(in: bench)
+        #expect(bench.ledger.reasoning.map(\.call) == [id])
+        #expect(bench.ledger.reasoning.first?.sealed.firstRange(of: "Prague".utf8) == nil)
+
+        await bench.ask(Self.question(Self.result(of: id), isStream: false))
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"Prague, then.""#))
+        // It was in memory.
+        #expect(!bench.journal.all.contains { $0.hasPrefix("look up") })
+    }
+
+    @Test func `has it from the store when another process took the answer down`() async throws {
+        let bench = try await bench([Self.call(isStream: true)])
+        await bench.ask(Self.question(isStream: true))
+        let id = try callID(in: bench)
+        let next = bench.restarted()
+        bench.transport.play(Bench.whole())
+        await next.ask(Self.question(Self.result(of: id), isStream: false))
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"Prague, then.""#))
+        #expect(bench.journal.all.contains("look up 1"))
+    }
+
+    @Test func `gets nothing of another key's`() async throws {
+        let bench = try await bench([Self.call(isStream: true), Bench.whole()])
+        await bench.ask(Self.question(isStream: true))
+        let id = try callID(in: bench)
+        await bench.ask(Self.question(Self.result(of: id), isStream: false), with: bench.forwarder)
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"""#))
+        #expect(!lastBody(of: bench).contains("Prague"))
+    }
+
+    @Test func `is served on without it when the store cannot be read`() async throws {
+        let bench = try await bench([Bench.whole()])
+        bench.ledger.refuseLookups()
+        await bench.ask(Self.question(Self.result(of: "toolu_elsewhere_0"), isStream: false))
+        #expect(bench.journal.all.contains("look up 1"))
+        #expect(bench.reply.status == 200)
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"""#))
+    }
+
+    @Test func `has nothing looked up when the provider wants nothing back, or the call is not ours`()
+        async throws
+    {
+        let other = try await Bench([Bench.whole()], profile: "openai")
+        await other.ask(Self.question(Self.result(of: "toolu_elsewhere_0"), isStream: false))
+        #expect(!other.journal.all.contains { $0.hasPrefix("look up") })
+        let deepseek = try await bench([Bench.whole()])
+        await deepseek.ask(Self.question(Self.result(of: "toolu_01A09q90qw90lq917835lq9"), isStream: false))
+        #expect(!deepseek.journal.all.contains { $0.hasPrefix("look up") })
+    }
+
+    @Test func `is told from one that returns them, for which nothing is kept`() async throws {
+        let bench = try await bench([
+            Self.call(isStream: false), Self.call(isStream: false, thought: "And now Brno."),
+        ])
+        await bench.ask(Self.question(isStream: false))
+        let signature = try #require(
+            try /tg1\.reasoning_content\.[A-Za-z0-9_-]+/.firstMatch(in: bench.reply.text))
+        let thinking = #"{"type":"thinking","thinking":"x","signature":"\#(signature.output)"},"#
+        let history = Self.result(of: try callID(in: bench), thinking: thinking)
+        await bench.ask(Self.question(history, isStream: false))
+        #expect(lastBody(of: bench).contains("Prague, then."))
+        #expect(bench.ledger.reasoning.count == 1)
+        #expect(!bench.journal.all.contains { $0.hasPrefix("look up") })
+    }
+
+    @Test func `leaves nothing behind when nobody got the answer, or there is too much of it`() async throws {
+        let long = String(repeating: "ab", count: KeptReasoning.largestBox / 2)
+        let bench = try await bench([
+            [.head(500), .body("{}")], Self.call(isStream: false, thought: long),
+        ])
+        await bench.ask(Self.question(isStream: false))
+        await bench.ask(Self.question(isStream: false))
+        #expect(bench.ledger.entries.count == 2)
+        #expect(bench.ledger.reasoning.isEmpty)
+    }
+}
