@@ -15,9 +15,16 @@ extension Gateway {
             entry.describe(caller)
             try callers.admit(caller)
             let request = try MessagesRequest.forCounting(inbound.body)
-            var json = JSONWriter(reserving: 32)
+            let edited = try EditedRequest(request)
+            var json = JSONWriter(reserving: 96)
             json.beginObject()
-            json.field("input_tokens", TokenEstimate.input(of: request))
+            json.field("input_tokens", TokenEstimate.input(of: edited.request))
+            if edited.applied != nil {
+                json.name("context_management")
+                json.beginObject()
+                json.field("original_input_tokens", TokenEstimate.input(of: request))
+                json.endObject()
+            }
             json.endObject()
             reply.send(status: 200, body: json.bytes)
         } catch {

@@ -36,6 +36,8 @@ public struct ChatRequest: Sendable {
         reasoningOfCall: @escaping (String) -> [ReasoningSignature] = { _ in [] }
     ) throws(ErrorReply) {
         try Self.refuseWhatNeedsMemory(request)
+        let edited = try EditedRequest(request)
+        let request = edited.request
         var dialect = profile.dialect(for: upstreamModel)
         if !sendsEffort { dialect.efforts = [] }
         if let outputLimit { dialect.outputLimit = min(outputLimit, dialect.outputLimit ?? outputLimit) }
@@ -69,9 +71,11 @@ public struct ChatRequest: Sendable {
         fields.writeFixed(to: &json, isPrefilled: builder.isPrefilled)
         json.endObject()
         fields.noteDroppedFields()
+        for loss in edited.losses.all { fields.losses.add(loss) }
 
         body = json.bytes
-        context = fields.context(inputEstimate: inputEstimate)
+        context = fields.context(inputEstimate: max(0, inputEstimate - edited.clearedTokens))
+        context.appliedEdits = edited.applied
         context.contextWindow = contextWindow ?? context.contextWindow
         context.clientReturnsReasoning = builder.memory.isGood
         forgottenCalls = builder.memory.forgottenCalls

@@ -34,15 +34,6 @@ extension RequestFields {
         if request.outputConfig?["task_budget"].map({ !$0.isNull }) == true {
             losses.add("request.task_budget")
         }
-        noteContextManagement()
-    }
-
-    /// Thinking of earlier turns is never sent, so that clearing it needs nothing. Other edits do.
-    private mutating func noteContextManagement() {
-        guard let edits = request["context_management"]?["edits"] else { return }
-        if edits.elements.contains(where: { $0["type"]?.hasPrefix("clear_thinking") != true }) {
-            losses.add("request.context_management")
-        }
     }
 
     /// A field's name as far as it looks like one: what clients write goes to the ledger only in words.

@@ -39,6 +39,8 @@ public struct AnswerContext: Sendable {
     public var holdsCalls = false
     /// Whether a leading `<think>…</think>` in the text is reasoning.
     public var readsThinkTags: Bool
+    /// What was left out of the conversation as the client asked; nil when it asked for no such thing.
+    public var appliedEdits: [AppliedEdit]?
     /// Prompt tokens by our own count, used where the provider reports no usage.
     public var inputEstimate: Int
     /// The most tokens the provider was allowed to answer with. Estimates stay within it; nil bounds nothing.

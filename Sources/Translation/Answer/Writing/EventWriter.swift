@@ -9,6 +9,7 @@ struct EventWriter: StreamWriter {
 
     private let messageID: String
     private let model: String
+    private let appliedEdits: [AppliedEdit]?
     private var index = -1
     /// Everything of a delta event before its text, for the open block.
     private var deltaHead: [UInt8] = []
@@ -16,6 +17,7 @@ struct EventWriter: StreamWriter {
     init(_ context: AnswerContext, messageID: String) {
         self.messageID = messageID
         model = context.model
+        appliedEdits = context.appliedEdits
     }
 
     mutating func start(_ usage: ReportedUsage) {
@@ -117,6 +119,7 @@ struct EventWriter: StreamWriter {
             json.stopFields(ending)
             json.endObject()
             json.usageField(ending.usage)
+            json.contextManagementField(appliedEdits)
         }
         send(delta)
         send(Event("message_stop"))

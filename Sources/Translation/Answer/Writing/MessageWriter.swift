@@ -7,6 +7,7 @@ struct MessageWriter: BodyWriter {
 
     private let messageID: String
     private let model: String
+    private let appliedEdits: [AppliedEdit]?
     private var blocks: [Block] = []
 
     private struct Block: Sendable {
@@ -19,6 +20,7 @@ struct MessageWriter: BodyWriter {
     init(_ context: AnswerContext, messageID: String) {
         self.messageID = messageID
         model = context.model
+        appliedEdits = context.appliedEdits
     }
 
     mutating func start(_ usage: ReportedUsage) {}
@@ -56,6 +58,7 @@ struct MessageWriter: BodyWriter {
         json.endArray()
         json.stopFields(ending)
         json.usageField(ending.usage)
+        json.contextManagementField(appliedEdits)
         json.endObject()
         body = json.bytes
     }
