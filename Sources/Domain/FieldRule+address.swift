@@ -1,19 +1,34 @@
 // Addresses of providers and proxies. They stand in lists and logs, so none may hold a password, and errors repeat
 // nothing of them.
 extension FieldRule {
-    /// A provider's base URL, slashes at its end dropped: http or https, without user information and without a
-    /// query.
+    /// A provider's base URL, slashes at its end dropped: http or https, without user information. Its query may name
+    /// a version, as Azure demands, and nothing else: elsewhere people put keys there.
     public static func baseURL(_ text: String, field: String) throws(InvalidField) -> String {
         let rest = try afterScheme(text, among: ["https", "http"], field: field)
-        guard !rest.contains("?"), !rest.contains("#") else {
-            throw InvalidField(field, "must be a URL without '?' and '#'")
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard !rest.contains("#"), parts.count == 1 || isVersion(parts[1]) else {
+            throw InvalidField(field, "must be a URL without '?' and '#', but for '?api-version=…'")
         }
-        var url = text[...]
+        var url = parts[0]
         while url.last == "/" { url.removeLast() }
         guard !url.hasSuffix("/chat/completions"), !url.hasSuffix("/models") else {
             throw InvalidField(field, "must be what stands before /chat/completions")
         }
-        return String(url)
+        return parts.count == 1 ? String(url) : "\(url)?\(parts[1])"
+    }
+
+    /// Whether a query is `api-version=` and one of the forms that Microsoft gives versions: a date, perhaps with
+    /// `-preview` behind it, or a word.
+    private static func isVersion(_ query: Substring) -> Bool {
+        let name = "api-version="
+        guard query.hasPrefix(name) else { return false }
+        var version = query.dropFirst(name.count)
+        if ["preview", "latest", "v1"].contains(version) { return true }
+        if version.hasSuffix("-preview") { version = version.dropLast("-preview".count) }
+        return version.utf8.count == 10
+            && zip(version.utf8, "0000-00-00".utf8).allSatisfy { given, form in
+                form == UInt8(ascii: "-") ? given == form : (0x30...0x39).contains(given)
+            }
     }
 
     /// The URL of an HTTP or SOCKS proxy, a slash at its end dropped: `scheme://host:port`.

@@ -36,7 +36,8 @@ public struct ProviderCheck: Sendable {
             provider: ready, transport: transport, clock: clock)
         let (list, names) = await probe.models()
         let mapped = mappings.flatMap(\.targets).first { $0.provider == provider.name }?.model
-        guard let asked = model ?? mapped ?? names.first else {
+        let listed = ready.address.listsWhatItServes ? names.first : nil
+        guard let asked = model ?? mapped ?? listed else {
             results = [list]
             fault = "there is no model to ask"
             return

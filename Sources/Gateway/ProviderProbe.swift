@@ -37,7 +37,7 @@ public struct ProviderProbe: Sendable {
 
     /// Asks for the list of models; gives their names too.
     public func models() async -> (result: Result, models: [String]) {
-        let answer = await call(.get, provider.modelsURL, [])
+        let answer = await call(.get, provider.address.modelsURL, [])
         guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
             return (failed("models", answer), [])
         }

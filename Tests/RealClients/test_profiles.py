@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 import anthropic
 import pytest
@@ -39,6 +40,17 @@ WITHOUT_TOOLS = {"perplexity"}
 THINKING = {"type": "enabled", "budget_tokens": 4000}
 
 
+# What base URLs have behind the twin's address, where it is not the usual.
+BASE_PATHS = {"azure": "/openai?api-version=2024-10-21"}
+
+
+def add(tollgate, name, url, profile):
+    """Adds a provider, with a credential that a twin takes which wants any."""
+    tollgate.environment["PROVIDER_KEY"] = "not-a-real-key"
+    tollgate.command(
+        "providers", "add", name, "--profile", profile, "--base-url", url, "--credential-env", "PROVIDER_KEY")
+
+
 @pytest.fixture(scope="module")
 def twins(binary, tmp_path_factory):
     """One Tollgate before a strict twin of each provider."""
@@ -49,7 +61,7 @@ def twins(binary, tmp_path_factory):
         tollgate.command("db", "migrate")
         for name, demo in demos.items():
             demo.start("--profile", name, "--record-bodies")
-            tollgate.command("providers", "add", name, "--profile", name, "--base-url", f"{demo.url}/v1")
+            add(tollgate, name, demo.url + BASE_PATHS.get(name, "/v1"), profile=name)
             tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{MODELS[name]}")
         tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
         tollgate.start()
@@ -216,3 +228,33 @@ def test_provider_without_tools_says_so(name, twins):
     tollgate, _ = twins
     with pytest.raises(anthropic.BadRequestError, match="takes no tools"):
         Conversation(tollgate, name, False).ask("Hello.", tools=[WEATHER], tool_choice={"type": "any"})
+
+
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
+def test_azure_s_newer_address_and_its_filters(streams, twins):
+    tollgate, demos = twins
+    demo = demos["azure"]
+    if streams:
+        add(tollgate, "azure-v1", f"{demo.url}/openai/v1", profile="azure")
+        tollgate.command("models", "map", "claude-via-azure-v1", "--to", "azure-v1/gpt-5.1")
+    say, site = Conversation(tollgate, "azure-v1", streams), Site(tollgate, demo)
+    within_a_second(lambda: say.ask(script("say Hello.")))
+    assert text_of(say.ask(script("say Hello."))) == "Hello."
+    # The prompt is filtered: an error in Anthropic's terms. The answer is: it ends as a refusal.
+    with pytest.raises(anthropic.BadRequestError, match="filtered") as caught:
+        say.ask(script('status 400 code=content_filter message="The response was filtered."'))
+    assert caught.value.body["error"]["type"] == "invalid_request_error"
+    message = say.ask(script("say I will && finish content_filter"))
+    assert message.stop_reason == "refusal" and text_of(message) == "I will"
+    assert [entry["outcome"] for entry in site.entries()][-3:] == ["completed", "failed", "completed"]
+
+
+def within_a_second(action):
+    """What a running server has to notice first."""
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            return action()
+        except anthropic.NotFoundError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

@@ -66,10 +66,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             error.message = "The body is larger than \(service.options.maximumBody) bytes."
             reply = Reply(error)
         } else {
-            let path = head.uri.prefix { $0 != "?" }
+            let address = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
             reply = service.answer(
                 DemoService.Inbound(
-                    method: head.method.rawValue, path: String(path),
+                    method: head.method.rawValue, path: String(address.first ?? ""),
+                    query: address.count > 1 ? String(address[1]) : "",
                     headers: head.headers.map { ($0.name, $0.value) }, body: Array(body.readableBytesView)))
         }
         body = ByteBuffer()

@@ -9,7 +9,8 @@ public struct DemoOptions: Sendable {
     public var strict = true
     /// The provider whose rules are kept and in whose dialect is answered; nil is OpenAI's.
     public var twin: Twin?
-    /// The bearer token that requests must carry; anything else is answered 401. `nil` asks for none.
+    /// The credential that requests must carry, as a bearer token where the twin does not demand another header; anything
+    /// else is answered 401. `nil` asks for none, and Azure's twin for any.
     public var apiKey: String?
     /// A file to which the record is appended as JSON lines: one when a request has been received, one when
     /// its answer has ended. `nil` keeps the record in memory only.

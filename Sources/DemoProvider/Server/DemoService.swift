@@ -24,6 +24,8 @@ final class DemoService: Sendable {
         let method: String
         /// The path without its query.
         let path: String
+        /// What stands behind the `?`; empty for nothing.
+        var query = ""
         var headers: [(name: String, value: String)] = []
         var body: [UInt8] = []
 
@@ -34,9 +36,10 @@ final class DemoService: Sendable {
     }
 
     func answer(_ inbound: Inbound) -> Reply {
+        let room = door.room(behind: inbound.path)
         switch (inbound.method, inbound.path) {
-        case ("POST", let path) where Self.isChat(path): return chat(inbound)
-        case ("GET", "/v1/models"): return models()
+        case ("POST", _) where room == .chat: return chat(inbound)
+        case ("GET", _) where room == .models: return models(inbound)
         case ("GET", "/health"), ("HEAD", "/health"):
             return Reply(status: 200, json: Array(#"{"status":"ok"}"#.utf8))
         case ("GET", "/demo/requests"): return requests()
@@ -44,7 +47,7 @@ final class DemoService: Sendable {
             record.forget()
             player.counters.forget()
             return Reply(status: 200, json: Array(#"{"forgotten":true}"#.utf8))
-        case (_, "/v1/chat/completions"), (_, "/v1/models"), (_, "/health"), (_, "/demo/requests"):
+        case (_, let path) where room != nil || ["/health", "/demo/requests"].contains(path):
             var error = ErrorAnswer(status: 405)
             error.message = "Not allowed to \(inbound.method) on \(inbound.path)."
             return Reply(error)
@@ -58,11 +61,7 @@ final class DemoService: Sendable {
         }
     }
 
-    /// OpenAI's address, and those of deployments at Azure.
-    private static func isChat(_ path: String) -> Bool {
-        path == "/v1/chat/completions"
-            || path.hasPrefix("/openai/deployments/") && path.hasSuffix("/chat/completions")
-    }
+    private var door: TwinDoor { options.twin?.door ?? .standard }
 
     /// The way of a chat request: noted, let in, understood, planned, answered.
     private func chat(_ inbound: Inbound) -> Reply {
@@ -74,7 +73,7 @@ final class DemoService: Sendable {
         var reply: Reply
         do throws(ErrorAnswer) {
             guard isSafe else { throw Self.unrecorded }
-            try authorize(inbound)
+            try door.admit(inbound, key: options.apiKey)
             let body = try ChatBody(parsed.get())
             if options.strict { try check(body) }
             var plan = try player.plan(for: body, caller: inbound.header("authorization") ?? "")
@@ -128,20 +127,17 @@ final class DemoService: Sendable {
             body: options.recordsBodies ? inbound.body : nil)
     }
 
-    private func authorize(_ inbound: Inbound) throws(ErrorAnswer) {
-        guard let key = options.apiKey else { return }
-        let parts = (inbound.header("authorization") ?? "").split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1] == key else {
-            var error = ErrorAnswer(status: 401)
-            error.code = "invalid_api_key"
-            error.message = "Incorrect API key provided."
-            throw error
-        }
-    }
-
     // MARK: The other routes
 
-    private func models() -> Reply {
+    private func models(_ inbound: Inbound) -> Reply {
+        // Those of one's own and OpenAI's imitators list without a credential.
+        if door == .azure {
+            do throws(ErrorAnswer) {
+                try door.admit(inbound, key: options.apiKey)
+            } catch {
+                return Reply(error)
+            }
+        }
         var json = JSONWriter()
         json.beginObject()
         json.field("object", "list" as StaticString)

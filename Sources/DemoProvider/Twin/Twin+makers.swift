@@ -8,7 +8,7 @@ extension Twin {
             $0.members.idLimit = 40
             $0.continuesAny = true
         },
-        speech { $0.quirks = [.emptyChoicesFirst] })
+        speech { $0.quirks = [.emptyChoicesFirst] }, door: .azure)
 
     static let deepseek = Twin(
         "deepseek",

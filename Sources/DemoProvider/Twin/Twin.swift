@@ -9,15 +9,25 @@ public struct Twin: Sendable {
     let rules: TwinRules
     let speech: TwinSpeech
     let errors: TwinErrors
+    let door: TwinDoor
 
     init(
         _ name: String, _ rules: TwinRules, _ speech: TwinSpeech = TwinSpeech(),
-        _ errors: TwinErrors = .openai
+        _ errors: TwinErrors = .openai, door: TwinDoor = .standard
     ) {
         self.name = name
         self.rules = rules
         self.speech = speech
         self.errors = errors
+        self.door = door
+    }
+
+    /// What a base URL has behind the address that the twin listens on.
+    public var basePath: String {
+        switch door {
+        case .standard: "/v1"
+        case .azure: "/openai?api-version=2024-10-21"
+        }
     }
 
     /// Every twin, in the order in which help pages list them.

@@ -8,8 +8,7 @@ import Wire
 public final class ReadyProvider: Sendable {
     public let name: ProviderName
     public let profile: Profile
-    /// What addresses begin with, without a slash at its end.
-    let baseURL: String
+    let address: ProviderAddress
     public let proxy: String?
     /// `user:password` for the proxy; nil for one that asks for none.
     public let proxyCredential: Secret?
@@ -19,12 +18,13 @@ public final class ReadyProvider: Sendable {
     public let credentials: [ReadyCredential]
 
     init(
-        name: ProviderName, profile: Profile, baseURL: String, proxy: String?, proxyCredential: Secret?,
+        name: ProviderName, profile: Profile, address: ProviderAddress, proxy: String?,
+        proxyCredential: Secret?,
         timeouts: ProviderTimeouts, headers: [ProviderHeader], credentials: [ReadyCredential]
     ) {
         self.name = name
         self.profile = profile
-        self.baseURL = baseURL
+        self.address = address
         self.proxy = proxy
         self.proxyCredential = proxyCredential
         self.timeouts = timeouts
@@ -33,16 +33,7 @@ public final class ReadyProvider: Sendable {
     }
 
     /// Where requests in `api` go.
-    func url(of api: API, model: String) -> String { address(of: api.path) }
-
-    /// Where the provider lists its models.
-    var modelsURL: String { address(of: profile.apis.contains(.messages) ? "/v1/models" : "/models") }
-
-    /// Base URLs of Anthropic's kind end before the version; somebody may write it all the same.
-    private func address(of path: String) -> String {
-        let isRepeated = path.hasPrefix("/v1/") && baseURL.hasSuffix("/v1")
-        return baseURL + (isRepeated ? path.dropFirst(3) : path[...])
-    }
+    func url(of api: API, model: String) -> String { address.url(of: api, model: model) }
 
     /// The headers of a request: what `api` demands, what the client says in it, the credential, and what the operator
     /// set.
@@ -110,7 +101,7 @@ extension ReadyProvider {
         self.init(
             name: provider.name,
             profile: profile,
-            baseURL: provider.baseURL,
+            address: ProviderAddress(baseURL: provider.baseURL, profile: profile),
             proxy: provider.proxy,
             proxyCredential: proxyCredential,
             timeouts: provider.timeouts,

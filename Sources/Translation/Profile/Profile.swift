@@ -12,6 +12,8 @@ public struct Profile: Sendable {
     public var apis: Set<API> = [.chatCompletions, .embeddings]
     /// The header for the credential.
     public var credentialHeader = CredentialHeader.bearer
+    /// How the paths of its protocols stand behind the base URL.
+    public var paths = Paths.behindBase
     /// What holds for models that no row names.
     public var standard: Dialect
     /// Groups of models that differ.
@@ -37,15 +39,25 @@ public struct Profile: Sendable {
         case own(String)
     }
 
+    /// How addresses are made.
+    public enum Paths: Sendable {
+        /// The path stands right behind the base URL.
+        case behindBase
+        /// The model's deployment stands before it: `/openai/deployments/NAME/chat/completions?api-version=…`, where a
+        /// base URL that names no version means this one. A base URL that ends in `/v1` takes paths as others do.
+        case deployments(version: String)
+    }
+
     public init(
         name: String, standard: Dialect, rows: [Row] = [], apis: Set<API> = [.chatCompletions, .embeddings],
-        credentialHeader: CredentialHeader = .bearer
+        credentialHeader: CredentialHeader = .bearer, paths: Paths = .behindBase
     ) {
         self.name = name
         self.standard = standard
         self.rows = rows
         self.apis = apis
         self.credentialHeader = credentialHeader
+        self.paths = paths
     }
 
     /// Every profile of this build, in the order in which help pages list them.

@@ -80,7 +80,8 @@ struct DemoCommand: InvocableCommand {
         do {
             try invocation.console.print("listening on \(url)")
             invocation.console.say(
-                "Next: tollgate providers add demo --base-url \(url)/v1\n"
+                "Next: tollgate providers add demo\(profile.map { " --profile \($0)" } ?? "") "
+                    + "--base-url '\(url)\(options.twin?.basePath ?? "/v1")'\n"
                     + "      tollgate models map '*' --to demo/demo")
             try await ServiceGroup(
                 services: [DemoServing(server: server)],

@@ -48,7 +48,11 @@ struct TwinTarget: CustomTestStringConvertible, Sendable {
     /// What the twin answers to a translated request, as bytes.
     func answer(to chat: ChatRequest, by service: DemoService) throws -> [UInt8] {
         let reply = service.answer(
-            DemoService.Inbound(method: "POST", path: "/v1/chat/completions", body: chat.body))
+            name == "azure"
+                ? DemoService.Inbound(
+                    method: "POST", path: "/openai/v1/chat/completions", headers: [("api-key", "key")],
+                    body: chat.body)
+                : DemoService.Inbound(method: "POST", path: "/v1/chat/completions", body: chat.body))
         switch reply.body {
         case .whole(let bytes), .broken(let bytes, _):
             try #require(reply.status == 200, "\(String(decoding: bytes, as: UTF8.self))")

@@ -126,6 +126,16 @@ import Wire
         #expect(!failure.mayHelpElsewhere)
     }
 
+    @Test func `what Azure's filters found is told, and no more`() {
+        let failure = Self.failure(
+            400,
+            #"{"error":{"message":"The response was filtered.","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"hate":{"filtered":false,"severity":"safe"},"jailbreak":{"filtered":true,"detected":true},"violence":{"filtered":true,"severity":"high"}}}}}"#
+        )
+        #expect(failure.kind == .contentFilter)
+        #expect(failure.reply.type == "invalid_request_error")
+        #expect(failure.reply.message == "The response was filtered. Filtered for: jailbreak, violence.")
+    }
+
     @Test func `an unknown model is not found, whatever the status`() {
         let body =
             #"{"error":{"message":"The model `x` does not exist","type":"invalid_request_error","code":"model_not_found"}}"#

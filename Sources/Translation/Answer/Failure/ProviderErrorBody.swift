@@ -17,6 +17,8 @@ struct ProviderErrorBody {
     var contextSize: Int?
     /// Google's `RetryInfo`, in seconds.
     var retryDelay: Double?
+    /// What content filters found, such as `jailbreak` (Azure).
+    var filtered: [String] = []
 
     /// The longest text that is searched and shown.
     static let longestText = 16_384
@@ -64,6 +66,8 @@ struct ProviderErrorBody {
                 add(text)
             } else if key.equals("metadata") {
                 readMetadata(member.value, depth: depth)
+            } else if key.equals("innererror") {
+                readInnerError(member.value)
             } else if key.equals("details") {
                 details = member.value
             } else if key.equals("n_prompt_tokens") {
@@ -96,6 +100,15 @@ struct ProviderErrorBody {
             read(inner.root, depth: depth + 1)
         } else {
             read(raw, depth: depth + 1)
+        }
+    }
+
+    /// Azure: a code, and what each content filter thinks, as `{"hate":{"filtered":false},"jailbreak":{"filtered":true}}`.
+    private mutating func readInnerError(_ inner: JSONValue) {
+        if let code = inner["code"]?.nonEmptyString { words.append(code.lowercased()) }
+        guard let results = inner["content_filter_result"] ?? inner["content_filter_results"] else { return }
+        for filter in results.members.prefix(16) where filter.value["filtered"]?.bool == true {
+            filtered.append(String(filter.name.prefix(64)))
         }
     }
 

@@ -22,7 +22,8 @@ extension ProviderFailure {
         } else if Self.isFilter(words, wording) {
             self.init(
                 .contentFilter,
-                .invalidRequest(about.orElse("The provider's content filter refused the request.")))
+                .invalidRequest(
+                    about.orElse("The provider's content filter refused the request.") + about.findings))
         } else if status == 404 || status == 405 || words.contains(where: { Self.notFoundWords.contains($0) })
         {
             self.init(
@@ -50,6 +51,11 @@ extension ProviderFailure {
         func orElse(_ fallback: String) -> String {
             if !text.isEmpty { return text }
             return status.map { "\(fallback) (HTTP \($0) without a message)" } ?? fallback
+        }
+
+        /// What content filters found, as a sentence behind another; empty when the provider does not say.
+        var findings: String {
+            said.filtered.isEmpty ? "" : " Filtered for: \(said.filtered.joined(separator: ", "))."
         }
 
         /// Behind a sentence of ours.
