@@ -21,8 +21,7 @@ package struct Bench: Sendable {
     package let reply: MemoryReply
     package let drains: Drains
     private let clock: Clock
-    private let vault: Vault
-    private let routes: RoutesWatch
+    private let makeGateway: @Sendable () -> Gateway
     package let key: KeyToken
     package let revoked: KeyToken
     /// May ask for `small-*` only.
@@ -56,7 +55,6 @@ package struct Bench: Sendable {
         self.clock = clock
         let path = "\(P_tmpdir)/tollgate-gateway-tests-\(getpid())-\(UInt64.random(in: 0 ... .max)).key"
         let vault = Vault(masterKey: try MasterKey.loadOrCreate(at: path))
-        self.vault = vault
         unlink(path)
         (key, revoked, narrow) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
         (disabled, replaced, forwarder) = (vault.makeKey(), vault.makeKey(), vault.makeKey())
@@ -98,34 +96,30 @@ package struct Bench: Sendable {
         transport = ScriptedTransport(journal, scripts)
         recorder = LedgerRecorder(store: ledger, node: "n", clock: clock, logger: logger)
         self.drains = drains
-        routes = try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger)
-        gateway = Self.gateway(routes, vault, recorder, ledger, transport, drains, clock)
+        let routes = try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger)
+        makeGateway = { [ledger, transport, recorder] in
+            Gateway(
+                routes: routes,
+                vault: vault,
+                ledger: recorder,
+                attempts: Attempts(
+                    transport: transport, ledger: recorder, drains: drains,
+                    memory: ReasoningMemory(store: ledger, vault: vault, clock: clock), clock: clock,
+                    health: Health(clock: clock, logger: logger), retries: retries),
+                books: MemoryBooks(),
+                responses: MemoryResponses(),
+                admission: Admission(capacity: capacity),
+                clock: clock)
+        }
+        gateway = makeGateway()
         reply = MemoryReply(journal)
     }
 
     /// The same with another process in the place of the first: what was in its memory is gone.
     package func restarted() -> Bench {
         var next = self
-        next.gateway = Self.gateway(routes, vault, recorder, ledger, transport, drains, clock)
+        next.gateway = makeGateway()
         return next
-    }
-
-    private static func gateway(
-        _ routes: RoutesWatch, _ vault: Vault, _ recorder: LedgerRecorder, _ ledger: MemoryLedger,
-        _ transport: ScriptedTransport, _ drains: Drains, _ clock: Clock
-    ) -> Gateway {
-        Gateway(
-            routes: routes,
-            vault: vault,
-            ledger: recorder,
-            attempts: Attempts(
-                transport: transport, ledger: recorder, drains: drains,
-                memory: ReasoningMemory(store: ledger, vault: vault, clock: clock), clock: clock,
-                health: Health(clock: clock, logger: logger), retries: retries),
-            books: MemoryBooks(),
-            responses: MemoryResponses(),
-            admission: Admission(capacity: capacity),
-            clock: clock)
     }
 
     /// Sends one request and waits until it is done with.
