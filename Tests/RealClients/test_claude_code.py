@@ -212,19 +212,28 @@ def test_mid_stream_failure_recovers(how, ask, site):
 
 
 def test_rate_limit_is_waited_out(ask, site):
-    result = ask(script("status 429 retry-after=1 times=1 && say I am back."))
+    # Twice, because Tollgate tries once more by itself.
+    result = ask(script("status 429 retry-after=1 times=2 && say I am back."))
     assert result["result"] == "I am back."
     entries = site.settled(2)
     assert_of_one_session(entries, result)
     assert [(entry["outcome"], entry["status"]) for entry in entries] == [("failed", 429), ("completed", 200)]
     assert entries[0]["error_type"] == "rate_limit_error"
+    assert [attempt["status"] for attempt in entries[0]["attempts"]] == [429, 429]
 
 
 def test_overload_is_waited_out(ask, site):
-    result = ask(script("status 503 times=1 && say Room again."))
+    result = ask(script("status 503 times=2 && say Room again."))
     assert result["result"] == "Room again."
     entries = site.settled(2)
     assert [(entry["outcome"], entry["status"]) for entry in entries] == [("failed", 529), ("completed", 200)]
+
+
+def test_a_failure_that_passes_is_not_seen(ask, site):
+    result = ask(script("status 503 times=1 && say Nothing happened."))
+    assert result["result"] == "Nothing happened."
+    (entry,) = site.settled(1)
+    assert [attempt["status"] for attempt in entry["attempts"]] == [503, 200]
 
 
 def test_conversation_is_resumed(ask, site):
