@@ -5,7 +5,8 @@ import Vault
 
 /// Remembers what providers want back with tool calls, for clients that do not return it.
 ///
-/// What was said lately is in memory; everything of the last day is in the store, sealed, and survives this process.
+/// What was said lately is in memory, calls without reasoning among it, so that nobody looks for what there never was;
+/// all reasoning of the last day is in the store, sealed, and survives this process.
 public final class ReasoningMemory: Sendable {
     /// The most that is held in memory, in bytes; the store has the rest.
     static let largestRecent = 8 << 20
@@ -35,6 +36,7 @@ public final class ReasoningMemory: Sendable {
             for reasoning in calls { recent.add(reasoning, for: key, until: now + KeptReasoning.lifetime) }
         }
         return calls.compactMap { reasoning in
+            if reasoning.signatures.isEmpty { return nil }
             let packed = reasoning.packed
             guard packed.count + Vault.boxOverhead <= KeptReasoning.largestBox else { return nil }
             return KeptReasoning(
@@ -56,14 +58,20 @@ public final class ReasoningMemory: Sendable {
             }
         }
         let missing = calls.filter { found[$0] == nil }
-        guard !missing.isEmpty, let kept = try? await store.reasoning(of: missing, for: key, at: now) else {
-            return found
+        if !missing.isEmpty, let kept = try? await store.reasoning(of: missing, for: key, at: now) {
+            for call in missing { found[call] = [] }
+            for row in kept {
+                guard let packed = vault.reasoning(in: row.sealed, of: row.call, for: key) else { continue }
+                found[row.call] = CallReasoning(callID: row.call, packed: packed).signatures
+            }
+            recent.withLock { recent in
+                for call in missing {
+                    let reasoning = CallReasoning(callID: call, signatures: found[call] ?? [])
+                    recent.add(reasoning, for: key, until: now + KeptReasoning.lifetime)
+                }
+            }
         }
-        for row in kept {
-            guard let packed = vault.reasoning(in: row.sealed, of: row.call, for: key) else { continue }
-            found[row.call] = CallReasoning(callID: row.call, packed: packed).signatures
-        }
-        return found
+        return found.filter { !$0.value.isEmpty }
     }
 }
 

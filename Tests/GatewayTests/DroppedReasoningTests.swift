@@ -112,6 +112,23 @@ import Wire
         #expect(!deepseek.journal.all.contains { $0.hasPrefix("look up") })
     }
 
+    @Test func `has nothing looked up for a call without a thought, and never twice`() async throws {
+        let bench = try await bench([Self.call(isStream: false, thought: ""), Bench.whole()])
+        await bench.ask(Self.question(isStream: false))
+        #expect(bench.ledger.reasoning.isEmpty)
+        let id = try callID(in: bench)
+        await bench.ask(Self.question(Self.result(of: id), isStream: false))
+        #expect(lastBody(of: bench).contains(id))
+        #expect(!bench.journal.all.contains { $0.hasPrefix("look up") })
+
+        let next = bench.restarted()
+        for _ in 1...2 {
+            bench.transport.play(Bench.whole())
+            await next.ask(Self.question(Self.result(of: id), isStream: false))
+        }
+        #expect(bench.journal.all.filter { $0.hasPrefix("look up") } == ["look up 1"])
+    }
+
     @Test func `is told from one that returns them, for which nothing is kept`() async throws {
         let bench = try await bench([
             Self.call(isStream: false), Self.call(isStream: false, thought: "And now Brno."),

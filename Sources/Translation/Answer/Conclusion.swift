@@ -13,8 +13,9 @@ public struct Conclusion: Sendable {
     public var upstreamID: String?
     /// The model the provider says answered.
     public var upstreamModel: String?
-    /// What the provider wants back with the answer's tool calls. Thinking blocks carry it too; this is for
-    /// clients that drop them, and empty for one that has returned all so far.
+    /// What the provider wants back with each of the answer's tool calls, be it nothing. Thinking blocks carry it too;
+    /// this is for clients that drop them, and empty for one that has returned all so far, and where no provider wants
+    /// anything back.
     public var callReasoning: [CallReasoning] = []
 
     public init(

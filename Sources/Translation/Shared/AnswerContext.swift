@@ -34,6 +34,8 @@ public struct AnswerContext: Sendable {
     public var clientReturnsReasoning = false
     /// Whether signatures on tool calls have to come back, so that a thinking block before the call carries them.
     public var keepsCallSignatures = false
+    /// Whether the provider wants anything back with a tool call.
+    var wantsReasoningBack: Bool { replaysReasoning || keepsCallSignatures }
     /// Whether a tool call waits until it is complete, because what a thinking block before it has to carry may
     /// come behind it.
     public var holdsCalls = false

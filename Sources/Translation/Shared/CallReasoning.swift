@@ -2,7 +2,7 @@
 public struct CallReasoning: Equatable, Sendable {
     /// The call's id as the client knows it; unique among all answers.
     public var callID: String
-    /// What stood before the call and behind the one before it, in its order.
+    /// What stood before the call and behind the one before it, in its order; empty when nothing did.
     public var signatures: [ReasoningSignature]
 
     public init(callID: String, signatures: [ReasoningSignature]) {

@@ -95,7 +95,7 @@ struct AnswerGolden: CustomTestStringConvertible {
         if !end.losses.isEmpty {
             lines.append("losses " + end.losses.map { "\($0.what) (\($0.reason))" }.joined(separator: ", "))
         }
-        for kept in end.callReasoning {
+        for kept in end.callReasoning where !kept.signatures.isEmpty {
             let signatures = kept.signatures.map { "\($0.field) \(String(decoding: $0.text, as: UTF8.self))" }
             lines.append("with \(kept.callID) " + signatures.joined(separator: ", "))
         }

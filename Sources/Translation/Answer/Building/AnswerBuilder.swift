@@ -259,13 +259,15 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         return signature.description
     }
 
-    /// Puts what blocks carry down to a tool call.
+    /// Puts what blocks carry down to a tool call. That it is nothing counts as well.
     mutating func assignReasoning(toCall id: String) {
-        if carried.isEmpty { return }
-        if !context.clientReturnsReasoning {
+        defer { carried = [] }
+        guard !context.clientReturnsReasoning, context.wantsReasoningBack || !carried.isEmpty else { return }
+        if let last = callReasoning.indices.last, callReasoning[last].callID == id {
+            callReasoning[last].signatures += carried
+        } else {
             callReasoning.append(CallReasoning(callID: id, signatures: carried))
         }
-        carried = []
     }
 
     mutating func buffer(_ bytes: Int) {
