@@ -115,6 +115,16 @@ import Wire
         ("mistral", #"\#(user),{"role":"assistant","content":"a"}"#, "", "Expected last role User or Tool"),
         ("zhipu", user, tools + #","tool_choice":"none""#, "Invalid tool_choice"),
         ("zhipu", user, #","stop":["a","b"]"#, "stop"),
+        ("zhipu", user, #","tools":[{"type":"web_search"}]"#, "requires web_search object"),
+        (
+            "zhipu", user, #","tools":[{"type":"web_search","web_search":{"max_uses":1}}]"#,
+            "web_search.max_uses"
+        ),
+        ("deepseek", user, #","tools":[{"type":"web_search","web_search":{}}]"#, "expected 'function'"),
+        (
+            "openrouter", user, #","tools":[{"type":"openrouter:web_search","parameters":{"x":1}}]"#,
+            "parameters.x"
+        ),
         ("zhipu", user, #","max_tokens":200000"#, "[1, 131072]"),
         ("dashscope", user, #","enable_thinking":true"#, "must be set to false for non-streaming calls"),
         (

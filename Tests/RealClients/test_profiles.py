@@ -209,9 +209,21 @@ def structured(say, site, name):
     site.settled(1)
 
 
+def web_search(say, site, name):
+    """Offered where the provider searches by itself, and left out everywhere else."""
+    search = {"type": "web_search_20250305", "name": "web_search", "allowed_domains": ["example.com"]}
+    message = say.ask(script("say It is sunny."), tools=[search, WEATHER])
+    assert text_of(message).strip() == "It is sunny."
+    sent = [tool["type"] for tool in site.requests()[-1]["body"]["tools"]]
+    own = {"openrouter": "openrouter:web_search", "zhipu": "web_search"}
+    assert sent == ([own[name], "function"] if name in own else ["function"])
+    (entry,) = site.settled(1)
+    assert entry["losses"]["tool.web_search"] == 1
+
+
 FEATURES = [plain, thinking, effort, tools, forced_tool, parallel_tools, thinking_loop, forgetful_loop, images,
-            reminders, structured]
-NEED_TOOLS = {tools, forced_tool, parallel_tools, thinking_loop, forgetful_loop, reminders}
+            reminders, structured, web_search]
+NEED_TOOLS = {tools, forced_tool, parallel_tools, thinking_loop, forgetful_loop, reminders, web_search}
 CELLS = [(name, feature) for name in MODELS for feature in FEATURES
          if not (name in WITHOUT_TOOLS and feature in NEED_TOOLS)]
 

@@ -5,8 +5,12 @@ enum ToolValidation {
     /// The most tools a request may carry.
     private static let maximumTools = 128
 
-    /// - Parameter plainRoot: Whether a schema's root takes no alternatives, as at OpenAI.
-    static func check(_ root: JSONValue, plainRoot: Bool = true) throws(ErrorAnswer) {
+    /// - Parameters:
+    ///   - plainRoot: Whether a schema's root takes no alternatives, as at OpenAI.
+    ///   - serverTool: A tool that runs at the provider; nil where there is none.
+    static func check(
+        _ root: JSONValue, plainRoot: Bool = true, serverTool: TwinRules.ServerTool? = nil
+    ) throws(ErrorAnswer) {
         guard let tools = root["tools"], !tools.isNull else {
             for name: StaticString in ["tool_choice", "parallel_tool_calls"] {
                 if let value = root[name], !value.isNull {
@@ -27,6 +31,10 @@ enum ToolValidation {
         }
         var names: Set<String> = []
         for (index, tool) in tools.elements.enumerated() {
+            if let serverTool, tool["type"]?.equals(serverTool.type) == true {
+                try check(tool, as: serverTool, at: "tools[\(index)]")
+                continue
+            }
             let name = try checkTool(tool, at: "tools[\(index)]", plainRoot: plainRoot)
             guard names.insert(name).inserted else {
                 throw .invalid(
@@ -34,6 +42,24 @@ enum ToolValidation {
             }
         }
         try checkChoice(root["tool_choice"], names: names)
+    }
+
+    private static func check(
+        _ tool: JSONValue, as known: TwinRules.ServerTool, at path: String
+    ) throws(ErrorAnswer) {
+        try RequestValidation.only(["type", known.settings], in: tool, at: path)
+        guard let settings = tool[known.settings] else {
+            if known.needsSettings {
+                throw .invalid("\(known.type) tool requires \(known.settings) object", code: "invalid_tool")
+            }
+            return
+        }
+        guard settings.isObject else {
+            throw .invalid(
+                "Invalid type for '\(path).\(known.settings)': expected an object.",
+                param: "\(path).\(known.settings)")
+        }
+        try RequestValidation.only(known.known, in: settings, at: "\(path).\(known.settings)")
     }
 
     private static func checkTool(

@@ -10,6 +10,12 @@ extension Twin {
                 "models", "prompt_cache_key",
             ]
             $0.thinking = .reasoningObject
+            $0.serverTool = TwinRules.ServerTool(
+                type: "openrouter:web_search", settings: "parameters",
+                known: [
+                    "engine", "max_results", "max_total_results", "search_context_size", "max_characters",
+                    "allowed_domains", "excluded_domains", "user_location",
+                ])
             $0.continuesAny = true
             $0.members.assistant += ["reasoning", "reasoning_details"]
             $0.members.tool += ["cache_control"]

@@ -142,6 +142,13 @@ extension Twin {
             $0.efforts = ["low", "high", "max"]
             $0.thinking = .object(unasked: true)
             $0.choices = [.auto]
+            $0.serverTool = TwinRules.ServerTool(
+                type: "web_search", settings: "web_search",
+                known: [
+                    "enable", "search_engine", "search_query", "search_intent", "search_result", "count",
+                    "search_domain_filter", "search_recency_filter", "content_size", "search_prompt",
+                    "result_sequence", "require_search",
+                ], needsSettings: true)
             $0.images = .none
             $0.systemAmid = false
             $0.members.assistant += ["reasoning_content"]

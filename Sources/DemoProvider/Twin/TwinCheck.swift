@@ -80,8 +80,8 @@ struct TwinCheck {
         guard rules.takesTools else {
             throw .invalid("Tool calling is not supported for this model", param: "tools")
         }
-        try ToolValidation.check(root, plainRoot: rules.plainRoot)
-        for tool in tools.elements {
+        try ToolValidation.check(root, plainRoot: rules.plainRoot, serverTool: rules.serverTool)
+        for tool in tools.elements where tool["type"]?.equals("function") == true {
             let name = tool["function"]?["name"]?.string ?? ""
             if rules.namesBeginWithLetter, name.utf8.first.map(Self.isDigitOrDash) ?? true {
                 throw .invalid(

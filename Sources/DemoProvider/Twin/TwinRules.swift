@@ -33,6 +33,8 @@ struct TwinRules: Sendable {
     // MARK: Tools
 
     var takesTools = true
+    /// A tool that runs at the provider; nil where there is none.
+    var serverTool: ServerTool?
     /// The forms of `tool_choice`.
     var choices: Set<Choice> = [.auto, .none, .required, .named]
     /// Those that a thinking model takes.
@@ -47,6 +49,15 @@ struct TwinRules: Sendable {
     var refusedWords: [StaticString] = []
 
     enum Choice: Sendable { case auto, none, required, named }
+
+    /// A tool that runs at the provider: its `type`, and the member that holds its settings.
+    struct ServerTool: Sendable {
+        var type: StaticString
+        var settings: StaticString
+        /// The settings that there are.
+        var known: [StaticString]
+        var needsSettings = false
+    }
 
     // MARK: Messages
 

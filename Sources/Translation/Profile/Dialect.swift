@@ -64,6 +64,8 @@ public struct Dialect: Sendable {
     public var schemaRoot = SchemaRoot.object
     /// Which keywords tool schemas may have below.
     public var schemaWords = SchemaWords.all
+    /// How the provider is told that it may search the web; nil where it cannot.
+    public var webSearch: WebSearch?
     /// Whether `strict` is taken, after closing the schema.
     public var takesStrict = false
     /// How an answer in a given form is asked for.

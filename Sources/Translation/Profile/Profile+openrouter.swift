@@ -3,7 +3,8 @@ extension Profile {
     ///
     /// Sources: its pages on parameters, reasoning tokens, prompt caching and errors (openrouter.ai/docs).
     /// Fields that a model does not know are left out there. `reasoning_details` go back verbatim and in order.
-    /// Models that cannot but think refuse to be told otherwise; they get the least they know.
+    /// Models that cannot but think refuse to be told otherwise; they get the least they know. `openrouter:web_search`
+    /// is its server tool, which any model calls when it wants to.
     public static let openrouter = Profile(
         name: "openrouter",
         standard: reasoning(everyEffort),
@@ -35,6 +36,10 @@ extension Profile {
             $0.effortField = .reasoningObject
             $0.replay = .inToolLoop
             $0.replayForm = .details
+            $0.webSearch = Dialect.WebSearch(
+                type: "openrouter:web_search", settings: "parameters",
+                allowedDomains: .list("allowed_domains"),
+                blockedDomains: .list("excluded_domains"), userLocation: "user_location")
         }
     }
 

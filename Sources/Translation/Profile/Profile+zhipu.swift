@@ -4,7 +4,8 @@ extension Profile {
     /// Sources: its reference of chat completions and its guides to thinking and streamed tool calls
     /// (docs.z.ai). `tool_choice` knows only `auto`. Without `tool_stream` the input of a tool comes in one
     /// piece after minutes of silence. With `clear_thinking` off, the reasoning of all messages goes back
-    /// unchanged, which also keeps the prompt cache of a loop.
+    /// unchanged, which also keeps the prompt cache of a loop. The tool `web_search` searches when the model wants to;
+    /// its engine is left to the provider, because the names of engines differ between its sites.
     public static let zhipu = Profile(
         name: "zhipu",
         standard: thinking,
@@ -26,6 +27,9 @@ extension Profile {
         $0.toolChoices = [.auto]
         $0.parallelCalls = .enforced
         $0.answerFormat = .jsonObject
+        $0.webSearch = Dialect.WebSearch(
+            type: "web_search", settings: "web_search", fixed: [Dialect.FixedField("enable", "true")],
+            allowedDomains: .single("search_domain_filter"))
     }
 
     private static let thinking = plain.with {

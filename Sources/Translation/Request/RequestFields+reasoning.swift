@@ -95,7 +95,7 @@ extension RequestFields {
 }
 
 extension JSONWriter {
-    fileprivate mutating func field(_ field: Dialect.FixedField) {
+    mutating func field(_ field: Dialect.FixedField) {
         name(field.name)
         field.value.withUTF8Buffer { raw($0) }
     }

@@ -52,7 +52,8 @@ struct RequestFields {
     /// Finds the tools to send, and whether the choice among them can be.
     mutating func selectTools(changes: ToolChanges) throws(ErrorReply) {
         guard dialect.takesTools else { return try leaveTools() }
-        var list = try ToolList(request.tools, changes: changes, losses: &losses)
+        var list = try ToolList(
+            request.tools, changes: changes, searches: dialect.webSearch != nil, losses: &losses)
         if let choice = request.toolChoice {
             if choice["type"]?.equals("tool") == true, let name = choice["name"] {
                 let name = name.string ?? ""
@@ -60,14 +61,15 @@ struct RequestFields {
                 guard list.contains(name) else {
                     throw Self.isNotOffered(name, runsOnServer: list.serverTools)
                 }
-            } else if choice["type"]?.equals("any") == true, list.isEmpty {
+            } else if choice["type"]?.equals("any") == true, !list.hasCallable {
                 throw Self.isNotOffered(nil, runsOnServer: list.serverTools)
             } else if choice["type"]?.equals("none") == true, !dialect.toolChoices.contains(.none) {
                 // The only way to have no tool called is to name none.
                 return
             }
         }
-        if let limit = dialect.toolLimit, list.tools.count > limit {
+        let limit = dialect.toolLimit.map { list.webSearch == nil ? $0 : $0 - 1 }
+        if let limit, list.tools.count > limit {
             losses.add("request.tools", .narrowed)
             // A choice must not name a tool that is not there; and a model that reads of its calls in the
             // conversation, or has just looked a tool up, goes on to call it.
@@ -91,14 +93,14 @@ struct RequestFields {
             return .invalidRequest(
                 runsOnServer.isEmpty
                     ? "tool_choice: `any` needs at least one tool in `tools`"
-                    : "tool_choice: `any` needs a tool that the client runs; this model's provider does not have"
-                        + " Anthropic's server tools")
+                    : "tool_choice: `any` needs a tool that the client runs; tools that run on Anthropic's servers"
+                        + " cannot be forced at this model's provider")
         }
         guard runsOnServer.contains(name) else {
             return .invalidRequest("tool_choice.name: Tool '\(name)' not found in provided tools")
         }
         return .invalidRequest(
-            "tool_choice.name: '\(name)' runs on Anthropic's servers, which this model's provider does not have"
+            "tool_choice.name: '\(name)' runs on Anthropic's servers, and cannot be forced at this model's provider"
         )
     }
 

@@ -1,11 +1,13 @@
 import Wire
 
 extension ToolList {
-    /// Writes the array of function definitions.
+    /// Writes the array of definitions. The search stands first, so that tools that are loaded later change nothing
+    /// before it.
     func write(
         to json: inout JSONWriter, dialect: Dialect, names: inout ToolNameBook, losses: inout LossList
     ) {
         json.beginArray()
+        if let webSearch { dialect.webSearch?.write(webSearch, to: &json, losses: &losses) }
         for tool in tools {
             let name = names.sent(tool.name)
             json.beginObject()

@@ -22,12 +22,17 @@ struct ToolList: Sendable {
     private var loaded: [Tool?] = []
     private var places: [String: Int] = [:]
     private var deferred: [String: Tool] = [:]
-    /// Names of tools that run on Anthropic's servers and do not travel.
+    /// Names of tools that run on Anthropic's servers. They do not travel, but for the search.
     private(set) var serverTools: [String] = []
+    /// The client's definition of `web_search`, where the provider has something like it.
+    private(set) var webSearch: JSONValue?
 
     /// The tools to send, in their order.
     var tools: [Tool] { loaded.compactMap(\.self) }
-    var isEmpty: Bool { places.isEmpty }
+    /// Whether there is nothing to send.
+    var isEmpty: Bool { places.isEmpty && webSearch == nil }
+    /// Whether there is something that the client can be asked to call.
+    var hasCallable: Bool { !places.isEmpty }
 
     /// Whether some tool has to be loaded by the conversation.
     static func hasDeferred(_ definitions: JSONValue?) -> Bool {
@@ -36,8 +41,12 @@ struct ToolList: Sendable {
     }
 
     /// Reads the definitions, then does to them what the conversation did.
-    init(_ definitions: JSONValue?, changes: ToolChanges, losses: inout LossList) throws(ErrorReply) {
-        if let definitions { try add(definitions, &losses) }
+    ///
+    /// - Parameter searches: Whether the provider searches the web by itself.
+    init(
+        _ definitions: JSONValue?, changes: ToolChanges, searches: Bool, losses: inout LossList
+    ) throws(ErrorReply) {
+        if let definitions { try add(definitions, searches: searches, &losses) }
         for step in changes.steps {
             switch step {
             case .load(let name): load(name)
@@ -86,7 +95,9 @@ struct ToolList: Sendable {
     }
 
     /// Reads the definitions of the request.
-    private mutating func add(_ definitions: JSONValue, _ losses: inout LossList) throws(ErrorReply) {
+    private mutating func add(
+        _ definitions: JSONValue, searches: Bool, _ losses: inout LossList
+    ) throws(ErrorReply) {
         var searchesOnServer = false
         var waiting: [String] = []
         var index = 0
@@ -94,7 +105,13 @@ struct ToolList: Sendable {
             let path = index
             index += 1
             if definition["input_schema"] == nil, let server = Self.serverTool(definition["type"]) {
-                losses.add("tool.\(server)")
+                if searches, server == "web_search", webSearch == nil {
+                    webSearch = definition
+                    // What was found comes in the text of the answer, and in no blocks.
+                    losses.add("tool.web_search", .narrowed)
+                } else {
+                    losses.add("tool.\(server)")
+                }
                 searchesOnServer = searchesOnServer || server == "tool_search_tool"
                 serverTools.append(definition["name"]?.string ?? server)
                 continue
