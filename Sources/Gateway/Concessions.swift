@@ -5,7 +5,7 @@ import Wire
 struct Concessions {
     /// The most output tokens the target said it takes.
     private(set) var outputLimit: Int?
-    /// Whether the wish for an effort is sent.
+    /// Whether it is sent what the client wishes of thinking.
     private(set) var sendsEffort = true
 
     /// Gives up what a failure is about. False when there is nothing to give up, so that asking the same
@@ -15,8 +15,7 @@ struct Concessions {
         case .outputLimit(let maximum) where outputLimit == nil && maximum > 0:
             outputLimit = maximum
             return true
-        case .invalidRequest where sendsEffort && failure.reply.message.contains("reasoning_effort"):
-            // Models that do not reason refuse the field at some providers and ignore it at others.
+        case .invalidRequest where sendsEffort && failure.refusesThinking:
             sendsEffort = false
             return true
         case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded,

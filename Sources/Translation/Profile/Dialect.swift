@@ -111,6 +111,14 @@ public struct Dialect: Sendable {
 
     public init() {}
 
+    /// Leaves out all that requests say of thinking.
+    mutating func forgetThinkingWishes() {
+        efforts = []
+        effortWithTools = nil
+        budgetField = nil
+        thinkingSwitch = .none
+    }
+
     /// This row with changes, for a table in which rows build on others.
     public func with(_ change: (inout Dialect) -> Void) -> Dialect {
         var copy = self

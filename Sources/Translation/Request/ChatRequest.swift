@@ -26,7 +26,8 @@ public struct ChatRequest: Sendable {
     ///   - inputEstimate: Prompt tokens by `TokenEstimate`, for answers without usage.
     ///   - contextWindow: The model's window in tokens where the operator or the provider named it.
     ///   - outputLimit: The most output tokens the model takes, as a provider's refusal named it; for a retry.
-    ///   - sendsEffort: False for a retry at a provider that refused `reasoning_effort`.
+    ///   - sendsEffort: False for a retry at a provider that refused what was said of thinking: its effort, its budget,
+    ///     or whether it shall be.
     ///   - reasoningOfCall: What `Conclusion.callReasoning` told of a tool call, by the id that the client knows;
     ///     asked for messages that came back without their thinking blocks.
     /// - Throws: A 400 for what neither this provider nor the translation can give.
@@ -39,7 +40,7 @@ public struct ChatRequest: Sendable {
         let edited = try EditedRequest(request)
         let request = edited.request
         var dialect = profile.dialect(for: upstreamModel)
-        if !sendsEffort { dialect.efforts = [] }
+        if !sendsEffort { dialect.forgetThinkingWishes() }
         if let outputLimit { dialect.outputLimit = min(outputLimit, dialect.outputLimit ?? outputLimit) }
 
         var losses = LossList()

@@ -27,7 +27,7 @@ public struct TargetTerms: Sendable {
     public var contextWindow: Int?
     /// The most output tokens the model takes, where the operator or a provider's refusal named it.
     public var outputLimit: Int?
-    /// False for another try at a provider that refused `reasoning_effort`.
+    /// False for another try at a provider that refused what was said of thinking.
     public var sendsEffort = true
     /// What is remembered of calls whose reasoning the client dropped, by the calls' ids.
     public var reasoningOfCalls: [String: [ReasoningSignature]] = [:]

@@ -71,6 +71,19 @@ import Wire
         ),
         ("prompt token count of 55059 exceeds the limit of 12288", 55_059, 12_288),
         ("prompt is too long: 202095 tokens > 200000 maximum", 202_095, 200_000),
+        // OpenRouter, Together, LM Studio
+        (
+            "This endpoint's maximum context length is 131072 tokens. However, you requested about 140000 tokens (139000 of text input, 1000 in the output). Please reduce the length of either one.",
+            139_000, 131_072
+        ),
+        (
+            "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193. Given: 9000 `inputs` tokens and 100 `max_new_tokens`",
+            9000, 8193
+        ),
+        (
+            "Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough.",
+            5000, 4096
+        ),
         // Groq: more than a minute's tokens in one request
         (
             "Request too large for model `m` in organization `org_01` service tier `on_demand` on tokens per minute (TPM): Limit 6000, Requested 7000, please reduce your message size and try again.",
@@ -96,7 +109,7 @@ import Wire
         "total message size 2100954 exceeds limit 2097152",
         "Input is too long for requested model.",
         "the request exceeds the available context size. try increasing the context size or enable context shift",
-        "Context size has been exceeded.",
+        "Context size has been exceeded.", "capability_rejected: prompt_too_long",
     ])
     func `an overflow without numbers takes our own`(message: String) {
         let failure = Self.failure(Self.error(message))
@@ -106,6 +119,17 @@ import Wire
         }
         #expect(tokens == nil)
         #expect(failure.reply.message.hasPrefix("prompt is too long: 150000 tokens > "))
+    }
+
+    @Test(arguments: [
+        // Qwen, and Zhipu's own wording of it
+        ("<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]", 98_304),
+        ("Prompt exceeds max length. The maximum context length is 131072 tokens.", 131_072),
+    ])
+    func `an overflow that names the window alone takes our own count`(message: String, limit: Int) {
+        let failure = Self.failure(Self.error(message))
+        #expect(failure.kind == .contextOverflow(tokens: nil, limit: limit))
+        #expect(failure.reply.message.hasPrefix("prompt is too long: 150000 tokens > \(limit) maximum. "))
     }
 
     @Test func `a code says it where the message does not`() {

@@ -79,6 +79,13 @@ import Wire
         let request = Translated.request(with: #""output_config":{"effort":"high"}"#)
         #expect(try Translated(request, profile: .generic)["reasoning_effort"] == #""high""#)
         #expect(try Translated(request, profile: .generic, sendsEffort: false)["reasoning_effort"] == nil)
+        for (name, model) in RequestGolden.models {
+            let profile = try #require(Profile.named(name))
+            let body = try Translated(request, profile: profile, model: model, sendsEffort: false)
+            for field in ["reasoning_effort", "reasoning", "thinking", "thinking_budget", "enable_thinking"] {
+                #expect(body[field] == nil, "\(name): \(field)")
+            }
+        }
     }
 
     @Test func `a switch for thinking is set as the client wished`() throws {

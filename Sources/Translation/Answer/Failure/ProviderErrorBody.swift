@@ -12,6 +12,8 @@ struct ProviderErrorBody {
     var message = ""
     /// `code`, `type` and `status` of the error, lower-case.
     var words: [String] = []
+    /// Names of the fields that the error is about, lower-case: `param`, or the path that validators give as `loc`.
+    var parameters: [String] = []
     /// `n_prompt_tokens` and `n_ctx` (llama.cpp).
     var promptTokens: Int?
     var contextSize: Int?
@@ -61,9 +63,12 @@ struct ProviderErrorBody {
                 member.name)
             {
                 read(member.value, depth: depth + 1)
-            } else if key.equals("param"), let text = member.value.nonEmptyString, text.contains(" ") {
-                // Normally the name of a parameter; some gateways put the explanation here.
-                add(text)
+            } else if key.equals("param"), let text = member.value.nonEmptyString {
+                // Some gateways put the explanation here.
+                if text.contains(" ") { add(text) } else { parameters.append(text.lowercased()) }
+            } else if key.equals("loc") {
+                let path = member.value.elements.compactMap(\.nonEmptyString)
+                if !path.isEmpty { parameters.append(path.joined(separator: ".").lowercased()) }
             } else if key.equals("metadata") {
                 readMetadata(member.value, depth: depth)
             } else if key.equals("innererror") {

@@ -40,6 +40,7 @@ extension ProviderFailure {
         } else {
             self = Self.byStatus(about, words, retryAfter: retryAfter)
         }
+        refusesThinking = kind == .invalidRequest && ThinkingRefusal.isMeant(by: said, wording)
     }
 
     /// What the client is told of the error.

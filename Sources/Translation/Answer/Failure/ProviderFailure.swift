@@ -45,6 +45,9 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     /// Whether the provider reported the failure itself, instead of falling silent.
     var isReported = true
 
+    /// Whether the provider refuses what the request says of thinking, so that it may take the request without.
+    public internal(set) var refusesThinking = false
+
     /// The tokens that the provider reported for a body without an answer; nil when it reported none.
     public internal(set) var usage: ReportedUsage?
 

@@ -15,10 +15,7 @@ extension ProviderRequest {
         if api == .chatCompletions {
             splice.setLimit(of: request, dialect, terms.outputLimit, &losses)
             context.hidesUsage = splice.askForUsage(in: request, dialect)
-            if !terms.sendsEffort, request["reasoning_effort"] != nil {
-                splice.remove("reasoning_effort", from: request.document.root)
-                losses.add("request.effort")
-            }
+            if !terms.sendsEffort { splice.removeThinkingWishes(from: request, &losses) }
         } else if api == .responses {
             splice.fitResponse(of: request, to: terms, dialect, &losses)
         }
@@ -27,6 +24,17 @@ extension ProviderRequest {
 }
 
 extension JSONSplice {
+    /// Takes out what clients of chat/completions say of thinking, in any provider's words.
+    fileprivate mutating func removeThinkingWishes(from request: OpenAIRequest, _ losses: inout LossList) {
+        let names: [StaticString] = [
+            "reasoning_effort", "reasoning", "thinking", "thinking_budget", "enable_thinking",
+        ]
+        for name in names where request[name] != nil {
+            remove(name, from: document.root)
+            losses.add("request.effort")
+        }
+    }
+
     /// Spells the field for the answer's limit as the provider does, and keeps the limit within the model's.
     fileprivate mutating func setLimit(
         of request: OpenAIRequest, _ dialect: Dialect, _ limit: Int?, _ losses: inout LossList
