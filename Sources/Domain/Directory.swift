@@ -35,6 +35,11 @@ public struct Directory: Sendable {
             uniquingKeysWith: { $1 })
     }
 
+    /// Whether a name is mapped as it is, and not by a pattern.
+    func hasExactMapping(for model: String) -> Bool {
+        ModelName.spellings(of: model).contains { exact[$0] != nil }
+    }
+
     /// The mapping for a requested model: by its exact name, then without Claude Code's `[1m]` suffix, then
     /// without a date at its end, then by the most specific pattern.
     public func mapping(for model: String) -> Mapping? {

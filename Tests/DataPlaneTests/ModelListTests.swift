@@ -46,6 +46,40 @@ import Wire
         }
     }
 
+    @Test func `gives Claude Code names that it lists, and takes them`() async throws {
+        try await withPlane([Bench.stream()], models: ["gpt-5.1", "my-Claude", "Anthropic-x"]) { plane in
+            let agent = ("user-agent", "claude-code/2.1.330")
+            let answer = try await plane.ask(
+                Request("GET", "/v1/models?limit=1000", headers: [plane.key(), agent]))
+            #expect(try Self.ids(answer) == ["Anthropic-x", "anthropic/gpt-5.1", "my-Claude"])
+            let names = try #require(try answer.json["data"]).elements.compactMap {
+                $0["display_name"]?.string
+            }
+            #expect(names == ["Anthropic-x", "gpt-5.1", "my-Claude"])
+            let others = try await Self.list(plane)
+            #expect(try Self.ids(others) == ["Anthropic-x", "gpt-5.1", "my-Claude"])
+
+            let one = try await plane.ask(
+                Request("GET", "/v1/models/anthropic%2Fgpt-5.1", headers: [plane.key()]))
+            #expect(one.status == 200)
+            let asked = try await plane.ask(plane.messages(Bench.question(model: "anthropic/gpt-5.1")))
+            #expect(asked.status == 200)
+            let entry = try #require(plane.bench.ledger.entries.first)
+            #expect(entry.opening.requestedModel == "anthropic/gpt-5.1")
+        }
+    }
+
+    @Test(arguments: [
+        ("?lifecycle=active", 1), ("?lifecycle=retired", 0), ("?lifecycle=deprecated", 0),
+        ("?lifecycle=new", 1),
+    ])
+    func `holds active models and no others`(query: String, count: Int) async throws {
+        try await withPlane { plane in
+            let answer = try await Self.list(plane, query)
+            #expect(try Self.ids(answer).count == count)
+        }
+    }
+
     @Test(arguments: [
         ("", 10..<30, true), ("?limit=1000", 10..<35, false), ("?limit=25", 10..<35, false),
         ("?limit=1", 10..<11, true),

@@ -34,6 +34,26 @@ import Testing
         #expect(directory().mapping(for: "gemini-3") == nil)
     }
 
+    @Test(arguments: [
+        ("gpt-5", "anthropic/gpt-5"), ("vendor/model", "anthropic/vendor/model"), ("claude-x", "claude-x"),
+        ("my-Claude", "my-Claude"), ("anthropic/x", "anthropic/x"),
+    ])
+    func `a model is found by a name that Claude Code lists`(model: String, name: String) {
+        #expect(Directory.discoveryName(of: model) == name)
+        #expect(directory(model).model(discoveredAs: name) == (model == name ? nil : model))
+    }
+
+    @Test func `what is mapped under such a name itself comes first`() {
+        let directory = directory("gpt-5", "anthropic/gpt-5", "anthropic/*", "o3", "claude-x")
+        #expect(directory.model(discoveredAs: "anthropic/gpt-5") == nil)
+        #expect(directory.model(discoveredAs: "anthropic/o3") == "o3")
+        #expect(directory.model(discoveredAs: "anthropic/o3[1m]") == "o3[1m]")
+        #expect(directory.model(discoveredAs: "anthropic/gpt-6") == nil)
+        // Of a name that Claude Code lists anyway, discovery gives out no other.
+        #expect(directory.model(discoveredAs: "anthropic/claude-x") == nil)
+        #expect(directory.model(discoveredAs: "o3") == nil)
+    }
+
     @Test func `mappings stand in the order in which they are tried`() {
         let patterns = directory("*", "b-*", "a-*", "z", "a", "longer-*").mappings.map(\.pattern.text)
         #expect(patterns.suffix(4) == ["longer-*", "a-*", "b-*", "*"])

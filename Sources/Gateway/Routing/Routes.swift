@@ -50,11 +50,15 @@ public struct Routes: Sendable {
         guard !KeyToken.isWhole(model) else {
             throw ErrorReply(400, "invalid_request_error", "model: this is a key; keys go into a header")
         }
+        let addressed = key.mayAddressProviders ? directory.target(addressedBy: model) : nil
+        if addressed == nil, let discovered = directory.model(discoveredAs: model) {
+            return try plan(for: discovered, key: key, draw)
+        }
         guard key.mayAsk(for: model) else {
             throw Self.forbidden(model)
         }
-        if key.mayAddressProviders, let target = directory.target(addressedBy: model) {
-            return try plan([target], pattern: nil, for: model, draw)
+        if let addressed {
+            return try plan([addressed], pattern: nil, for: model, draw)
         }
         guard let mapping = directory.mapping(for: model) else {
             throw ErrorReply(404, "not_found_error", "model: \(Self.shown(model))")
