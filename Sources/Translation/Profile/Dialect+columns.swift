@@ -205,6 +205,16 @@ extension Dialect {
         case tags
     }
 
+    /// How a model behind the Messages API is told to think.
+    public enum NativeThinking: Sendable {
+        /// It does not think.
+        case none
+        /// By a budget of tokens.
+        case budget
+        /// By an effort; how much it thinks is its own affair.
+        case effort
+    }
+
     /// What becomes of signatures that stand on tool calls.
     public enum CallSignatures: Sendable {
         case none

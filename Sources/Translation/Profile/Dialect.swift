@@ -104,6 +104,14 @@ public struct Dialect: Sendable {
     /// Whether a leading `<think>…</think>` of the answer's text is reasoning.
     public var readsThinkTags = false
 
+    // MARK: The Messages API, for clients of other protocols
+
+    /// How a model behind it is told to think. Models of others, which are served by the same protocol, take what
+    /// Claude took first.
+    public var nativeThinking = NativeThinking.budget
+    /// Whether its answer can be held to a schema by `output_config.format`.
+    public var takesOutputFormat = false
+
     // MARK: The rest
 
     /// Members that every request has.

@@ -3,6 +3,26 @@ import Wire
 extension Profile {
     /// Anthropic's own API, and everybody who serves the Messages API as it does: requests and answers pass as they
     /// are. Its base URL is what `ANTHROPIC_BASE_URL` would be, such as `https://api.anthropic.com`.
+    ///
+    /// The rows count for clients of OpenAI's protocols alone. Sources: its pages on extended thinking, effort and
+    /// structured outputs (docs.claude.com).
     public static let anthropic = Profile(
-        name: "anthropic", standard: Dialect(), apis: [.messages], credentialHeader: .own("x-api-key"))
+        name: "anthropic",
+        standard: Dialect(),
+        rows: [
+            Row(["*claude-2*", "*claude-instant*"], Dialect().with { $0.nativeThinking = .none }),
+            // Before structured outputs; the last are those with a date.
+            Row(
+                ["*claude-3*", "*claude-*-4", "*claude-*-4-0*", "*claude-*-4-2*", "*claude-*-4@*"], Dialect()),
+            // Before effort and adaptive thinking.
+            Row(["*claude-*-4-1*", "*claude-*-4-5*"], Dialect().with { $0.takesOutputFormat = true }),
+            Row(
+                ["*claude-*"],
+                Dialect().with {
+                    $0.nativeThinking = .effort
+                    $0.takesOutputFormat = true
+                }),
+        ],
+        apis: [.messages],
+        credentialHeader: .own("x-api-key"))
 }

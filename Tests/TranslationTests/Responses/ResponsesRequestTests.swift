@@ -97,7 +97,7 @@ import Wire
             ),
             ("claude-opus-4-6", "none", nil, #"{"type":"disabled"}"#, nil),
             ("claude-haiku-4-5", "low", "auto", #"{"type":"enabled","budget_tokens":2048}"#, nil),
-            ("claude-opus-4-20250514", "xhigh", nil, #"{"type":"enabled","budget_tokens":31999}"#, nil),
+            ("claude-opus-4-20250514", "xhigh", nil, #"{"type":"enabled","budget_tokens":16000}"#, nil),
         ] as [(String, String, String?, String, String?)])
     func `effort becomes what the model knows`(
         model: String, effort: String, summary: String?, thinking: String, config: String?

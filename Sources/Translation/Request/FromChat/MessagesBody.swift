@@ -17,9 +17,6 @@ struct MessagesBody {
     let request: OpenAIRequest
     private let tools: ChatTools
 
-    /// The limit of answers where neither the client nor the operator named one, without thinking.
-    static let standardLimit = 8_192
-
     init(_ request: OpenAIRequest, on terms: TargetTerms) throws(ErrorReply) {
         self.request = request
         try Self.refuseSeveralChoices(request)
@@ -31,11 +28,11 @@ struct MessagesBody {
         tools = try ChatTools(request, called: history.calledTools, &losses)
         hidesUsage = request.isStream && request["stream_options"]?["include_usage"]?.bool != true
 
-        let model = ClaudeModel(terms.model)
-        let form = AnswerForm(request, model, &losses)
+        let form = AnswerForm(request, terms.profile.dialect(for: terms.model), &losses)
         let thinking = MessagesThinking(
-            request, model, terms,
-            isForced: tools.isForced, isLoopWithoutThinking: history.isLoopWithoutThinking, &losses)
+            request, terms,
+            MessagesThinking.Occasion(
+                isForced: tools.isForced, isLoopWithoutThinking: history.isLoopWithoutThinking), &losses)
 
         var json = JSONWriter(reserving: request.document.bytes.count + 512)
         json.beginObject()
@@ -46,8 +43,7 @@ struct MessagesBody {
         tools.write(to: &json)
         json.field("max_tokens", thinking.maxTokens)
         writeSampling(to: &json, isThinking: thinking.isOn)
-        thinking.write(to: &json)
-        writeOutputConfig(thinking, form, to: &json)
+        thinking.write(to: &json, schema: form.schema)
         writeUser(to: &json)
         if request.isStream { json.field("stream", true) }
         json.endObject()
@@ -77,24 +73,6 @@ struct MessagesBody {
             json.endObject()
         }
         json.endArray()
-    }
-
-    private func writeOutputConfig(
-        _ thinking: MessagesThinking, _ form: AnswerForm, to json: inout JSONWriter
-    ) {
-        guard thinking.effort != nil || form.schema != nil else { return }
-        json.name("output_config")
-        json.beginObject()
-        if let effort = thinking.effort { json.field("effort", effort.name) }
-        if let schema = form.schema {
-            json.name("format")
-            json.beginObject()
-            json.field("type", "json_schema")
-            json.name("schema")
-            json.raw(schema)
-            json.endObject()
-        }
-        json.endObject()
     }
 
     /// Who asks, as the client says it.

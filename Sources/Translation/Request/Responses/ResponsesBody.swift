@@ -9,9 +9,6 @@ struct ResponsesBody {
     /// What could not be carried over.
     let losses: [Loss]
 
-    /// The answer's limit where nobody named one. What is too much for a model is asked again with what it takes.
-    private static let usualLimit = 32_000
-
     /// Fields that say nothing which another provider could follow, or that hold for OpenAI's own tools and prices.
     private static let dropped: [StaticString] = [
         "service_tier", "top_logprobs", "max_tool_calls", "prompt_cache_retention", "context_management",
@@ -25,20 +22,19 @@ struct ResponsesBody {
         let tools = ResponsesTools(request, losses: &conversation.losses)
         terms.customTools = tools.custom
 
-        let limit = Self.limit(request, on: target)
+        let thinking = MessagesThinking(
+            responses: request, target,
+            MessagesThinking.Occasion(
+                isForced: tools.isForced, isLoopWithoutThinking: !conversation.resumesThinking),
+            showsThinking: terms.showsThinking, &conversation.losses)
         var json = JSONWriter(reserving: request.document.bytes.count + 1024)
         json.beginObject()
         json.field("model", request.model)
-        json.field("max_tokens", limit)
+        json.field("max_tokens", thinking.maxTokens)
         conversation.writeSystem(to: &json)
         conversation.writeMessages(to: &json)
         tools.write(to: &json)
-        let thinking = ResponsesThinking(
-            request, on: target, limit: limit, isForced: tools.isForced,
-            resumes: conversation.resumesThinking,
-            losses: &conversation.losses)
-        thinking.write(
-            to: &json, format: Self.format(request, &conversation.losses), showsThinking: terms.showsThinking)
+        thinking.write(to: &json, schema: Self.format(request, &conversation.losses)?.raw)
         Self.writeSampling(request, isOff: target.isNative && thinking.isOn, to: &json, &conversation.losses)
         if let user = request.user, !user.isEmpty {
             json.name("metadata")
@@ -69,13 +65,6 @@ struct ResponsesBody {
                 "The provider of this model has no '\(field)'. Send the whole conversation in 'input'.",
                 code: "unsupported_parameter")
         }
-    }
-
-    private static func limit(_ request: OpenAIRequest, on target: TargetTerms) -> Int {
-        let most = [target.outputLimit, target.profile.dialect(for: target.model).outputLimit]
-            .compactMap { $0 }.min()
-        if let asked = request["max_output_tokens"]?.int { return max(1, asked) }
-        return max(1, min(usualLimit, most ?? usualLimit))
     }
 
     /// Newer models of Anthropic take no sampling at all, and none takes it with thinking.
