@@ -16,10 +16,10 @@ public struct KeptReasoning: Equatable, Sendable {
     public static let lifetime: Duration = .seconds(86_400)
 
     /// The largest box that is kept, in bytes.
-    public static let largestBox = 256 << 10
+    public static let largestBox = 128 << 10
 
     /// How many calls are remembered at most, of all keys together; the newest are.
-    public static let capacity = 50_000
+    public static let capacity = 20_000
 
     public init(call: String, key: KeyID, sealed: [UInt8], createdAt: Timestamp) {
         self.call = call

@@ -107,9 +107,30 @@ import Wire
         let other = try await Bench([Bench.whole()], profile: "openai")
         await other.ask(Self.question(Self.result(of: "toolu_elsewhere_0"), isStream: false))
         #expect(!other.journal.all.contains { $0.hasPrefix("look up") })
-        let deepseek = try await bench([Bench.whole()])
-        await deepseek.ask(Self.question(Self.result(of: "toolu_01A09q90qw90lq917835lq9"), isStream: false))
-        #expect(!deepseek.journal.all.contains { $0.hasPrefix("look up") })
+        let long = "toolu_" + String(repeating: "a", count: 40) + "_0"
+        for foreign in [
+            "toolu_01A09q90qw90lq917835lq9", "call_1_0", "toolu__0", "toolu_a_", "toolu_a_0b", long,
+        ] {
+            let deepseek = try await bench([Bench.whole()])
+            await deepseek.ask(Self.question(Self.result(of: foreign), isStream: false))
+            #expect(!deepseek.journal.all.contains { $0.hasPrefix("look up") }, "\(foreign)")
+        }
+    }
+
+    @Test func `may speak the Responses API and leave its reasoning items out`() async throws {
+        let bench = try await bench([Self.call(isStream: false), Bench.whole()])
+        func question(_ items: String = "") -> String {
+            #"{"model":"claude-test","input":[{"role":"user","content":"Where?"}\#(items)],"#
+                + #""tools":[{"type":"function","name":"look","parameters":{"type":"object","properties":{}}}]}"#
+        }
+        await bench.ask(question(), in: .responses)
+        let id = try callID(in: bench)
+        await bench.ask(
+            question(
+                #",{"type":"function_call","call_id":"\#(id)","name":"look","arguments":"{}"},"#
+                    + #"{"type":"function_call_output","call_id":"\#(id)","output":"sunny"}"#),
+            in: .responses)
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"Prague, then.""#))
     }
 
     @Test func `has nothing looked up for a call without a thought, and never twice`() async throws {

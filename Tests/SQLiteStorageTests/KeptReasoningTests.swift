@@ -76,14 +76,14 @@ import Testing
         // As if so many had come since.
         try Connection(path: folder.database, for: .command).execute(
             """
-            UPDATE kept_reasoning SET number = number + 49998;
+            UPDATE kept_reasoning SET number = number + 19998;
             INSERT INTO kept_reasoning SELECT 1, key_id, 'toolu_older_0', sealed, created_at, expires_at
             FROM kept_reasoning LIMIT 1
             """)
         try await settle(2, keeping: [kept("toolu_new_0")])
         #expect(try await found(["toolu_older_0"]).isEmpty)
         #expect(try await found(["toolu_old_0", "toolu_old_1", "toolu_new_0"]).count == 3)
-        #expect(KeptReasoning.capacity == 50_000)
+        #expect(KeptReasoning.capacity == 20_000)
     }
 
     @Test func `is found and removed without looking at every row`() throws {

@@ -47,6 +47,23 @@ import Testing
         await store.close()
     }
 
+    @Test func `a database without kept reasoning keeps its open entries, and what they are settled with`()
+        async throws
+    {
+        try migrate(through: 14)
+        try execute(
+            """
+            INSERT INTO entry (id, node, state, opened_at, key_id, endpoint, requested_model, stream, request_bytes,
+                input_estimate) VALUES ('\(requestID(1).text)', 'n', 'open', \(noon.milliseconds), 'k1', '/', 'm', 0, 0, 0)
+            """)
+        let store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        let kept = KeptReasoning(call: "toolu_a_0", key: "k1", sealed: [1], createdAt: noon)
+        try await store.settle(requestID(1), .sample, keeping: [kept])
+        #expect(try await store.reasoning(of: ["toolu_a_0"], for: "k1", at: noon) == [kept])
+        #expect(try await store.entry(requestID(1))?.settlement?.outcome == .completed)
+        await store.close()
+    }
+
     @Test func `what operators wrote as user and team becomes a user and a team`() async throws {
         try migrate(through: 7)
         try execute(

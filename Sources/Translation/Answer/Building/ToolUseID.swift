@@ -8,6 +8,7 @@ struct ToolUseID: Sendable {
 
     /// Longest id that every provider takes back is 40 characters.
     private static let longestStem = 28
+    private static let longestID = 40
 
     init(messageID: String) {
         self.messageID = messageID
@@ -18,7 +19,9 @@ struct ToolUseID: Sendable {
 
     /// Whether an id looks like one that was made here. Anthropic's own have no number behind a second `_`.
     static func isOurs(_ id: String) -> Bool {
-        guard id.hasPrefix("toolu_"), let end = id.utf8.lastIndex(of: UInt8(ascii: "_")) else { return false }
+        guard id.hasPrefix("toolu_"), id.utf8.count <= longestID,
+            let end = id.utf8.lastIndex(of: UInt8(ascii: "_"))
+        else { return false }
         let number = id.utf8[end...].dropFirst()
         return (1...4).contains(number.count) && number.allSatisfy(\.isDigit)
             && id.utf8.distance(from: id.startIndex, to: end) > "toolu_".utf8.count
