@@ -17,7 +17,6 @@ extension StorageError {
         case SQLITE_READONLY, SQLITE_PERM: self = .readOnly
         case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt
         case SQLITE_IOERR where Self.isSpaceError(sqlite3_system_errno(connection)): self = .full
-        case SQLITE_IOERR where sqlite3_system_errno(connection) == EROFS: self = .readOnly
         case SQLITE_CONSTRAINT where Self.isDuplicate(code):
             self = .conflict(Self.words(of: code, connection))
         default: self = .failed(Self.words(of: code, connection))

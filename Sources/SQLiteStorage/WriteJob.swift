@@ -50,11 +50,12 @@ enum WriteJob: Sendable {
 
     private static func writeSame(on connection: Connection) throws(StorageError) -> Int {
         try connection.statement(.writeSame).run()
-        return connection.changes
+        return 0
     }
 }
 
 extension SQL {
-    /// Changes nothing, and yet writes a page and commits it.
-    fileprivate static let writeSame = SQL("UPDATE revision SET number = number")
+    /// Changes nothing, for nobody uses this number, and yet writes a page and commits it. An UPDATE that leaves a row as
+    /// it is would write nothing.
+    fileprivate static let writeSame = SQL("PRAGMA user_version = 0")
 }

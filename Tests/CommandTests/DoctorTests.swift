@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import SQLiteStorage
 import Testing
 import Wire
 
@@ -149,5 +150,37 @@ import Wire
         let levels = Finding.all(in: directory, at: Sandbox.now).filter { $0.subject == "provider p" }.map(
             \.level)
         #expect(levels == [.fail, .warn])
+    }
+
+    @Test func `providers at which requests failed lately are told, with how often and why`() async throws {
+        let sandbox = try Sandbox()
+        _ = await sandbox.run("db", "migrate")
+        try await sandbox.withStore { store in
+            for (number, type) in ["api_error", "timeout_error", "api_error", nil].enumerated() {
+                let opening = LedgerSample.opening(number, key: nil, secondsAgo: 60)
+                var entry = type == nil ? LedgerSample.completed(opening) : LedgerSample.failed(opening)
+                entry.settlement?.provider = ProviderName("openai")
+                entry.settlement?.errorType = type
+                try await store.record(entry)
+            }
+            // Longer ago than anybody asks for.
+            var old = LedgerSample.failed(LedgerSample.opening(9, key: nil, secondsAgo: 8000))
+            old.settlement?.provider = ProviderName("azure")
+            try await store.record(old)
+        }
+        let outcome = await sandbox.run("doctor", "--offline")
+        #expect(
+            outcome.output.contains(
+                "\nwarn  provider openai: 3 of 4 requests of the last hour failed: 2 api_error, 1 timeout_error\n"
+                    + "      → tollgate requests list --provider openai --outcome failed\n"))
+        #expect(!outcome.output.contains("azure"))
+    }
+
+    @Test func `a file that is no database is a fault`() async throws {
+        let sandbox = try Sandbox()
+        let path = try sandbox.file("notes.txt", String(repeating: "not a database\n", count: 100))
+        let outcome = await sandbox.run("doctor", "--offline", "--database", path)
+        #expect(outcome.status == .failed)
+        #expect(outcome.output.contains("\nfail  database: the database file is damaged"))
     }
 }

@@ -10,7 +10,7 @@ extension Finding {
         let folder = FilePath.folder(of: path)
         var disk = statvfs()
         guard statvfs(folder, &disk) == 0 else { return [] }
-        if UInt(disk.f_flag) & UInt(ST_RDONLY) != 0 {
+        if UInt(disk.f_flag) & UInt(ST_RDONLY) != 0 || refusesFiles(folder) {
             let isReadOnly = Finding.fail(
                 "disk", "the file system of \(folder) is read-only",
                 fix: "look for the reason in the system's log (dmesg), then mount it for writing")
@@ -21,6 +21,16 @@ extension Finding {
         let message = "\(free >> 20) MiB are free for \(folder)"
         let fix = "free space; what was refused for the lack of it goes on by itself"
         return [free < noSpace ? .fail("disk", message, fix: fix) : .warn("disk", message, fix: fix)]
+    }
+
+    /// Whether no file can be made in a folder because of its file system. One that the kernel has given up says so in
+    /// no other way. The file that is tried has no name and is gone at once.
+    private static func refusesFiles(_ folder: String) -> Bool {
+        // O_TMPFILE, which Swift does not import (open(2)).
+        let file = open(folder, 0o20_000_000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return errno == EROFS || errno == EIO }
+        close(file)
+        return false
     }
 
     /// What the doctor asks of the ledger: how the requests of the last hour ended, by provider and error.
