@@ -4,6 +4,7 @@ import Wire
 ///
 /// Source: <https://platform.openai.com/docs/api-reference/chat-streaming>.
 struct ChunkWatch: EventWatch {
+    static let ending = "data: [DONE]\n\n"
     static let ping = ": ping\n\n"
 
     static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .chatCompletions) }

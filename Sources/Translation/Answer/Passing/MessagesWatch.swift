@@ -4,6 +4,7 @@ import Wire
 ///
 /// Source: <https://docs.claude.com/en/docs/build-with-claude/streaming>.
 struct MessagesWatch: EventWatch {
+    static let ending = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
     static let ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
 
     static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .messages) }

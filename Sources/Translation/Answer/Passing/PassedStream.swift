@@ -106,6 +106,8 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
         } else {
             begin(into: &out)
             out.append(contentsOf: held)
+            // A client waits for it, or takes its absence for a cut.
+            if !watch.isComplete { out.append(contentsOf: Watch.ending.utf8) }
         }
         held = []
         let ended = Conclusion(
@@ -121,10 +123,15 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
         let rest = pending
         pending = []
         if let first = rest.first(where: { !$0.isJSONBlank }), "{[".utf8.contains(first) {
-            guard let document = try? JSONDocument(rest) else { return }
-            return fail(ProviderFailure(reported: document.root, context: context))
+            guard let root = try? JSONDocument(rest).root else { return }
+            let isError = root.isArray || root["error"] != nil || root["type"]?.equals("error") == true
+            return fail(isError ? ProviderFailure(reported: root, context: context) : .noAnswer)
         }
-        (rest + Array("\n\n".utf8)).withUnsafeBytes { take($0, into: &out) }
+        (rest + Array("\n\n".utf8)).withUnsafeBytes { event in
+            // What breaks off within its data cannot be read by a client either.
+            guard Watch.parse(event) != nil || rest.ends(with: Watch.ending) else { return }
+            take(event, into: &out)
+        }
     }
 
     /// What the provider reported, completed by our own count.
@@ -155,6 +162,8 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
 protocol EventWatch: Sendable {
     /// What keeps a connection alive in this protocol.
     static var ping: String { get }
+    /// The event that ends a stream and says nothing else; empty where the last event holds the answer.
+    static var ending: String { get }
     /// An error as this protocol ends a stream with it.
     static func error(_ reply: ErrorReply) -> [UInt8]
 
@@ -199,6 +208,15 @@ extension EventWatch {
             found = (name, document.root)
         }
         return found
+    }
+}
+
+extension [UInt8] {
+    /// Whether the last line of `text` is the last one here, with or without the line breaks behind it.
+    fileprivate func ends(with text: String) -> Bool {
+        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+        let line = text.utf8.reversed().drop(while: isBreak)
+        return !line.isEmpty && self.reversed().drop(while: isBreak).starts(with: line)
     }
 }
 

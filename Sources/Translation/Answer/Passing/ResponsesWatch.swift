@@ -4,6 +4,7 @@ import Wire
 ///
 /// Source: <https://platform.openai.com/docs/api-reference/responses-streaming>.
 struct ResponsesWatch: EventWatch {
+    static let ending = ""
     static let ping = ": ping\n\n"
 
     static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .responses) }
