@@ -26,7 +26,7 @@ import Wire
 
     @Test func `a provider that works is asked for its models and for a word`() async throws {
         try await withDemo { sandbox, server in
-            let tested = await sandbox.run("providers", "test", "demo")
+            let tested = await sandbox.run("providers", "test", "demo", "--quick")
             #expect(tested.status == .done)
             #expect(tested.lines.count == 3)
             #expect(tested.lines.dropFirst().allSatisfy { $0.contains("  ok      ") })
@@ -37,8 +37,9 @@ import Wire
     @Test func `the model of a mapping is asked, and that of the option before it`() async throws {
         try await withDemo { sandbox, server in
             _ = await sandbox.run("models", "map", "claude-*", "--to", "demo/mapped")
-            _ = await sandbox.run("providers", "test", "demo")
-            let tested = await sandbox.run("providers", "test", "demo", "--model", "named", "--json")
+            _ = await sandbox.run("providers", "test", "demo", "--quick")
+            let tested = await sandbox.run(
+                "providers", "test", "demo", "--model", "named", "--quick", "--json")
             #expect(server.requests.map(\.model) == ["mapped", "named"])
             let json = try JSONDocument(Array(tested.output.utf8)).root
             #expect(json["provider"]?.string == "demo")

@@ -216,7 +216,7 @@ import Wire
                         + #""message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],"#
                         + #""usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"#),
             ])
-            let tested = try await office.post(providers + "/a/test")
+            let tested = try await office.post(providers + "/a/test", #"{"quick":true}"#)
             #expect(tested.status == 200)
             #expect(tested.json["ok"]?.bool == true, "\(tested.text)")
             #expect(tested.json["checks"]?.elements.map { $0["name"]?.string } == ["models", "chat"])

@@ -34,13 +34,16 @@ enum ProviderRoutes {
             Route.Field.ofProvider, answer: update),
         .post(
             path + "/{provider}/test",
-            "Calls a provider: its list of models, then one short answer, which costs a few tokens and is not on the "
-                + "ledger.",
+            "Calls a provider: its list of models, then one short answer, then some fifty small questions about what its "
+                + "endpoint takes, and compares that with its profile. What it uses is told and is not on the ledger.",
             [
+                .init(
+                    name: "quick", kind: .boolean,
+                    summary: "Whether the list and the one answer suffice; else false."),
                 .init(
                     name: "model", kind: .string,
                     summary:
-                        "The provider's model to ask; else the first that a mapping names, else of its list.")
+                        "The provider's model to ask; else the first that a mapping names, else of its list."),
             ], answer: test),
         .delete(path + "/{provider}", "Removes a provider that no mapping leads to.") { call in
             let provider = try await find(call)
@@ -91,8 +94,10 @@ enum ProviderRoutes {
             try FieldRule.checkModel(text, field: "model")
             model = text
         }
+        var isQuick = false
+        if case .set(let flag) = try call.body.flag("quick") { isQuick = flag }
         let check = await ProviderCheck(
-            of: provider, model: model, mappings: try await call.store.directory().mappings,
+            of: provider, model: model, isQuick: isQuick, mappings: try await call.store.directory().mappings,
             vault: call.vault, transport: call.plane.transport, clock: call.plane.clock)
         return Answer.json { check.write(to: &$0) }
     }

@@ -1,16 +1,23 @@
 import Domain
 import Presentation
+import Translation
 import Upstream
 import Vault
 import Wire
 
-/// Whether a provider works: its list of models, then one short answer.
+/// Whether a provider works: its list of models, then one short answer; and what its endpoint takes, if that is asked.
 public struct ProviderCheck: Sendable {
     public let provider: ProviderName
     /// What was asked, in order. A provider without a list of models is no fault.
     public let results: [ProviderProbe.Result]
+    /// What the endpoint takes; nil when that was not asked, or could not be.
+    public private(set) var findings: ProbeFindings?
+    /// How the provider's profile fits that.
+    public private(set) var match: ProfileMatch?
+    /// The model that was asked; nil when there was none to ask.
+    public private(set) var model: String?
     /// Why something was not asked at all; nil when everything was.
-    public let fault: String?
+    public private(set) var fault: String?
 
     /// Whether the provider gave an answer.
     public var isOK: Bool { fault == nil && results.last?.isOK == true }
@@ -19,8 +26,10 @@ public struct ProviderCheck: Sendable {
     ///
     /// - Parameter model: The provider's model to ask. Without one it is the first that a mapping names for the
     ///   provider, else the first of its own list.
+    /// - Parameter isQuick: Whether the two calls suffice. Else a provider of chat/completions is asked some fifty
+    ///   small things more.
     public init(
-        of provider: Provider, model: String?, mappings: [Mapping], vault: Vault,
+        of provider: Provider, model: String?, isQuick: Bool, mappings: [Mapping], vault: Vault,
         transport: any UpstreamTransport, clock: Clock
     ) async {
         self.provider = provider.name
@@ -44,6 +53,12 @@ public struct ProviderCheck: Sendable {
         }
         results = [list, await probe.chat(with: asked)]
         fault = nil
+        self.model = asked
+        guard isOK, !isQuick, ready.profile.apis.contains(.chatCompletions) else { return }
+        let findings = await probe.findings(about: asked)
+        self.findings = findings
+        match = ProfileMatch(findings, profile: ready.profile, model: asked)
+        fault = findings.fault
     }
 
     /// Whether it works, and each question with what came.
@@ -60,6 +75,18 @@ public struct ProviderCheck: Sendable {
                     json.field("duration_ms", milliseconds: result.duration)
                     json.field("message", result.message)
                 }
+            }
+            json.field("model", optional: model)
+            guard let findings, let match else { return }
+            json.field("findings", array: findings.all) { json, finding in finding.write(to: &json) }
+            json.name("profile")
+            match.write(to: &json)
+            json.field("largest_limit", optional: findings.largestLimit)
+            json.name("used")
+            json.object { json in
+                json.field("requests", findings.requests)
+                json.field("input_tokens", findings.inputTokens)
+                json.field("output_tokens", findings.outputTokens)
             }
         }
     }

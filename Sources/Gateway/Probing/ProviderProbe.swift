@@ -6,7 +6,7 @@ import Wire
 /// Calls a provider just as a server would, to see whether it works. No client asks, so that nothing of it is on the
 /// ledger.
 public struct ProviderProbe: Sendable {
-    private let provider: ReadyProvider
+    let provider: ReadyProvider
     private let transport: any UpstreamTransport
     private let clock: Clock
 
@@ -83,6 +83,11 @@ public struct ProviderProbe: Sendable {
         {"model": "test", "max_tokens": 256, "messages": [{"role": "user", "content": "Answer with: ok"}]}
         """.utf8)
 
+    /// Posts the body of a request of chat/completions.
+    func chat(_ body: [UInt8], model: String) async -> Swift.Result<(UpstreamHead, [UInt8]), UpstreamError> {
+        await send(.post, provider.url(of: .chatCompletions, model: model), body)
+    }
+
     // MARK: One call
 
     private struct Answer {
@@ -96,6 +101,20 @@ public struct ProviderProbe: Sendable {
     }
 
     private func call(_ method: UpstreamRequest.Method, _ url: String, _ body: [UInt8]) async -> Answer {
+        let start = clock.steady()
+        let outcome = await send(method, url, body)
+        let duration = clock.steady() - start
+        switch outcome {
+        case .success(let (head, body)):
+            return Answer(outcome: .success(status: head.status, body: body), duration: duration)
+        case .failure(let error):
+            return Answer(outcome: .failure(error), duration: duration)
+        }
+    }
+
+    private func send(
+        _ method: UpstreamRequest.Method, _ url: String, _ body: [UInt8]
+    ) async -> Swift.Result<(UpstreamHead, [UInt8]), UpstreamError> {
         var headers: [(name: String, value: String)] = []
         if method == .post { headers.append(("content-type", "application/json")) }
         headers += provider.headers(
@@ -104,15 +123,7 @@ public struct ProviderProbe: Sendable {
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
             proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
-        let start = clock.steady()
-        let outcome = await transport.whole(request, limit: Self.largestAnswer)
-        let duration = clock.steady() - start
-        switch outcome {
-        case .success(let (head, body)):
-            return Answer(outcome: .success(status: head.status, body: body), duration: duration)
-        case .failure(let error):
-            return Answer(outcome: .failure(error), duration: duration)
-        }
+        return await transport.whole(request, limit: Self.largestAnswer)
     }
 
     private func result(_ question: String, _ isOK: Bool, _ answer: Answer, _ message: String) -> Result {
@@ -139,6 +150,11 @@ public struct ProviderProbe: Sendable {
             ?? String(decoding: body.prefix(300), as: UTF8.self)
         if text.isEmpty { return "an empty answer" }
         return text.count > 300 ? text.prefix(300) + "…" : text
+    }
+
+    /// A provider's words as they may be shown: cut to what fits a line, and without the credential.
+    func shown(_ text: String) -> String {
+        withoutCredential(text.count > 300 ? text.prefix(300) + "…" : text)
     }
 
     /// Some providers repeat the credential in their errors.

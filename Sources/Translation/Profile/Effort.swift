@@ -22,7 +22,7 @@ public enum Effort: Int, Comparable, Sendable {
     }
 
     /// The spelling that both protocols use.
-    var name: StaticString {
+    public var name: StaticString {
         switch self {
         case .none: "none"
         case .minimal: "minimal"

@@ -10,8 +10,15 @@ struct ProvidersTest: RemoteCommand {
     static let remoteAccess = RemoteAccess.write
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Call a provider: its list of models, then one short answer.",
+        abstract: "Call a provider, and find out what its endpoint takes.",
         discussion: """
+            Asks for the list of models and for one short answer; then, of a provider of chat/completions, for some \
+            fifty small things, one after the other: names of the limit and its largest value, streams and usage in \
+            them, tools, parallel calls, images, reasoning, roles. What the provider's profile sends and the endpoint \
+            refuses is shown, and a profile that fits better. Each answer is limited to 16 tokens, or 256 where a call \
+            shall be seen; what it all used is told at the end and is not on the ledger. With --quick only the two \
+            calls are made.
+
             The model is the first that a mapping names for this provider, else the first of its own list. The \
             exit code is 1 when the provider did not give an answer. A provider without a list of models is \
             no fault.
@@ -19,6 +26,7 @@ struct ProvidersTest: RemoteCommand {
             EXAMPLE
               tollgate providers test openai
               tollgate providers test openai --model gpt-5-mini --json
+              tollgate providers test local --quick
             """
     )
 
@@ -27,6 +35,9 @@ struct ProvidersTest: RemoteCommand {
 
     @Option(help: ArgumentHelp("The provider's model to ask.", valueName: "name"))
     var model: String?
+
+    @Flag(help: "Ask for no more than the list of models and one short answer.")
+    var quick = false
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var database: DatabaseOptions
@@ -41,7 +52,8 @@ struct ProvidersTest: RemoteCommand {
         let transport = try CurlTransport()
         defer { transport.shutdown() }
         let check = await ProviderCheck(
-            of: provider, model: model, mappings: directory.mappings, vault: vault, transport: transport,
+            of: provider, model: model, isQuick: quick, mappings: directory.mappings, vault: vault,
+            transport: transport,
             clock: invocation.clock)
         if output.json || !check.results.isEmpty { try print(check, on: invocation.console) }
         if let fault = check.fault {
@@ -63,5 +75,16 @@ struct ProvidersTest: RemoteCommand {
             ])
         }
         try console.print(table.text)
+        guard let findings = check.findings, let match = check.match else { return }
+        try console.print("\n" + Table(findings).text)
+        for line in match.advice(for: name) { try console.print(line) }
+        if let largest = findings.largestLimit, let model = check.model {
+            try console.print(
+                "Answers of \(model) have at most \(largest.grouped) tokens; `models map` takes it as --max-output."
+            )
+        }
+        console.say(
+            "Used \(findings.requests) requests, \(findings.inputTokens.grouped) tokens in and "
+                + "\(findings.outputTokens.grouped) out, which are not on the ledger.")
     }
 }

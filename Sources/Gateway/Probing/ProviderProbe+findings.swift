@@ -1,0 +1,107 @@
+import Translation
+import Upstream
+import Wire
+
+extension ProviderProbe {
+    /// Asks an endpoint of chat/completions for one thing after the other. Each request is small, and its answer limited
+    /// to 16 tokens, or 256 where a call of a tool shall be seen; a limit that no model has is asked for once.
+    ///
+    /// - Parameter model: The provider's model to ask.
+    public func findings(about model: String) async -> ProbeFindings {
+        var findings = ProbeFindings()
+        var limitField: String?
+        for name in ProbeQuestion.limitFields {
+            let question = ProbeQuestion(name)
+            let finding = await ask(question, model, limitField: name, &findings)
+            if finding.verdict == .taken { limitField = limitField ?? name }
+            guard findings.fault == nil else { return findings }
+        }
+        for question in ProbeQuestion.all {
+            await ask(question, model, limitField: limitField, &findings)
+            guard findings.fault == nil else { return findings }
+        }
+        for question in ProbeQuestion.histories {
+            let finding = await ask(question, model, limitField: limitField, &findings)
+            if finding.verdict == .taken || findings.fault != nil { break }
+        }
+        return findings
+    }
+
+    @discardableResult
+    private func ask(
+        _ question: ProbeQuestion, _ model: String, limitField: String?, _ findings: inout ProbeFindings
+    ) async -> ProbeFinding {
+        var call = await post(question, model, limitField, &findings)
+        // Once, and not for long: who is asked some fifty things in a row may well want a pause.
+        if case .failure(let failure) = call, failure.kind == .rateLimit {
+            try? await Task.sleep(for: .seconds(min(failure.reply.retryAfter ?? 2, 20)))
+            call = await post(question, model, limitField, &findings)
+        }
+        let finding: ProbeFinding
+        switch call {
+        case .seen(let status, let answer):
+            finding = ProbeFinding(
+                question: question.name, verdict: verdict(on: question, answer), status: status,
+                message: answer.summary)
+            findings.reasoningMember = findings.reasoningMember ?? answer.reasoningMember
+        case .failure(let failure):
+            finding = refusal(of: question, failure)
+            if failure.kind == .credential || failure.kind == .quota { findings.fault = finding.message }
+        case .silence(let error):
+            finding = ProbeFinding(
+                question: question.name, verdict: .unanswered, status: nil, message: error.description)
+        }
+        findings.all.append(finding)
+        return finding
+    }
+
+    private enum Call {
+        case seen(status: Int, ProbeAnswer)
+        case failure(ProviderFailure)
+        case silence(UpstreamError)
+    }
+
+    private func post(
+        _ question: ProbeQuestion, _ model: String, _ limitField: String?, _ findings: inout ProbeFindings
+    ) async -> Call {
+        findings.requests += 1
+        let body = question.body(model: model, limitField: limitField)
+        switch await chat(body, model: model) {
+        case .success(let (head, body)):
+            guard (200..<300).contains(head.status) else {
+                return .failure(
+                    ProviderFailure(
+                        status: head.status, header: { head[$0] }, body: body,
+                        context: AnswerContext(model: model)))
+            }
+            let answer = ProbeAnswer(body)
+            findings.inputTokens += answer.inputTokens
+            findings.outputTokens += answer.outputTokens
+            return .seen(status: head.status, answer)
+        case .failure(let error): return .silence(error)
+        }
+    }
+
+    /// What an answer shows that may be taken and still not be done.
+    private func verdict(on question: ProbeQuestion, _ answer: ProbeAnswer) -> ProbeFinding.Verdict {
+        guard answer.isAnswer else { return .refused }
+        return switch question.name {
+        case "stream", "stream_options": answer.isStream ? .taken : .refused
+        case "two calls at once": answer.calls > 1 ? .taken : .unanswered
+        default: .taken
+        }
+    }
+
+    private func refusal(of question: ProbeQuestion, _ failure: ProviderFailure) -> ProbeFinding {
+        var finding = ProbeFinding(
+            question: question.name, verdict: .refused, status: failure.reply.status,
+            message: shown(failure.reply.message))
+        switch failure.kind {
+        case .outputLimit(let maximum): finding.largestLimit = maximum
+        // Servers of one's own fail over what they cannot do.
+        case .invalidRequest, .contextOverflow, .contentFilter, .notFound, .server: break
+        case .rateLimit, .credential, .quota, .overloaded, .timeout, .unreachable: finding.verdict = .unanswered
+        }
+        return finding
+    }
+}

@@ -1,0 +1,41 @@
+import Domain
+import Gateway
+
+extension Table {
+    /// What an endpoint takes, a line for each question.
+    init(_ findings: ProbeFindings) {
+        self.init([.left("DOES IT TAKE"), .left("VERDICT"), .right("STATUS"), .left("WHAT CAME")])
+        for finding in findings.all {
+            add([
+                finding.question, finding.verdict.rawValue, finding.status.map(String.init),
+                finding.message.split(whereSeparator: \.isNewline).joined(separator: " "),
+            ])
+        }
+    }
+}
+
+extension ProfileMatch {
+    /// What to do, a sentence a line.
+    func advice(for provider: ProviderName) -> [String] {
+        var lines: [String] = []
+        if refused.isEmpty {
+            lines.append("The profile \(profile) fits.")
+        } else {
+            lines.append("The profile \(profile) sends what is refused: \(refused.joined(separator: ", ")).")
+        }
+        if let better {
+            let rest =
+                better.refused.isEmpty
+                ? "" : ", though refused are still: \(better.refused.joined(separator: ", "))"
+            lines.append(
+                "The profile \(better.profile) fits better\(rest): "
+                    + "tollgate providers update \(provider) --profile \(better.profile)")
+        } else if !refused.isEmpty {
+            lines.append("No other profile fits better.")
+        }
+        if !unused.isEmpty {
+            lines.append("Taken, and not sent with \(profile): \(unused.joined(separator: ", ")).")
+        }
+        return lines
+    }
+}
