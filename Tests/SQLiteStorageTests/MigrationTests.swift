@@ -50,7 +50,7 @@ import Testing
     @Test func `a database without kept reasoning keeps its open entries, and what they are settled with`()
         async throws
     {
-        try migrate(through: 14)
+        try migrate(through: 15)
         try execute(
             """
             INSERT INTO entry (id, node, state, opened_at, key_id, endpoint, requested_model, stream, request_bytes,
