@@ -233,6 +233,38 @@ import Wire
         }
     }
 
+    @Test func `what an endpoint takes is asked unless it stops answering, and told without the credential`()
+        async throws
+    {
+        try await Office.open { office in
+            let secret = "canary-0123456789"
+            _ = try await office.post(
+                providers, #"{"name":"a","base_url":"https://x/v1","credential":"\#(secret)"}"#)
+            let word =
+                #"{"choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],"#
+                + #""usage":{"prompt_tokens":9,"completion_tokens":1}}"#
+            office.transport.play([.head(200), .body(#"{"data":[{"id":"m-1"}]}"#)])
+            office.transport.play([.head(200), .body(word)])
+            office.transport.play([.head(200), .body(word)])
+            office.transport.play([.head(400), .body(#"{"error":{"message":"not with \#(secret)"}}"#)])
+            // Whoever is called next finds nobody there.
+            let tested = try await office.post(providers + "/a/test")
+            #expect(tested.status == 200)
+            #expect(tested.json["ok"]?.bool == false)
+            #expect(tested.json["fault"]?.string?.hasPrefix("the endpoint stopped answering") == true)
+            let findings = try #require(tested.json["findings"])
+            #expect(
+                findings.elements.map { $0["verdict"]?.string } == [
+                    "taken", "refused", "unanswered", "unanswered", "unanswered",
+                ])
+            #expect(findings.elements.first { _ in true }?["name"]?.string == "max_tokens")
+            #expect(tested.json["profile"]?["fits"]?.bool == true)
+            #expect(tested.json["used"]?["requests"]?.int == 5)
+            #expect(tested.json["used"]?["input_tokens"]?.int == 9)
+            #expect(!tested.text.contains("canary"))
+        }
+    }
+
     @Test func `where a model goes is explained, also for a key`() async throws {
         try await Office.open { office in
             _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)

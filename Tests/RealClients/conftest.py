@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+import matrix
+import twins as strict_twins
 from faults import CREDENTIAL, FaultSite
 from ledger import Site
 from processes import DemoProvider, Tollgate
@@ -83,6 +85,41 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    cells = matrix.passed(session.items, failed_ids(reporter))
+    if exitstatus == 0 and matrix.is_whole(cells):
+        page = matrix.page(cells)
+        if session.config.getoption("--write-matrix"):
+            matrix.PAGE.write_text(page)
+        elif matrix.PAGE.read_text() != page:
+            session.config.matrix_is_stale = True
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def failed_ids(reporter):
+    """The tests that did not pass, for whatever reason."""
+    stats = reporter.stats if reporter else {}
+    return {report.nodeid for kind in ("failed", "error", "skipped") for report in stats.get(kind, [])}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-matrix", action="store_true", help="keep the matrix of clients, features and profiles in MATRIX.md")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Prints which client does what on which profile, as far as it was run."""
+    cells = matrix.passed(getattr(terminalreporter._session, "items", []), failed_ids(terminalreporter))
+    if cells:
+        terminalreporter.section("client x feature x profile")
+        terminalreporter.write_line(matrix.table(cells))
+    if getattr(config, "matrix_is_stale", False):
+        terminalreporter.write_line("MATRIX.md tells of another run: keep this one with --write-matrix", red=True)
+
+
+@pytest.fixture(scope="session")
+def twins(binary, tmp_path_factory):
+    """One Tollgate before a strict twin of each provider."""
+    yield from strict_twins.start(binary, tmp_path_factory.mktemp("twins"))
 
 
 @pytest.fixture(scope="session")

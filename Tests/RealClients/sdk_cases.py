@@ -370,6 +370,27 @@ def falls_back(model):
     return client
 
 
+def on_profile(model, feature):
+    """One thing that clients do, whole and streamed, on a provider that keeps to a dialect of its own."""
+    client = Client(model=model)
+    for ask in (client.create, lambda *a, **b: client.stream(*a, **b)[0]):
+        if feature == "plain":
+            assert text_of(ask(script("say Hello from afar."))).strip() == "Hello from afar."
+        elif feature == "tools":
+            prompt = script('call get_weather {"city": "Prague"}', "say It is sunny.")
+            message = ask(prompt, tools=[WEATHER])
+            assert [call.input for call in calls_of(message)] == [{"city": "Prague"}]
+            after = ask(followed_by_results(prompt, message, ["sunny"]), tools=[WEATHER])
+            assert text_of(after).strip() == "It is sunny."
+        else:
+            data = base64.b64encode(png()).decode()
+            message = ask([{"role": "user", "content": [
+                {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}},
+                {"type": "text", "text": script("say A red square.")}]}])
+            assert text_of(message).strip() == "A red square."
+    return client
+
+
 def main():
     for line in sys.stdin:
         try:

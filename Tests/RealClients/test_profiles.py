@@ -8,72 +8,11 @@ import anthropic
 import pytest
 
 from ledger import Site
-from processes import DemoProvider, Tollgate
 from script import png, script
 from sdk_cases import WEATHER, calls_of, followed_by_results, text_of
+from twins import MODELS, WITHOUT_TOOLS, add
 
-# A model of each provider that shows the most of its dialect.
-MODELS = {
-    "azure": "gpt-5.1",
-    "deepseek": "deepseek-v4-pro",
-    "gemini": "gemini-3.1-pro-preview",
-    "openrouter": "anthropic/claude-opus-4.8",
-    "groq": "openai/gpt-oss-120b",
-    "mistral": "mistral-small-latest",
-    "moonshot": "kimi-k2.6",
-    "dashscope": "qwen3.6-plus",
-    "zhipu": "glm-5.2",
-    "xai": "grok-4.3",
-    "together": "zai-org/GLM-5",
-    "fireworks": "accounts/fireworks/models/glm-5",
-    "cerebras": "zai-glm-4.7",
-    "deepinfra": "Qwen/Qwen3.5-397B",
-    "perplexity": "sonar-reasoning-pro",
-    "minimax": "MiniMax-M2.5",
-    "vllm": "Qwen/Qwen3.6-35B-A3B",
-    "sglang": "kimi-k2.6",
-    "llamacpp": "qwen3.6-35b",
-    "ollama": "gpt-oss:20b",
-    "lmstudio": "openai/gpt-oss-20b",
-}
-WITHOUT_TOOLS = {"perplexity"}
 THINKING = {"type": "enabled", "budget_tokens": 4000}
-
-
-# What base URLs have behind the twin's address, where it is not the usual.
-BASE_PATHS = {"azure": "/openai?api-version=2024-10-21"}
-
-
-def add(tollgate, name, url, profile):
-    """Adds a provider, with a credential that a twin takes which wants any."""
-    tollgate.environment["PROVIDER_KEY"] = "not-a-real-key"
-    tollgate.command(
-        "providers", "add", name, "--profile", profile, "--base-url", url, "--credential-env", "PROVIDER_KEY")
-
-
-@pytest.fixture(scope="module")
-def twins(binary, tmp_path_factory):
-    """One Tollgate before a strict twin of each provider."""
-    folder = tmp_path_factory.mktemp("profiles")
-    demos = {name: DemoProvider(binary, folder, name) for name in MODELS}
-    tollgate = Tollgate(binary, folder)
-    try:
-        tollgate.command("db", "migrate")
-        for name, demo in demos.items():
-            demo.start("--profile", name, "--record-bodies")
-            add(tollgate, name, demo.url + BASE_PATHS.get(name, "/v1"), profile=name)
-            tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{MODELS[name]}")
-        tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
-        tollgate.start()
-        yield tollgate, demos
-        tollgate.stop()
-        tollgate.command("db", "check")
-        for demo in demos.values():
-            demo.stop()
-    finally:
-        for process in (tollgate, *demos.values()):
-            if process.process and process.process.poll() is None:
-                process.kill()
 
 
 class Conversation:
@@ -229,7 +168,11 @@ CELLS = [(name, feature) for name in MODELS for feature in FEATURES
 
 
 @pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
-@pytest.mark.parametrize("name, feature", CELLS, ids=[f"{name}-{feature.__name__}" for name, feature in CELLS])
+@pytest.mark.parametrize("name, feature", [
+    pytest.param(
+        name, feature, id=f"{name}-{feature.__name__}",
+        marks=pytest.mark.cell("anthropic-2", feature.__name__.replace("_", " "), name))
+    for name, feature in CELLS])
 def test_profile(name, feature, streams, twins):
     tollgate, demos = twins
     feature(Conversation(tollgate, name, streams), Site(tollgate, demos[name]), name)

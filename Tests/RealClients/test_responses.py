@@ -137,13 +137,13 @@ def entries(gate):
     return Site(gate).entries
 
 
-def create(client, asked, **fields):
-    return client.responses.create(model="demo", input=asked, **fields)
+def create(client, asked, model="demo", **fields):
+    return client.responses.create(model=model, input=asked, **fields)
 
 
-def stream(client, asked, **fields):
+def stream(client, asked, model="demo", **fields):
     """The response that the stream helper accumulates."""
-    with client.responses.stream(model="demo", input=asked, **fields) as events:
+    with client.responses.stream(model=model, input=asked, **fields) as events:
         for _ in events:
             pass
         return events.get_final_response()

@@ -51,21 +51,17 @@ extension Twin {
 
     static let together = Twin(
         "together",
-        rules {
+        hosted {
             $0.fields += ["top_k", "reasoning", "reasoning_effort", "parallel_tool_calls", "seed", "n"]
-            $0.thinking = .always
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning", "reasoning_content"]
         },
         speech { $0.reasoning = .reasoning }, .plain())
 
     static let fireworks = Twin(
         "fireworks",
-        rules {
+        hosted {
             $0.fields += ["top_k", "reasoning_effort", "reasoning_history", "parallel_tool_calls", "user"]
             $0.efforts = ["none", "low", "medium", "high"]
-            $0.thinking = .always
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning_content"]
         },
         speech {
@@ -75,7 +71,7 @@ extension Twin {
 
     static let cerebras = Twin(
         "cerebras",
-        rules {
+        hosted {
             $0.fields += [
                 "max_completion_tokens", "reasoning_effort", "disable_reasoning", "parallel_tool_calls",
                 "user",
@@ -83,9 +79,7 @@ extension Twin {
             ]
             $0.temperature = 0...1.5
             $0.efforts = ["low", "medium", "high"]
-            $0.thinking = .always
             $0.images = .none
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning"]
         },
         speech {
@@ -95,13 +89,11 @@ extension Twin {
 
     static let deepinfra = Twin(
         "deepinfra",
-        rules {
+        hosted {
             $0.fields += ["top_k", "reasoning_effort", "parallel_tool_calls", "user", "seed"]
             $0.stops = 16
             $0.efforts = ["none", "low", "medium", "high"]
-            $0.thinking = .always
             $0.choices = [.auto, .none]
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning_content"]
         },
         speech { $0.reasoning = .reasoningContent }, .plain())
@@ -110,15 +102,13 @@ extension Twin {
 
     static let vllm = Twin(
         "vllm",
-        rules {
+        hosted {
             $0.fields += [
                 "max_completion_tokens", "top_k", "parallel_tool_calls", "reasoning_effort",
                 "chat_template_kwargs", "thinking_token_budget", "continue_final_message",
                 "add_generation_prompt", "user", "seed",
             ]
             $0.stops = 64
-            $0.thinking = .always
-            $0.systemAmid = false
             $0.continued = "continue_final_message"
             $0.members.assistant += ["reasoning", "reasoning_content"]
         },
@@ -130,7 +120,7 @@ extension Twin {
 
     static let sglang = Twin(
         "sglang",
-        rules {
+        hosted {
             $0.fields += [
                 "max_completion_tokens", "top_k", "parallel_tool_calls", "reasoning_effort",
                 "chat_template_kwargs", "separate_reasoning", "continue_final_message", "user", "seed",
@@ -138,8 +128,6 @@ extension Twin {
             $0.members.idLimit = 96
             $0.ids = .upTo(96)
             $0.stops = 64
-            $0.thinking = .always
-            $0.systemAmid = false
             $0.continued = "continue_final_message"
             $0.members.assistant += ["reasoning_content"]
         },
@@ -150,16 +138,14 @@ extension Twin {
 
     static let llamacpp = Twin(
         "llamacpp",
-        rules {
+        hosted {
             $0.fields += [
                 "top_k", "parallel_tool_calls", "chat_template_kwargs", "reasoning_format", "cache_prompt",
                 "seed",
             ]
             $0.stops = 64
-            $0.thinking = .always
             $0.refusedWords = ["pattern", "format"]
             $0.images = .data
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning_content"]
         },
         speech {
@@ -169,15 +155,13 @@ extension Twin {
 
     static let ollama = Twin(
         "ollama",
-        rules {
+        hosted {
             $0.fields = [
                 "model", "messages", "stream", "stream_options", "max_tokens", "temperature", "top_p", "stop",
                 "tools", "response_format", "reasoning_effort", "seed", "user",
             ]
             $0.efforts = ["none", "low", "medium", "high", "max"]
-            $0.thinking = .always
             $0.images = .data
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning"]
         },
         speech {
@@ -187,14 +171,22 @@ extension Twin {
 
     static let lmstudio = Twin(
         "lmstudio",
-        rules {
+        hosted {
             $0.fields += ["top_k", "reasoning_effort", "seed", "user"]
             $0.efforts = ["low", "medium", "high"]
-            $0.thinking = .always
             $0.choices = [.auto, .none, .required]
             $0.images = .data
-            $0.systemAmid = false
             $0.members.assistant += ["reasoning", "reasoning_content"]
         },
         speech { $0.reasoning = .reasoning }, .text)
+
+    /// What hosts and servers of open models have in common: those think whatever the request says, and their templates
+    /// want the system prompt first.
+    private static func hosted(_ change: (inout TwinRules) -> Void) -> TwinRules {
+        rules {
+            $0.thinking = .always
+            $0.systemAmid = false
+            change(&$0)
+        }
+    }
 }

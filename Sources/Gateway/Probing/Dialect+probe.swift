@@ -1,13 +1,14 @@
 import Translation
 
 extension Dialect {
-    /// Whether requests in this dialect have what a question asks for; nil where that depends on more, or says nothing.
+    /// Whether requests in this dialect have what a question asks for; nil where that depends on more, says nothing, or
+    /// where they have something else in its place.
     func sends(_ question: String) -> Bool? {
         let words = question.split(separator: " ").map(String.init)
         let detail = words.last ?? ""
         switch words.first {
-        case "max_tokens": return limitField == .maxTokens
-        case "max_completion_tokens": return limitField == .maxCompletionTokens
+        case "max_tokens": return limitField == .maxTokens ? true : nil
+        case "max_completion_tokens": return limitField == .maxCompletionTokens ? true : nil
         case "stream_options": return asksForUsage
         case "temperature":
             guard let value = Double(detail) else { return nil }
@@ -36,7 +37,7 @@ extension Dialect {
             case .pass: return true
             case .marked, .told, .askToContinue: return false
             }
-        case "a": return takesTools ? question == historyForm : nil
+        case "a": return takesTools && question == historyForm ? true : nil
         case "reasoning_effort":
             switch effortField {
             case .plain: return efforts.contains { "\($0.name)" == detail }
@@ -48,9 +49,9 @@ extension Dialect {
         }
     }
 
-    private func sendsFormat(_ question: String) -> Bool {
+    private func sendsFormat(_ question: String) -> Bool? {
         switch answerFormat {
-        case .jsonSchema, .closedJSONSchema: question == "json_schema"
+        case .jsonSchema, .closedJSONSchema: question == "json_schema" ? true : nil
         case .jsonObject: question == "json_object"
         case .none: false
         }

@@ -27,6 +27,9 @@ extension ProviderProbe {
         return findings
     }
 
+    /// How many questions in a row may stay without an answer.
+    private static let patience = 3
+
     @discardableResult
     private func ask(
         _ question: ProbeQuestion, _ model: String, limitField: String?, _ findings: inout ProbeFindings
@@ -52,6 +55,12 @@ extension ProviderProbe {
                 question: question.name, verdict: .unanswered, status: nil, message: error.description)
         }
         findings.all.append(finding)
+        // Neither a limit that is reached nor an outage gets better by fifty more calls.
+        let last = findings.all.suffix(Self.patience)
+        if last.count == Self.patience, last.allSatisfy({ $0.verdict == .unanswered }), findings.fault == nil
+        {
+            findings.fault = "the endpoint stopped answering: \(finding.message)"
+        }
         return finding
     }
 

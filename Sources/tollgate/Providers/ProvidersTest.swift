@@ -58,7 +58,8 @@ struct ProvidersTest: RemoteCommand {
         if output.json || !check.results.isEmpty { try print(check, on: invocation.console) }
         if let fault = check.fault {
             throw CommandFailure(
-                .failed, fault, hint: check.results.isEmpty ? nil : "name one with --model")
+                .failed, fault,
+                hint: check.model == nil && !check.results.isEmpty ? "name one with --model" : nil)
         }
         guard check.isOK else { throw CommandFailure(.failed, "\(name) did not answer as it should") }
     }

@@ -239,6 +239,22 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        (#","usage":{"prompt_tokens":7,"completion_tokens":3}"#, ""),
+        ("", #","usage":{"prompt_tokens":7,"completion_tokens":3}"#),
+        (#","usage":null,"x_groq":{"usage":{"prompt_tokens":7,"completion_tokens":3}}"#, ""),
+    ])
+    func `the usage of a whole completion is found wherever it stands`(beside: String, inside: String) throws
+    {
+        let body =
+            #"{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"}\#(inside)}]\#(beside)}"#
+        let whole = try WholeAnswer(
+            Array(body.utf8), context: Self.context(.chatCompletions), messageID: AnswerDriver.messageID)
+        #expect(whole.body == Array(body.utf8))
+        #expect(whole.conclusion.usage.input == 7 && whole.conclusion.usage.output == 3)
+        #expect(!whole.conclusion.usage.isEstimate)
+    }
+
     @Test func `a stream of chunks that breaks ends in an error of OpenAI's shape`() {
         let result = AnswerDriver.stream(
             Array(Self.chunks.utf8.prefix(120)), Self.context(.chatCompletions), isCut: true)

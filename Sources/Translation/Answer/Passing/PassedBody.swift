@@ -28,7 +28,9 @@ extension WholeAnswer {
         }
         let choice = answer["choices"]?.elements.first
         let text = choice?["message"]?.raw.count ?? 0
-        let usage = answer["usage"].flatMap { ReportedUsage(provider: $0) }
+        // Kimi's stands in the choice, Groq's in a member of its own, as in streams.
+        let usage = [answer["usage"], choice?["usage"], answer["x_groq"]?["usage"]].lazy
+            .compactMap { $0.flatMap { ReportedUsage(provider: $0) } }.first
         return WholeAnswer(
             body: body,
             conclusion: Conclusion(
