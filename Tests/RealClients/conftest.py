@@ -85,8 +85,9 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if exitstatus == 0 and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    cells = matrix.passed(session.items, failed_ids(reporter))
-    if exitstatus == 0 and matrix.is_whole(cells):
+    cells = matrix.passed(session.items, passed_ids(reporter))
+    selected = reporter is not None and reporter.stats.get("deselected")
+    if exitstatus == 0 and not selected and matrix.is_whole(cells):
         page = matrix.page(cells)
         if session.config.getoption("--write-matrix"):
             matrix.PAGE.write_text(page)
@@ -95,10 +96,11 @@ def pytest_sessionfinish(session, exitstatus):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def failed_ids(reporter):
-    """The tests that did not pass, for whatever reason."""
+def passed_ids(reporter):
+    """The tests that ran and passed, and did not fail while they were cleared away."""
     stats = reporter.stats if reporter else {}
-    return {report.nodeid for kind in ("failed", "error", "skipped") for report in stats.get(kind, [])}
+    passed, failed = ({report.nodeid for report in stats.get(kind, [])} for kind in ("passed", "error"))
+    return passed - failed
 
 
 def pytest_addoption(parser):
@@ -108,7 +110,7 @@ def pytest_addoption(parser):
 
 def pytest_terminal_summary(terminalreporter, config):
     """Prints which client does what on which profile, as far as it was run."""
-    cells = matrix.passed(getattr(terminalreporter._session, "items", []), failed_ids(terminalreporter))
+    cells = matrix.passed(getattr(terminalreporter._session, "items", []), passed_ids(terminalreporter))
     if cells:
         terminalreporter.section("client x feature x profile")
         terminalreporter.write_line(matrix.table(cells))

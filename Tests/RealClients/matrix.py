@@ -1,6 +1,9 @@
 """Which client does what on which profile, as the tests have shown it: each cell stands for tests that passed."""
 
+from collections import Counter
 from pathlib import Path
+
+from twins import MODELS
 
 PAGE = Path(__file__).with_name("MATRIX.md")
 
@@ -22,19 +25,17 @@ model sees no images, words stand for them. The answers of providers pass to cli
 """
 
 
-def passed(items, failed):
-    """The cells of which every test passed, as (client, feature, profile) in the order of the tests."""
-    shown, broken = {}, set()
+def passed(items, passed_ids):
+    """The cells of which every test ran and passed, as (client, feature, profile)."""
+    shown, broken = set(), set()
     for item in items:
         for mark in item.iter_markers("cell"):
-            shown[mark.args] = None
-            if item.nodeid in failed:
-                broken.add(mark.args)
-    return [cell for cell in shown if cell not in broken]
+            (shown if item.nodeid in passed_ids else broken).add(mark.args)
+    return shown - broken
 
 
 def is_whole(cells):
-    """Whether every client was seen on every profile with all that belongs to it, and not a selection of tests."""
+    """Whether all clients were seen, and Claude Code on every profile: not the tests of one file alone."""
     profiles = {profile for _, _, profile in cells}
     return len(profiles) > 1 and all(
         {profile for by, what, profile in cells if (by, what) == ("claude-code", "tools")} >= profiles - {
@@ -43,8 +44,9 @@ def is_whole(cells):
 
 def table(cells):
     """A row for each profile, a column for each feature, and in it the signs of the clients."""
-    features = list(dict.fromkeys(feature for _, feature, _ in cells))
-    profiles = list(dict.fromkeys(profile for _, _, profile in cells))
+    counts = Counter(feature for _, feature, _ in cells)
+    features = sorted(counts, key=lambda feature: (-counts[feature], feature))
+    profiles = [profile for profile in MODELS if any(profile == of for _, _, of in cells)]
     lines = ["| profile | " + " | ".join(features) + " |", "|---" * (len(features) + 1) + "|"]
     for profile in profiles:
         signs = [

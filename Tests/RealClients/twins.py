@@ -4,6 +4,8 @@ from processes import DemoProvider, Tollgate
 
 # A model of each provider that shows the most of its dialect.
 MODELS = {
+    "openai": "gpt-5.1",
+    "generic": "any",
     "azure": "gpt-5.1",
     "deepseek": "deepseek-v4-pro",
     "gemini": "gemini-3.1-pro-preview",
@@ -45,7 +47,8 @@ def start(binary, folder):
     try:
         tollgate.command("db", "migrate")
         for name, demo in demos.items():
-            demo.start("--profile", name, "--record-bodies")
+            # The demo provider without a twin keeps OpenAI's rules, which are also those that all imitate.
+            demo.start("--profile", "openai" if name == "generic" else name, "--record-bodies")
             add(tollgate, name, demo.url + BASE_PATHS.get(name, "/v1"), profile=name)
             tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{MODELS[name]}")
         tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
