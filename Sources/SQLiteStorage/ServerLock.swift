@@ -14,17 +14,18 @@ final class ServerLock: Sendable {
 
     init(database path: String) throws(StorageError) {
         let lockPath = path + ".lock"
+        // When this throws, `deinit` closes the file. Closing it twice would close the file of somebody who was given
+        // its number meanwhile.
         file = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw .failed("cannot open \(lockPath): \(String(cString: strerror(errno)))")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            close(file)
             if code == EWOULDBLOCK { throw .alreadyServed }
             throw .failed("cannot lock \(lockPath): \(String(cString: strerror(code)))")
         }
     }
 
-    deinit { close(file) }
+    deinit { if file >= 0 { close(file) } }
 }

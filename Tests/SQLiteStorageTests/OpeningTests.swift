@@ -28,6 +28,25 @@ import Testing
         await second.close()
     }
 
+    @Test func `a server that is refused closes no file of others`() async throws {
+        let lock = try ServerLock(database: folder.database)
+        defer { extendLifetime(lock) }
+        let lost = await withTaskGroup(of: Int.self) { group in
+            group.addTask { [database = folder.database] in
+                for _ in 1...5_000 { _ = try? ServerLock(database: database) }
+                return 0
+            }
+            group.addTask {
+                (1...5_000).count { _ in
+                    let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                    return file < 0 || close(file) != 0
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(lost == 0)
+    }
+
     @Test func `a server that could not start leaves the database to the next`() async throws {
         try write(Array("no database, but long enough to be looked at".utf8), to: folder.database)
         for _ in 1...2 {

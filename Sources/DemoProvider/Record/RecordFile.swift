@@ -18,7 +18,7 @@ final class RecordFile: Sendable {
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// False when the line could not be written whole.
