@@ -136,20 +136,30 @@ public struct Attempts: Sendable {
     private func providerRequest(
         _ request: ClientRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening
     ) async throws(ErrorReply) -> ProviderRequest {
+        let asked = try translated(request, to: step, concessions, entry)
+        // Only a client that drops thinking blocks gets to this: the request is then said once more, with what the
+        // provider wants back.
+        guard !asked.forgottenCalls.isEmpty, let key = entry.key else { return asked }
+        let reasoning = await memory.reasoning(of: asked.forgottenCalls, for: key)
+        return reasoning.isEmpty
+            ? asked : try translated(request, to: step, concessions, entry, recalling: reasoning)
+    }
+
+    private func translated(
+        _ request: ClientRequest, to step: Plan.Step, _ concessions: Concessions, _ entry: EntryOpening,
+        recalling reasoning: [String: [ReasoningSignature]] = [:]
+    ) throws(ErrorReply) -> ProviderRequest {
+        var outputLimit = step.target.outputLimit
+        if let conceded = concessions.outputLimit { outputLimit = min(outputLimit ?? conceded, conceded) }
         var terms = TargetTerms(
             model: step.target.model,
             profile: step.provider.profile,
             inputEstimate: entry.inputEstimate,
             contextWindow: step.target.contextWindow,
-            outputLimit: [step.target.outputLimit, concessions.outputLimit].compactMap { $0 }.min(),
+            outputLimit: outputLimit,
             sendsEffort: concessions.sendsEffort)
+        terms.reasoningOfCalls = reasoning
         var asked = try request.providerRequest(on: terms)
-        // Only a client that drops thinking blocks gets to this: the request is then said once more, with what the
-        // provider wants back.
-        if !asked.forgottenCalls.isEmpty, let key = entry.key {
-            terms.reasoningOfCalls = await memory.reasoning(of: asked.forgottenCalls, for: key)
-            if !terms.reasoningOfCalls.isEmpty { asked = try request.providerRequest(on: terms) }
-        }
         asked.context.createdAt = Int(entry.openedAt.milliseconds / 1_000)
         return asked
     }

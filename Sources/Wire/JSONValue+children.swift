@@ -10,6 +10,8 @@ extension JSONValue {
 
     /// The member of an object with this decoded name; of several the last.
     public subscript(name: String) -> JSONValue? {
+        // Nearly every text is kept as UTF-8 and read where it is.
+        if let value = name.utf8.withContiguousStorageIfAvailable({ member(named: $0) }) { return value }
         var name = name
         return name.withUTF8 { member(named: $0) }
     }
