@@ -331,14 +331,14 @@ def too_long():
 
 
 def rate_limit():
-    """Refused once with `retry-after`; the SDK waits and asks again by itself."""
+    """Refused with `retry-after`, twice, because Tollgate tries once more; the SDK waits and asks again by itself."""
     client = Client()
     error = client.refused(anthropic.RateLimitError, lambda: client.create(script("status 429 retry-after=7")))
     assert error.response.headers["retry-after"] == "7"
     patient = Client(retries=2)
-    message = patient.create(script("status 429 retry-after=1 times=1 && say I am back."))
+    message = patient.create(script("status 429 retry-after=1 times=2 && say I am back."))
     assert text_of(message) == "I am back."
-    message, _ = patient.stream(script("status 429 retry-after=1 times=1 && say I am back."))
+    message, _ = patient.stream(script("status 429 retry-after=1 times=2 && say I am back."))
     assert text_of(message) == "I am back."
     client.seen += [{"skipped": True}, patient.seen[0], {"skipped": True}, patient.seen[1]]
     return client
@@ -349,7 +349,7 @@ def overloaded():
     error = client.refused(anthropic.APIStatusError, lambda: client.create(script("status 503")))
     assert error.status_code == 529, error.status_code
     patient = Client(retries=2)
-    assert text_of(patient.create(script("status 503 times=1 && say Room again."))) == "Room again."
+    assert text_of(patient.create(script("status 503 times=2 && say Room again."))) == "Room again."
     client.seen += [{"skipped": True}, patient.seen[0]]
     return client
 
