@@ -71,6 +71,9 @@ class Bench:
         self.servers.append(servers.nginx(folder, port))
         for durability in ("normal", "full"):
             self.servers.append(servers.tollgate(folder, port, binary, durability))
+        if self.options.entries:
+            print(f"filling a ledger with {self.options.entries:,} entries …", file=sys.stderr)
+            self.servers.append(servers.tollgate(folder, port, binary, "normal", self.options.entries))
         if self.options.rolter:
             self.servers.append(servers.rolter(folder, port, self.options.rolter))
         if self.options.litellm:
@@ -139,6 +142,7 @@ def main():
     parser.add_argument("--tollgate", required=True)
     parser.add_argument("--rolter")
     parser.add_argument("--litellm")
+    parser.add_argument("--entries", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--quick", action="store_true")
@@ -205,6 +209,10 @@ def report(bench, options):
     for server in bench.servers:
         held = open_memory[server.name]
         print(f"  {server.name:16} {idle[server.name]:9.1f} {math.nan if held is None else held:20.1f}")
+    if options.entries:
+        empty, filled = (median(results["small", name], "cpu") for name in ("tollgate normal", "tollgate filled"))
+        # What two runs of the same server differ by.
+        goals.append((f"small, {options.entries:,} entries: CPU beside none", filled / empty, 1.05, "x"))
     for name in ("tollgate normal", "tollgate full"):
         goals.append((f"memory, {name}: idle", idle[name], 40, "MB"))
         goals.append((f"memory, {name}: 1,000 open streams", open_memory[name], 120, "MB"))

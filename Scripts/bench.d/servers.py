@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +12,7 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+FILL = Path(__file__).with_name("fill_ledger.py")
 MODELS = ("canned", "burst", "paced", "slow")
 
 
@@ -134,8 +136,9 @@ http {{
     return server
 
 
-def tollgate(folder, upstream, binary, durability):
-    server = Server(f"tollgate {durability}", folder)
+def tollgate(folder, upstream, binary, durability, entries=0):
+    """`entries` are on its ledger before it starts, as if a team had made them in a hundred days."""
+    server = Server("tollgate filled" if entries else f"tollgate {durability}", folder)
     environment = dict(
         os.environ, HOME=str(server.folder), XDG_DATA_HOME=str(server.folder / "data"),
         TOLLGATE_DATABASE=str(server.folder / "tollgate.db"), TOLLGATE_LOG_LEVEL="warning")
@@ -147,6 +150,10 @@ def tollgate(folder, upstream, binary, durability):
         return done.stdout
 
     command("db", "migrate")
+    if entries:
+        subprocess.run(
+            [sys.executable, FILL, environment["TOLLGATE_DATABASE"], "--entries", str(entries), "--days", "100",
+             "--keys", "200"], stdout=subprocess.DEVNULL, check=True)
     command("providers", "add", "bench", "--profile", "generic", "--base-url", f"http://127.0.0.1:{upstream}/v1")
     for model in MODELS:
         command("models", "map", model, "--to", f"bench/{model}")
