@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNKS = 200, FRAMES = CHUNKS + 2, MOST_CONNECTIONS = 4096 };
+enum { CHUNKS = 200, FRAMES = CHUNKS + 2, MOST_CONNECTIONS = 16384 };
 
 struct connection {
     int socket;

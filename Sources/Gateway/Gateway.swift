@@ -23,7 +23,7 @@ public struct Gateway: Sendable {
         attempts: Attempts,
         books: any Books,
         responses: any ResponseAffinityStore,
-        admission: Admission = Admission(capacity: 6_000),
+        admission: Admission = Admission(capacity: 8_000),
         clock: Clock
     ) {
         self.admission = admission

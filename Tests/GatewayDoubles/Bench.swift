@@ -48,7 +48,7 @@ package struct Bench: Sendable {
         budgets: [Budget] = [],
         users: [User] = [],
         limits: KeyLimits = KeyLimits(),
-        capacity: Int = 6_000,
+        capacity: Int = 8_000,
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {

@@ -56,7 +56,7 @@ struct Serve: InvocableCommand {
             Most requests that are answered at a time; further ones are refused with 529 at once, first those of keys \
             that have many.
             """)
-    var maxRequests: Int = 6_000
+    var maxRequests: Int = 8_000
 
     @Option(help: ArgumentHelp("How long running requests may go on after SIGTERM.", valueName: "seconds"))
     var grace: Int = 30
