@@ -20,7 +20,8 @@ HEAD = """# Client × feature × profile
 
 Written by the tests with real clients (`pytest Tests/RealClients --write-matrix`), which compare it with what they see:
 every sign stands for a client that did this on the strict twin of the profile's provider, streamed and whole. Where a
-model sees no images, words stand for them. The answers of providers pass to clients of the same protocol as they are.
+model sees no images, words stand for them; where a provider has no web search, it is asked without, and the loss is
+counted. The answers of providers pass to clients of the same protocol as they are.
 
 """
 
