@@ -98,7 +98,7 @@ let package = Package(
         ),
 
         // MARK: The only floor that talks to others: providers, the disk
-        .target(name: "Upstream", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Upstream", dependencies: ["CCurl", "Domain"], swiftSettings: strict),
         .target(
             name: "SQLiteStorage",
             dependencies: ["CSQLite", "Domain", "Migrations"],

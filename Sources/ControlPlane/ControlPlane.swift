@@ -36,6 +36,8 @@ public struct ControlPlane: Sendable {
     /// Calls providers that are to be tested.
     let transport: any UpstreamTransport
     let logger: Logger
+    /// Whether a provider may have a link-local address.
+    let allowsLinkLocal: Bool
     /// Nil where no commands are run.
     let commands: CommandRuns?
     private let onChange: @Sendable () async -> Void
@@ -46,13 +48,15 @@ public struct ControlPlane: Sendable {
     ///   - clock: The time of day, and what the calls of a test take.
     ///   - transport: Calls providers that are to be tested.
     ///   - logger: For what the operator of the server has to know; requests are not logged.
+    ///   - allowsLinkLocal: Whether a provider may have an address of `LinkLocal`.
     ///   - commands: What runs the commands of `tollgate … --url`; nil for a server that runs none.
     ///   - onChange: Called after every change and before it is answered, so that the server beside this one can
     ///     take it up at once.
     public init(
         store: any ControlStore, vault: Vault, profiles: Set<String>,
         zones: @escaping @Sendable (String) -> ZoneRules?, clock: Clock,
-        transport: any UpstreamTransport, logger: Logger, commands: (any CommandRunner)? = nil,
+        transport: any UpstreamTransport, logger: Logger, allowsLinkLocal: Bool = false,
+        commands: (any CommandRunner)? = nil,
         onChange: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
@@ -62,6 +66,7 @@ public struct ControlPlane: Sendable {
         self.clock = clock
         self.transport = transport
         self.logger = logger
+        self.allowsLinkLocal = allowsLinkLocal
         self.commands = commands.map { runner in
             CommandRuns(
                 runner,

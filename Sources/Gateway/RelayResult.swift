@@ -77,7 +77,7 @@ extension ProviderFailure {
                 500, "api_error", "The provider's settings make no valid request: \(reason).",
                 shouldRetry: false)
             self.init(.server, reply)
-        case .resolve, .connect, .tls:
+        case .resolve, .connect, .linkLocal, .tls:
             self.init(.unreachable, Self.badGateway("The provider could not be reached", error))
         case .reset, .cancelled:
             self.init(

@@ -23,6 +23,10 @@ public enum UpstreamError: Error, Sendable, Equatable {
     /// Nobody accepts connections there, or the proxy refused to make one.
     case connect
 
+    /// The name stands for nothing but addresses of `LinkLocal`, or leads to none other that answers. No connection was
+    /// made to them.
+    case linkLocal
+
     /// No TLS 1.2 or later, or a certificate that is not trusted.
     case tls
 
@@ -44,7 +48,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
     /// nothing.
     public var isBeforeRequest: Bool {
         switch self {
-        case .invalidRequest, .resolve, .connect, .tls, .timeout(phase: .connect): true
+        case .invalidRequest, .resolve, .connect, .linkLocal, .tls, .timeout(phase: .connect): true
         case .timeout, .reset, .tooLarge, .cancelled, .other: false
         }
     }
@@ -54,7 +58,8 @@ public enum UpstreamError: Error, Sendable, Equatable {
     public var isBeforeResponse: Bool {
         switch self {
         case .timeout(phase: .firstByte), .tooLarge(.headers): true
-        case .timeout, .reset, .tooLarge, .cancelled, .other, .invalidRequest, .resolve, .connect, .tls:
+        case .timeout, .reset, .tooLarge, .cancelled, .other, .invalidRequest, .resolve, .connect, .linkLocal,
+            .tls:
             isBeforeRequest
         }
     }
@@ -65,6 +70,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
         case .invalidRequest: "invalid_request"
         case .resolve: "resolve"
         case .connect: "connect"
+        case .linkLocal: "link_local"
         case .tls: "tls"
         case .timeout(let phase): "timeout_\(phase.rawValue)"
         case .reset: "reset"
@@ -82,6 +88,7 @@ extension UpstreamError: CustomStringConvertible {
         case .invalidRequest(let reason): "The request cannot be sent: \(reason)."
         case .resolve: "The host name of the provider or of its proxy cannot be resolved."
         case .connect: "No connection to the provider could be made."
+        case .linkLocal: "The address of the provider or of its proxy is link-local, which is not allowed."
         case .tls: "No trusted TLS connection to the provider could be made."
         case .timeout(.connect): "Connecting to the provider took too long."
         case .timeout(.firstByte): "The provider did not begin its answer in time."

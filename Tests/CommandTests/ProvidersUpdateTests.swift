@@ -35,7 +35,7 @@ import Wire
     }
 
     @Test(arguments: [
-        ["--base-url", "https://new/v1/"], ["--profile", "openai"], ["--header", "X-C=3"],
+        ["--base-url", "https://old/v2/"], ["--profile", "openai"], ["--header", "X-C=3"],
         ["--remove-header", "x-a"], ["--connect-timeout", "default"], ["--first-byte-timeout", "30m"],
         ["--idle-timeout", "90s"], ["--credential-env", "NEW"], ["--no-credential"],
         ["--no-proxy-credential"],
@@ -48,7 +48,7 @@ import Wire
         #expect(outcome.talk.hasPrefix("Changed the provider p.\n"))
         let changed = try await provider(in: sandbox)
         switch arguments[0] {
-        case "--base-url": expected.baseURL = "https://new/v1"
+        case "--base-url": expected.baseURL = "https://old/v2"
         case "--profile": expected.profile = "openai"
         case "--header": expected.headers.append(ProviderHeader(name: "X-C", value: "3"))
         case "--remove-header": expected.headers.removeFirst()
@@ -63,6 +63,33 @@ import Wire
         default: expected.proxyCredential = nil
         }
         #expect(changed == expected)
+    }
+
+    @Test(arguments: [
+        ["--base-url", "https://other/v1"], ["--base-url", "http://old/v1"],
+        ["--base-url", "https://old:8443/v1"],
+    ])
+    func `another address does not get the credential of the one before`(arguments: [String]) async throws {
+        let sandbox = try await Self.sandbox()
+        let outcome = await sandbox.run(["providers", "update", "p"] + arguments)
+        #expect(outcome.status == .done)
+        #expect(outcome.talk.contains("The credentials were for the address before and are gone"))
+        #expect(try await provider(in: sandbox).credentials.isEmpty)
+        let again = await sandbox.run(
+            ["providers", "update", "p", "--base-url", "https://third/v1", "--credential-env", "NEW"],
+            variables: Self.variables)
+        #expect(again.status == .done)
+        #expect(!again.talk.contains("are gone"))
+        #expect(try await provider(in: sandbox).credentials.count == 1)
+    }
+
+    @Test func `another proxy does not get to read the credential on a way in the clear`() async throws {
+        let sandbox = try Sandbox()
+        await sandbox.run(
+            "providers", "add", "p", "--base-url", "http://old/v1", "--credential-env", "KEY",
+            variables: Self.variables)
+        await sandbox.run("providers", "update", "p", "--proxy", "http://proxy:3128")
+        #expect(try await provider(in: sandbox).credentials.isEmpty)
     }
 
     @Test func `a credential is added beside the others, and taken away by its id`() async throws {

@@ -39,6 +39,42 @@ import Wire
         }
     }
 
+    @Test func `a provider that moves to another host takes no credential along but a new one`() async throws
+    {
+        try await Office.open { office in
+            let credential = #""credential":"sk-canary-0123456789-one1""#
+            _ = try await office.post(providers, #"{"name":"a","base_url":"https://x/v1",\#(credential)}"#)
+            let same = try await office.post(providers + "/a", #"{"base_url":"https://X/v2"}"#)
+            #expect(same.json["credentials"]?.count == 1)
+            let moved = try await office.post(providers + "/a", #"{"base_url":"https://evil.example/v2"}"#)
+            #expect(moved.json["credentials"]?.count == 0)
+            let anew = try await office.post(
+                providers + "/a", #"{"base_url":"https://y/v1",\#(credential)}"#)
+            #expect(anew.json["credentials"]?.count == 1)
+            let added = try await office.post(
+                providers + "/a", #"{"base_url":"https://z/v1","add_credential":"sk-canary-0123456789-two2"}"#
+            )
+            #expect(added.json["credentials"]?.elements.map { $0["hint"]?.string } == ["two2"])
+        }
+    }
+
+    @Test func `a link-local provider is refused, whoever asks for it`() async throws {
+        try await Office.open { office in
+            _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)
+            for (path, body, field) in [
+                ("", #"{"name":"b","base_url":"http://169.254.169.254/v1"}"#, "base_url"),
+                ("", #"{"name":"b","base_url":"http://x","proxy":"http://[fe80::1]:1"}"#, "proxy"),
+                ("/a", #"{"base_url":"http://metadata.google.internal/v1"}"#, "base_url"),
+                ("/a", #"{"proxy":"socks5://0xA9FEA9FE:1080"}"#, "proxy"),
+            ] {
+                let refused = try await office.post(providers + path, body)
+                #expect(refused.status == 400)
+                #expect(refused.complaint.hasPrefix("400 \(field): must not be a link-local address"))
+            }
+            #expect(try await office.store.directory().providers.count == 1)
+        }
+    }
+
     @Test func `a provider can have several credentials`() async throws {
         try await Office.open { office in
             _ = try await office.post(

@@ -170,7 +170,7 @@ import Upstream
 
 @Suite struct ErrorTextTests {
     private static let all: [UpstreamError] = [
-        .invalidRequest("x"), .resolve, .connect, .tls, .timeout(phase: .connect),
+        .invalidRequest("x"), .resolve, .connect, .linkLocal, .tls, .timeout(phase: .connect),
         .timeout(phase: .firstByte),
         .timeout(phase: .idle), .timeout(phase: .total), .reset, .tooLarge(.headers), .tooLarge(.body),
         .cancelled, .other(code: 2, "x"),

@@ -57,13 +57,13 @@ static inline CURLcode ccurl_set_prerequest_callback(CURL *easy, curl_prereq_cal
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PREREQDATA, owner) : code;
 }
 
-/// Told of every socket of a connection when it is made and when it is closed.
+/// Told of every socket of a connection when it is made, by the handle that needs it, and when it is closed.
 static inline CURLcode ccurl_set_connection_callbacks(
-    CURL *easy, curl_opensocket_callback opens, curl_closesocket_callback closes, void *owner) {
+    CURL *easy, curl_opensocket_callback opens, void *opener, curl_closesocket_callback closes, void *closer) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opens);
-    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, owner);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, opener);
     if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, closes);
-    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, owner) : code;
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, closer) : code;
 }
 
 // MARK: Answers of an easy handle

@@ -4,6 +4,7 @@ import Vault
 extension Provider {
     /// Takes what a body says of a provider, checked; secrets are sealed. What is not named stays.
     mutating func take(_ body: Fields, _ call: Call) throws(InvalidField) {
+        let old = self
         if case .set(let name) = try body.presentText("profile") {
             guard call.plane.profiles.contains(name) else {
                 throw InvalidField(
@@ -13,10 +14,11 @@ extension Provider {
         }
         if case .set(let url) = try body.presentText("base_url") {
             baseURL = try FieldRule.baseURL(url, field: "base_url")
+            if !call.plane.allowsLinkLocal { try FieldRule.checkNotLinkLocal(baseURL, field: "base_url") }
         }
         if body["headers"] != nil { headers = try Self.headers(body) }
-        try takeCredential(body, call)
         try takeProxy(body, call)
+        try takeCredential(body, from: old, call)
         let phases = try body.fields("timeouts", names: ["connect_ms", "first_byte_ms", "idle_ms"])
         let longest = FieldRule.longestTimeout
         try phases.milliseconds("connect_ms", upTo: longest).apply(to: &timeouts.connect)
@@ -40,7 +42,10 @@ extension Provider {
         return headers
     }
 
-    private mutating func takeCredential(_ body: Fields, _ call: Call) throws(InvalidField) {
+    /// Another host gets no credential that was given for the one before.
+    private mutating func takeCredential(
+        _ body: Fields, from old: Provider, _ call: Call
+    ) throws(InvalidField) {
         switch try body.text("credential") {
         case .keep: break
         case .set(nil): credentials = []
@@ -52,6 +57,7 @@ extension Provider {
             }
             credentials.removeAll { $0.id.text == id }
         }
+        if hasOtherAudience(than: old) { credentials.removeAll { old.credentials.contains($0) } }
         if case .set(let text) = try body.presentText("add_credential") {
             guard credentials.count < FieldRule.mostCredentials else {
                 throw InvalidField(
@@ -75,6 +81,9 @@ extension Provider {
             let url = try text.map { text throws(InvalidField) in
                 try FieldRule.proxyURL(text, field: "proxy")
             }
+            if let url, !call.plane.allowsLinkLocal {
+                try FieldRule.checkNotLinkLocal(url, field: "proxy")
+            }
             if url != proxy { proxyCredential = nil }
             proxy = url
         }
@@ -96,7 +105,9 @@ extension Route.Field {
     /// What a body may say of a provider.
     static let ofProvider: [Route.Field] = [
         .init(name: "profile", kind: .string, summary: "The dialect; else generic."),
-        .init(name: "base_url", kind: .string, summary: "What stands before /chat/completions."),
+        .init(
+            name: "base_url", kind: .string,
+            summary: "What stands before /chat/completions. Another host takes the credentials away."),
         .init(
             name: "credential", kind: .string,
             summary: "What opens it, in place of those before; null for none. Never told again."),

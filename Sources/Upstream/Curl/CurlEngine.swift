@@ -8,9 +8,10 @@ final class CurlEngine: Sendable {
     /// `nil` after it was joined.
     private let thread: Mutex<pthread_t?>
 
-    init(maximumConnections: Int) throws(UpstreamError) {
+    init(maximumConnections: Int, allowsLinkLocal: Bool) throws(UpstreamError) {
         inbox = try CurlInbox()
-        let loop = try CurlLoop(inbox: inbox, maximumConnections: maximumConnections)
+        let loop = try CurlLoop(
+            inbox: inbox, maximumConnections: maximumConnections, allowsLinkLocal: allowsLinkLocal)
         // The loop moves to its thread here and is touched by no other from now on.
         let passenger = Unmanaged.passRetained(loop)
         var thread = pthread_t()

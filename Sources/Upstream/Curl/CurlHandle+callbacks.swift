@@ -1,4 +1,6 @@
 import CCurl
+import Domain
+import Glibc
 
 /// What happens while libcurl works on a transfer.
 extension CurlHandle {
@@ -11,7 +13,7 @@ extension CurlHandle {
         try check(ccurl_set_prerequest_callback(easy, curlIsAboutToSend, owner))
         // A connection outlives the handle that made it, and the set outlives both.
         let sockets = Unmanaged.passUnretained(epoll).toOpaque()
-        try check(ccurl_set_connection_callbacks(easy, curlOpensSocket, curlClosesSocket, sockets))
+        try check(ccurl_set_connection_callbacks(easy, curlOpensSocket, owner, curlClosesSocket, sockets))
     }
 
     /// The handle that a message of the multi handle is about.
@@ -77,6 +79,27 @@ extension CurlHandle {
         return progress.sends == 1 || stop(.reset)
     }
 
+    /// A socket for a connection to an address of the provider or of its proxy. None for a link-local one, unless those
+    /// are allowed: whatever name led there, no connection is made.
+    fileprivate func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard allowsLinkLocal || !SocketAddress.isLinkLocal(address) else {
+            progress.metLinkLocal = true
+            return -1
+        }
+        let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+        let socket = socket(address.pointee.family, kind, address.pointee.protocol)
+        if socket >= 0 {
+            // A provider that is gone without a goodbye acknowledges nothing; by itself the kernel would try for a
+            // quarter of an hour. Milliseconds.
+            var patience: UInt32 = 60_000
+            setsockopt(
+                socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience,
+                socklen_t(MemoryLayout<UInt32>.size))
+            epoll.opened(socket)
+        }
+        return socket
+    }
+
     private func stop(_ failure: UpstreamError) -> Bool {
         if progress.failure == nil { progress.failure = failure }
         return false
@@ -125,5 +148,29 @@ private func curlIsAboutToSend(
     guard let owner else { return CURL_PREREQFUNC_ABORT }
     return Unmanaged<CurlHandle>.fromOpaque(owner)._withUnsafeGuaranteedRef {
         $0.isFirstSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+}
+
+/// CURLOPT_OPENSOCKETFUNCTION: a connection needs a socket; -1 refuses it.
+private func curlOpensSocket(
+    _ owner: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
+    _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let owner, let address else { return -1 }
+    return Unmanaged<CurlHandle>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.openSocket(to: address) }
+}
+
+/// What the system's form of an address says.
+private enum SocketAddress {
+    /// libcurl's structure ends in an address of any length, of which Swift sees the first 16 bytes only.
+    static func isLinkLocal(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+        guard let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return true }
+        let bytes = UnsafeRawBufferPointer(
+            start: UnsafeRawPointer(address) + start, count: Int(address.pointee.addrlen))
+        switch address.pointee.family {
+        case AF_INET: return LinkLocal.contains(bytes.dropFirst(4).prefix(4))
+        case AF_INET6: return LinkLocal.contains(bytes.dropFirst(8).prefix(16))
+        default: return false
+        }
     }
 }

@@ -25,12 +25,13 @@ final class CurlHandle {
     private let lulls: CurlLulls
     /// What has to know of the sockets that its connections use.
     let epoll: EpollSet
+    let allowsLinkLocal: Bool
 
     /// Told as things come; `nil` between transfers.
     private(set) var receiver: (any UpstreamReceiver)?
 
     /// `nil` when libcurl has no memory for one.
-    init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet) {
+    init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, allowsLinkLocal: Bool) {
         guard let easy = curl_easy_init() else { return nil }
         guard let parts = curl_url() else {
             curl_easy_cleanup(easy)
@@ -42,6 +43,7 @@ final class CurlHandle {
         self.clock = clock
         self.lulls = lulls
         self.epoll = epoll
+        self.allowsLinkLocal = allowsLinkLocal
         progress = CurlProgress(timeouts: UpstreamTimeouts(), clock: clock)
     }
 
@@ -137,6 +139,7 @@ extension CurlHandle {
     func result(of code: CURLcode) -> Result<UpstreamSummary, UpstreamError> {
         if let failure = progress.failure { return .failure(failure) }
         guard code == CURLE_OK else {
+            if code == CURLE_COULDNT_CONNECT, progress.metLinkLocal { return .failure(.linkLocal) }
             let proxyStatus = ccurl_long(easy, CURLINFO_HTTP_CONNECTCODE)
             return .failure(UpstreamError(code, headBegun: progress.head.hasBegun, proxyStatus: proxyStatus))
         }

@@ -6,11 +6,13 @@ struct CurlHandles {
     private let clock: EngineClock
     private let lulls: CurlLulls
     private let epoll: EpollSet
+    private let allowsLinkLocal: Bool
     private var table: [CurlHandle?] = []
     private var vacant: [Int] = []
     private var idle: [CurlHandle] = []
 
-    init(clock: EngineClock, lulls: CurlLulls, epoll: EpollSet) {
+    init(clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, allowsLinkLocal: Bool) {
+        self.allowsLinkLocal = allowsLinkLocal
         self.epoll = epoll
         self.clock = clock
         self.lulls = lulls
@@ -26,9 +28,10 @@ struct CurlHandles {
     mutating func take() -> CurlHandle? {
         if let handle = idle.popLast() { return handle }
         let index = vacant.last ?? table.count
-        guard let handle = CurlHandle(index: index, clock: clock, lulls: lulls, epoll: epoll) else {
-            return nil
-        }
+        guard
+            let handle = CurlHandle(
+                index: index, clock: clock, lulls: lulls, epoll: epoll, allowsLinkLocal: allowsLinkLocal)
+        else { return nil }
         if vacant.popLast() == nil {
             table.append(handle)
         } else {
@@ -44,6 +47,13 @@ struct CurlHandles {
             table[handle.index] = nil
             vacant.append(handle.index)
         }
+    }
+
+    /// Lets go of all of them.
+    mutating func removeAll() {
+        table = []
+        vacant = []
+        idle = []
     }
 
     /// The handles with transfers.

@@ -15,11 +15,11 @@ final class CurlLoop {
     /// When libcurl wants to be called without an event.
     private var timerDue = EngineClock.never
 
-    init(inbox: CurlInbox, maximumConnections: Int) throws(UpstreamError) {
+    init(inbox: CurlInbox, maximumConnections: Int, allowsLinkLocal: Bool) throws(UpstreamError) {
         self.inbox = inbox
         clock = EngineClock()
         epoll = try EpollSet(wakeUp: inbox.wakeUp)
-        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll)
+        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll, allowsLinkLocal: allowsLinkLocal)
         guard let multi = curl_multi_init() else { throw UpstreamError(multi: CURLM_OUT_OF_MEMORY) }
         self.multi = multi
         // The callbacks come only from within calls on `multi`, which ends before the loop does.
@@ -57,7 +57,7 @@ final class CurlLoop {
         }
         for command in inbox.close() { obey(command) }
         for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
-        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll)
+        handles.removeAll()
     }
 
     /// Lets libcurl work on a socket, or on what is due by its timer, and tells what has ended by that.

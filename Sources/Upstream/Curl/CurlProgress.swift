@@ -16,6 +16,8 @@ struct CurlProgress {
     var sends = 0
     /// Why one of our callbacks stopped the transfer; libcurl only knows that one did.
     var failure: UpstreamError?
+    /// Whether an address was passed over because it is link-local.
+    var metLinkLocal = false
     /// libcurl's verdict that came during a pause and is told after it.
     var heldResult: CURLcode?
 

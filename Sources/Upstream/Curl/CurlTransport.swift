@@ -14,12 +14,17 @@ public final class CurlTransport: UpstreamTransport {
     ///   - engines: one thread suffices for some twenty thousand short requests per second.
     ///   - connectionsPerEngine: beyond these, counting those in use, a connection is closed rather than kept
     ///     when its transfer is over. It does not limit how many transfers run.
-    public init(engines: Int = 1, connectionsPerEngine: Int = 1024) throws(UpstreamError) {
+    ///   - allowsLinkLocal: whether connections may be made to addresses of `LinkLocal`.
+    public init(
+        engines: Int = 1, connectionsPerEngine: Int = 1024, allowsLinkLocal: Bool = false
+    ) throws(UpstreamError) {
         guard Self.librarySetUp == CURLE_OK else { throw UpstreamError(setUp: Self.librarySetUp) }
         var started: [CurlEngine] = []
         for _ in 0..<max(1, engines) {
             do throws(UpstreamError) {
-                started.append(try CurlEngine(maximumConnections: max(1, connectionsPerEngine)))
+                started.append(
+                    try CurlEngine(
+                        maximumConnections: max(1, connectionsPerEngine), allowsLinkLocal: allowsLinkLocal))
             } catch {
                 for engine in started { engine.shutdown() }
                 throw error

@@ -137,25 +137,6 @@ final class EpollSet {
     }
 }
 
-/// CURLOPT_OPENSOCKETFUNCTION: a connection needs a socket.
-func curlOpensSocket(
-    _ owner: UnsafeMutableRawPointer?, _ purpose: curlsocktype,
-    _ address: UnsafeMutablePointer<curl_sockaddr>?
-) -> curl_socket_t {
-    guard let owner, let address else { return -1 }
-    let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    let socket = socket(address.pointee.family, kind, address.pointee.protocol)
-    if socket >= 0 {
-        // A provider that is gone without a goodbye acknowledges nothing; by itself the kernel would try for a
-        // quarter of an hour. Milliseconds.
-        var patience: UInt32 = 60_000
-        setsockopt(
-            socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience, socklen_t(MemoryLayout<UInt32>.size))
-        Unmanaged<EpollSet>.fromOpaque(owner)._withUnsafeGuaranteedRef { $0.opened(socket) }
-    }
-    return socket
-}
-
 /// CURLOPT_CLOSESOCKETFUNCTION: a connection is over.
 func curlClosesSocket(_ owner: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
     guard let owner else { return close(socket) }

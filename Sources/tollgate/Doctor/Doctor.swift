@@ -99,7 +99,7 @@ struct Doctor: InvocableCommand {
                 "provider \(name)", reason, fix: "tollgate providers remove \(name), then add it anew")
         }
         if offline || routes.providers.isEmpty { return findings }
-        let transport = try CurlTransport()
+        let transport = try CurlTransport(allowsLinkLocal: invocation.allowsLinkLocal)
         defer { transport.shutdown() }
         await withTaskGroup(of: Finding.self) { group in
             for (name, ready) in routes.providers {

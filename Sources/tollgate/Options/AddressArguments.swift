@@ -19,6 +19,31 @@ enum AddressArgument {
         }
     }
 
+    /// The base URL of a provider, which has no link-local address unless those are allowed.
+    static func parseProvider(_ text: String, in invocation: Invocation) throws(CommandFailure) -> String {
+        let url = try parseBase(text)
+        try checkNotLinkLocal(url, option: "--base-url", in: invocation)
+        return url
+    }
+
+    /// The URL of a provider's proxy, by the same rule.
+    static func parseProxy(_ text: String, in invocation: Invocation) throws(CommandFailure) -> String {
+        let url = try parseProxy(text)
+        try checkNotLinkLocal(url, option: "--proxy", in: invocation)
+        return url
+    }
+
+    private static func checkNotLinkLocal(
+        _ url: String, option: String, in invocation: Invocation
+    ) throws(CommandFailure) {
+        guard !invocation.allowsLinkLocal else { return }
+        do throws(InvalidField) {
+            try FieldRule.checkNotLinkLocal(url, field: option)
+        } catch {
+            throw CommandFailure(.refused, error.message, hint: "the server needs that variable as well")
+        }
+    }
+
     /// The URL of an HTTP or SOCKS proxy.
     static func parseProxy(_ text: String) throws(CommandFailure) -> String {
         do throws(InvalidField) {

@@ -20,6 +20,10 @@ struct Invocation: Sendable {
     /// The server that runs the command for somebody elsewhere; nil where it was typed on this machine.
     var host: CommandHost?
 
+    /// Whether a provider may have a link-local address: the word of whoever starts the server, or the command where no
+    /// server runs it.
+    var allowsLinkLocal: Bool { host?.allowsLinkLocal ?? (variable("TOLLGATE_ALLOW_LINK_LOCAL") == "1") }
+
     /// The time of day.
     func now() -> Timestamp { clock.now() }
 

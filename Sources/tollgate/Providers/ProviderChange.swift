@@ -19,7 +19,9 @@ struct ProviderChange {
 
     init(_ command: ProvidersUpdate, in invocation: Invocation) throws(CommandFailure) {
         profile = command.profile
-        baseURL = try command.baseURL.map { url throws(CommandFailure) in try AddressArgument.parseBase(url) }
+        baseURL = try command.baseURL.map { url throws(CommandFailure) in
+            try AddressArgument.parseProvider(url, in: invocation)
+        }
         credential = try command.credential.read(in: invocation)
         keepsCredentials = command.addCredential
         removedCredentials = command.removedCredentials
@@ -27,7 +29,7 @@ struct ProviderChange {
         headers = try command.headers.map { text throws(CommandFailure) in try HeaderArgument.parse(text) }
         removedHeaders = command.removedHeaders.map { $0.lowercased() }
         proxy = try command.proxy.proxy.map { url throws(CommandFailure) in
-            try AddressArgument.parseProxy(url)
+            try AddressArgument.parseProxy(url, in: invocation)
         }
         takesProxy = command.noProxy
         proxyCredential = try command.proxy.readCredential(in: invocation)
@@ -43,12 +45,12 @@ struct ProviderChange {
         var provider = old
         if let profile { provider.profile = profile }
         if let baseURL { provider.baseURL = baseURL }
-        try changeCredentials(of: &provider, vault: vault, at: now)
-        try changeHeaders(of: &provider)
         if takesProxy || (proxy != nil && proxy != old.proxy) {
             provider.proxy = proxy
             provider.proxyCredential = nil
         }
+        try changeCredentials(of: &provider, from: old, vault: vault, at: now)
+        try changeHeaders(of: &provider)
         if takesProxyCredential { provider.proxyCredential = nil }
         if let proxyCredential, let vault {
             guard provider.proxy != nil else { throw .passwordWithoutProxy }
@@ -59,7 +61,7 @@ struct ProviderChange {
     }
 
     private func changeCredentials(
-        of provider: inout Provider, vault: Vault?, at now: Timestamp
+        of provider: inout Provider, from old: Provider, vault: Vault?, at now: Timestamp
     ) throws(CommandFailure) {
         for id in removedCredentials {
             guard provider.credentials.contains(where: { $0.id.text == id }) else {
@@ -69,7 +71,7 @@ struct ProviderChange {
             }
             provider.credentials.removeAll { $0.id.text == id }
         }
-        if takesCredential { provider.credentials = [] }
+        if takesCredential || provider.hasOtherAudience(than: old) { provider.credentials = [] }
         guard let credential, let vault else { return }
         if !keepsCredentials { provider.credentials = [] }
         guard provider.credentials.count < FieldRule.mostCredentials else {

@@ -62,9 +62,9 @@ struct ProvidersAdd: RemoteCommand {
         var provider = Provider(
             name: name,
             profile: profile,
-            baseURL: try AddressArgument.parseBase(baseURL),
+            baseURL: try AddressArgument.parseProvider(baseURL, in: invocation),
             headers: try headers.map(HeaderArgument.parse),
-            proxy: try proxy.proxy.map(AddressArgument.parseProxy),
+            proxy: try proxy.proxy.map { try AddressArgument.parseProxy($0, in: invocation) },
             createdAt: now)
         timeouts.apply(to: &provider.timeouts)
         let secret = try credential.read(in: invocation)

@@ -49,7 +49,7 @@ struct ProvidersTest: RemoteCommand {
             return (directory, try await database.vault(for: store, in: invocation))
         }
         let provider = try directory.provider(name)
-        let transport = try CurlTransport()
+        let transport = try CurlTransport(allowsLinkLocal: invocation.allowsLinkLocal)
         defer { transport.shutdown() }
         let check = await ProviderCheck(
             of: provider, model: model, isQuick: quick, mappings: directory.mappings, vault: vault,

@@ -14,7 +14,7 @@ struct ProvidersUpdate: RemoteCommand {
             A running server takes it up within a second; calls under way go on as they began. A new credential \
             takes the place of the old ones, unless --add-credential says to keep them: a provider with several is \
             asked with one by one session and with another by the next, and with the next one when one is refused. \
-            Another proxy gets no password that was given for the one before.
+            Another proxy gets no password that was given for the one before, and another host no credential.
 
             EXAMPLE
               tollgate providers update openai --credential-env OPENAI_API_KEY
@@ -115,6 +115,10 @@ struct ProvidersUpdate: RemoteCommand {
         }
         console.say(
             new == old ? "The provider \(name) was like that already." : "Changed the provider \(name).")
+        if !old.credentials.isEmpty, new.credentials.isEmpty, new.hasOtherAudience(than: old), !noCredential {
+            console.say(
+                "The credentials were for the address before and are gone; give one with --credential-env.")
+        }
         if old.proxyCredential != nil, new.proxyCredential == nil, new.proxy != nil, !noProxyCredential {
             console.say("The password of the proxy before is gone; give one with --proxy-credential-stdin.")
         }

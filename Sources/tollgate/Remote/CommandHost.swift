@@ -11,6 +11,8 @@ struct CommandHost: Sendable {
     /// The admin key's.
     let role: AdminKey.Role
     let inputs: HostedInputs
+    /// Whether a provider may have a link-local address.
+    let allowsLinkLocal: Bool
 
     /// Throws for arguments that begin with no command: what the parser does by itself, such as completion of words
     /// for a shell, is for the shell's own machine.

@@ -10,6 +10,8 @@ struct HostedCommands: CommandRunner {
     let store: SQLiteStore
     let vault: Vault
     let clock: Clock
+    /// Whether a provider may have a link-local address.
+    var allowsLinkLocal = false
 
     var version: String { Tollgate.version }
 
@@ -41,7 +43,9 @@ struct HostedCommands: CommandRunner {
             clock: clock,
             pause: Self.pause,
             actor: .adminKey(holder.id),
-            host: CommandHost(store: store, vault: vault, role: holder.role, inputs: inputs))
+            host: CommandHost(
+                store: store, vault: vault, role: holder.role, inputs: inputs,
+                allowsLinkLocal: allowsLinkLocal))
         let status = await Tollgate.run(order.arguments, in: invocation)
         return inputs.missing.map { .needs($0) } ?? .status(status.rawValue)
     }

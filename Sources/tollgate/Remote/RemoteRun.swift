@@ -21,7 +21,8 @@ struct RemoteRun {
         if address.isInTheClear {
             invocation.console.say("Warning: http:// sends the admin key unencrypted.")
         }
-        let transport = try CurlTransport()
+        // Whoever types an address gets there.
+        let transport = try CurlTransport(allowsLinkLocal: true)
         defer { transport.shutdown() }
         let run = RemoteRun(
             address: address, key: key, command: command, invocation: invocation, transport: transport)

@@ -137,7 +137,7 @@ struct Serve: InvocableCommand {
         let routes = try await RoutesWatch(
             store: store, vault: vault, logger: logger, zones: ZoneFiles.rules(of:))
         let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)
-        let transport = try CurlTransport(engines: engines)
+        let transport = try CurlTransport(engines: engines, allowsLinkLocal: invocation.allowsLinkLocal)
         let drains = Drains()
         let attempts = Attempts(
             transport: transport, ledger: ledger, drains: drains,
@@ -174,7 +174,9 @@ struct Serve: InvocableCommand {
             let control = ControlPlane(
                 store: store, vault: vault, profiles: Set(Profile.all.map(\.name)),
                 zones: ZoneFiles.rules(of:), clock: clock, transport: transport, logger: logger,
-                commands: HostedCommands(store: store, vault: vault, clock: clock),
+                allowsLinkLocal: invocation.allowsLinkLocal,
+                commands: HostedCommands(
+                    store: store, vault: vault, clock: clock, allowsLinkLocal: invocation.allowsLinkLocal),
                 // What cannot be read now is read a moment later.
                 onChange: { try? await routes.refresh() })
             services.append(
