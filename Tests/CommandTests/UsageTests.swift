@@ -1,4 +1,5 @@
 import Domain
+import Presentation
 import Testing
 import Wire
 
@@ -60,6 +61,16 @@ import Wire
             costNanoUSD: nil)
         let table = table(by: .client, [row])
         #expect(table.csv.contains(#""say ""a, b""",1,0,0,0,1,0,0,0,0,0,0,"#))
+    }
+
+    @Test(arguments: [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
+        ("'=1", "''=1"), ("'quoted'", "'quoted'"), ("a=1", "a=1"), ("=1,2", "\"'=1,2\""),
+    ])
+    func `a cell of CSV is no formula, and is read back as it was`(cell: String, written: String) throws {
+        let line = CommaSeparated.line([cell, "end"])
+        #expect(line == written + ",end\r\n")
+        #expect(try CommaSeparated.rows(line) == [[cell, "end"]])
     }
 
     @Test func `estimates and missing prices are said`() {

@@ -1,7 +1,8 @@
 import Presentation
 
 extension CommaSeparated {
-    /// The cells of each line; lines without anything are left out. Throws when a quoted cell has no end.
+    /// The cells of each line as they were before they were written: without the apostrophe before what is like a
+    /// formula. Lines without anything are left out. Throws when a quoted cell has no end.
     static func rows(_ text: String) throws(CommandFailure) -> [[String]] {
         var reader = Reader(rest: text.unicodeScalars[...])
         return try reader.rows()
@@ -22,7 +23,9 @@ extension CommaSeparated {
         private mutating func row() throws(CommandFailure) -> [String] {
             var cells: [String] = []
             while true {
-                cells.append(rest.first == "\"" ? try quoted() : plain())
+                let cell = rest.first == "\"" ? try quoted() : plain()
+                let isMarked = cell.unicodeScalars.first == "'" && CommaSeparated.isLikeFormula(cell)
+                cells.append(isMarked ? String(cell.unicodeScalars.dropFirst()) : cell)
                 guard let mark = rest.popFirst() else { return cells }
                 if mark == "," { continue }
                 if mark == "\r", rest.first == "\n" { rest.removeFirst() }

@@ -101,6 +101,7 @@ struct Serve: InvocableCommand {
     }
 
     func run(in invocation: Invocation) async throws {
+        CoreDumps.forbid()
         let logger = ServerLog.logger()
         let address = try address(in: invocation)
         let adminAddress = try adminListen ?? AdminAddress(in: invocation)

@@ -25,10 +25,14 @@ struct ServerLog: LogHandler {
         set { metadata[key] = newValue }
     }
 
+    /// One line, whatever words of others stand in the message: they begin no line of their own.
+    static func line(_ level: Logger.Level, _ message: String) -> String {
+        "tollgate: \(level == .info ? "" : "\(level): ")\(message.printable)\n"
+    }
+
     func log(event: LogEvent) {
-        let line = "tollgate: \(event.level == .info ? "" : "\(event.level): ")\(event.message)\n"
         // One write, so that lines of several threads do not mix.
-        var bytes = line
+        var bytes = Self.line(event.level, "\(event.message)")
         bytes.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
