@@ -90,6 +90,26 @@ import Wire
         }
     }
 
+    /// Without leave a browser neither sends a header with a key nor shows an answer to the page.
+    @Test func `pages in a browser get no leave to manage`() async throws {
+        try await Office.open { office in
+            let origin = ("origin", "http://127.0.0.1:8788")
+            let preflight = try await office.ask(
+                "OPTIONS", "/v1/organizations/api_keys",
+                headers: [
+                    origin, ("access-control-request-method", "POST"),
+                    ("access-control-request-headers", "x-api-key"),
+                ])
+            #expect(preflight.status == 401)
+            let answer = try await office.ask(
+                "GET", "/v1/organizations/me", key: office.writer, headers: [origin])
+            #expect(answer.status == 200)
+            for reply in [preflight, answer] {
+                #expect(!reply.headers.keys.contains { $0.hasPrefix("access-control-") })
+            }
+        }
+    }
+
     @Test func `strangers do not learn which paths there are`() async throws {
         try await Office.open { office in
             let hidden = try await office.ask("GET", "/nowhere")

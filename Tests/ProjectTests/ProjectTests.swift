@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [("FAILURE-MODES.md", 25), ("FAULTS.md", 34)])
+    @Test(arguments: [("FAILURE-MODES.md", 25), ("FAULTS.md", 34), ("THREATS.md", 38)])
     func `every way in which something goes wrong has tests that exist`(page: String, rows: Int) throws {
         let page = try Self.text(Self.root.appending(path: "Tests/" + page))
         let swift = try Self.files(in: ["Tests"], ending: ".swift").map(Self.text)
@@ -87,6 +87,22 @@ import Testing
             }
         }
         #expect(modes == rows)
+    }
+
+    /// A comparison that ends at the first difference tells how much of a hash is right.
+    @Test func `hashes are compared in one place, which looks at every byte`() throws {
+        let files = Self.files(
+            in: ["Sources/Vault", "Sources/Gateway", "Sources/ControlPlane", "Sources/tollgate"],
+            ending: ".swift")
+        #expect(files.count > 50)
+        for file in files {
+            let found = try Self.text(file).firstMatch(of: #/\b(hash|\w*Hash)\)? *[!=]= /#)
+            #expect(found == nil, "\(file.lastPathComponent)")
+        }
+        let place = try Self.text(Self.root.appending(path: "Sources/Vault/KeyedHash.swift"))
+        let loop = try #require(place.firstMatch(of: /for place in (.*)\{(.*)\}/))
+        #expect(loop.output.2.contains("difference |="))
+        #expect(!loop.output.2.contains("return"))
     }
 
     /// What asks a model has entries. Looking at a kept response, deleting and cancelling it use nothing and have none;
