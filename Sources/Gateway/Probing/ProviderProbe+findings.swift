@@ -109,7 +109,8 @@ extension ProviderProbe {
         case .outputLimit(let maximum): finding.largestLimit = maximum
         // Servers of one's own fail over what they cannot do.
         case .invalidRequest, .contextOverflow, .contentFilter, .notFound, .server: break
-        case .rateLimit, .credential, .quota, .overloaded, .timeout, .unreachable: finding.verdict = .unanswered
+        case .rateLimit, .credential, .quota, .overloaded, .timeout, .unreachable:
+            finding.verdict = .unanswered
         }
         return finding
     }
