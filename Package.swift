@@ -162,7 +162,7 @@ let package = Package(
             dependencies: ["CSQLite", "Domain", "Migrations", "SQLiteStorage", "TestSupport"],
             swiftSettings: strict
         ),
-        .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
+        .testTarget(name: "UpstreamTests", dependencies: ["TestSupport", "Upstream"], swiftSettings: strict),
         // A gateway around doubles, for the tests of both floors that have one.
         .target(
             name: "GatewayDoubles",

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 import Upstream
 
@@ -62,7 +63,7 @@ import Upstream
 private final class TLSServer {
     let url: String
     let certificate: String
-    private let process = Process()
+    private let process: ChildProcess
     private let folder: URL
 
     init(name: String = "IP:127.0.0.1", days: Int = 2, options: [String] = []) throws {
@@ -79,19 +80,15 @@ private final class TLSServer {
             "x509", "-req", "-in", request, "-signkey", key, "-days", "\(days)", "-copy_extensions", "copy",
             "-out", certificate,
         ])
-        let output = Pipe()
-        process.executableURL = Self.openssl
-        process.arguments =
-            ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key] + options
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            Self.openssl,
+            ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key] + options)
         var text = ""
         var port: Substring?
         while port == nil {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw POSIXError(.ECONNREFUSED) }
-            text += String(decoding: data, as: UTF8.self)
+            let bytes = process.read()
+            guard !bytes.isEmpty else { throw POSIXError(.ECONNREFUSED) }
+            text += String(decoding: bytes, as: UTF8.self)
             // "ACCEPT 127.0.0.1:port"
             for line in text.split(separator: "\n").dropLast(text.hasSuffix("\n") ? 0 : 1)
             where line.hasPrefix("ACCEPT") {
@@ -101,20 +98,13 @@ private final class TLSServer {
         url = "https://127.0.0.1:\(port ?? "")/"
     }
 
-    private static let openssl = URL(fileURLWithPath: "/usr/bin/openssl")
+    private static let openssl = "/usr/bin/openssl"
 
     private static func make(_ arguments: [String]) throws {
-        let maker = Process()
-        maker.executableURL = openssl
-        maker.arguments = arguments
-        maker.standardError = FileHandle.nullDevice
-        try maker.run()
-        maker.waitUntilExit()
+        try ChildProcess(openssl, arguments).wait()
     }
 
     deinit {
-        // The child has inherited a thread's signal mask, against which a polite request gets nowhere.
-        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 }
