@@ -131,7 +131,7 @@ public struct ProviderProbe: Sendable {
         if case .success(let code, _) = answer.outcome { status = code }
         return Result(
             question: question, isOK: isOK, status: status, duration: answer.duration,
-            message: withoutCredential(message))
+            message: shown(message))
     }
 
     private func failed(_ question: String, _ answer: Answer) -> Result {
@@ -141,20 +141,21 @@ public struct ProviderProbe: Sendable {
         }
     }
 
-    /// The provider's own words for an error, wherever it puts them; cut to what fits a line.
+    /// The provider's own words for an error, wherever it puts them.
     private static func words(in body: [UInt8]) -> String {
         let root = (try? JSONDocument(body))?.root
         let candidates = [root?["error"]?["message"], root?["error"], root?["message"], root?["detail"]]
         let text =
             candidates.lazy.compactMap { $0?.string }.first
-            ?? String(decoding: body.prefix(300), as: UTF8.self)
-        if text.isEmpty { return "an empty answer" }
-        return text.count > 300 ? text.prefix(300) + "…" : text
+            ?? String(decoding: body.prefix(4096), as: UTF8.self)
+        return text.isEmpty ? "an empty answer" : text
     }
 
-    /// A provider's words as they may be shown: cut to what fits a line, and without the credential.
+    /// A provider's words as they may be shown: without the credential, and only then cut to what fits a line, so that
+    /// no part of one stays at the end.
     func shown(_ text: String) -> String {
-        withoutCredential(text.count > 300 ? text.prefix(300) + "…" : text)
+        let text = withoutCredential(text)
+        return text.count > 300 ? text.prefix(300) + "…" : text
     }
 
     /// Some providers repeat the credential in their errors.
