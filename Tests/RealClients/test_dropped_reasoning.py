@@ -6,8 +6,8 @@ import sqlite3
 import anthropic
 import pytest
 
+import twins as strict_twins
 from ledger import Site
-from processes import DemoProvider, Tollgate
 from script import script
 from sdk_cases import WEATHER, calls_of, followed_by_results, text_of
 
@@ -27,26 +27,7 @@ THOUGHTS = ["Prague comes first.", "Then there is Brno.", "Last is Ostrava."]
 
 @pytest.fixture(scope="module")
 def twins(binary, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reasoning")
-    demos = {name: DemoProvider(binary, folder, name) for name in MODELS}
-    tollgate = Tollgate(binary, folder)
-    try:
-        tollgate.command("db", "migrate")
-        for name, demo in demos.items():
-            demo.start("--profile", name, "--record-bodies")
-            tollgate.command("providers", "add", name, "--profile", name, "--base-url", f"{demo.url}/v1")
-            tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{MODELS[name]}")
-        tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
-        tollgate.start()
-        yield tollgate, demos
-        tollgate.stop()
-        tollgate.command("db", "check")
-        for demo in demos.values():
-            demo.stop()
-    finally:
-        for process in (tollgate, *demos.values()):
-            if process.process and process.process.poll() is None:
-                process.kill()
+    yield from strict_twins.start(binary, tmp_path_factory.mktemp("reasoning"), MODELS)
 
 
 def ask(tollgate, name, messages, streams):

@@ -40,9 +40,9 @@ def add(tollgate, name, url, profile):
         "providers", "add", name, "--profile", profile, "--base-url", url, "--credential-env", "PROVIDER_KEY")
 
 
-def start(binary, folder):
-    """One Tollgate before a strict twin of each provider; and how to end them."""
-    demos = {name: DemoProvider(binary, folder, name) for name in MODELS}
+def start(binary, folder, models=MODELS):
+    """One Tollgate before a strict twin of each provider, with the model to ask it for; and how to end them."""
+    demos = {name: DemoProvider(binary, folder, name) for name in models}
     tollgate = Tollgate(binary, folder)
     try:
         tollgate.command("db", "migrate")
@@ -50,7 +50,7 @@ def start(binary, folder):
             # The demo provider without a twin keeps OpenAI's rules, which are also those that all imitate.
             demo.start("--profile", "openai" if name == "generic" else name, "--record-bodies")
             add(tollgate, name, demo.url + BASE_PATHS.get(name, "/v1"), profile=name)
-            tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{MODELS[name]}")
+            tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{models[name]}")
         tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
         tollgate.start()
         yield tollgate, demos
