@@ -19,7 +19,7 @@ import Wire
         try await Bench(scripts, targets: Bench.two, credentials: credentials, clock: time.clock)
     }
 
-    @Test(arguments: [401, 402, 403, 404, 429])
+    @Test(arguments: [401, 402, 429])
     func `in a way that leaves no doubt is passed over at once`(status: Int) async throws {
         let bench = try await bench([Self.failure(status), Bench.stream(), Bench.stream()])
         await bench.ask()
@@ -28,7 +28,7 @@ import Wire
         #expect(bench.providersAsked() == ["second"])
     }
 
-    @Test(arguments: [408, 500, 502, 503, 529])
+    @Test(arguments: [403, 404, 408, 500, 502, 503, 529])
     func `in a way that happens to everybody is passed over after the third time`(status: Int) async throws {
         let bench = try await bench(
             (1...3).flatMap { _ in [Self.failure(status), Bench.stream()] } + [Bench.stream()])
@@ -84,7 +84,7 @@ import Wire
     }
 
     @Test func `is tried by one request alone when its time is over`() async throws {
-        let bench = try await bench([Self.failure(404), Bench.stream()])
+        let bench = try await bench([Self.failure(401), Bench.stream()])
         await bench.ask()
         time.advance(.seconds(60))
         // The others come while the trial runs.
@@ -146,7 +146,7 @@ import Wire
     private let time = HeldClock()
     private let one = [Target(provider: ProviderName("first"), model: "m1")]
 
-    @Test(arguments: [401, 402, 403, 429])
+    @Test(arguments: [401, 402, 429])
     func `is asked with the next one when one is refused`(status: Int) async throws {
         let bench = try await Bench(
             [[.head(status), .body("{}")], Bench.stream(), Bench.stream()], targets: one, credentials: 2,
@@ -158,6 +158,20 @@ import Wire
         #expect(noted == asked.map { "cred_first_" + $0.suffix(1) })
         await bench.ask()
         #expect(bench.secretsSent() == [asked[1]], "the refused one is asked again at once")
+    }
+
+    @Test
+    func `is asked with the next one when one may not use the model, and with both for the next request`()
+        async throws
+    {
+        let bench = try await Bench(
+            [[.head(403), .body("{}")], Bench.stream(), Bench.stream()], targets: one, credentials: 2,
+            clock: time.clock)
+        await bench.ask()
+        let asked = bench.secretsSent()
+        #expect(Set(asked).count == 2)
+        await bench.ask()
+        #expect(bench.secretsSent() == [asked[0]], "one refusal may be about one request alone")
     }
 
     @Test func `is not asked with the next one when the fault is its own`() async throws {

@@ -14,7 +14,6 @@ import Wire
 public final class Health: Sendable {
     /// What is known of a subject that failed.
     private struct Condition {
-        var cause: String
         /// Failures since the last success.
         var failures = 0
         /// Cooldowns since the last success.
@@ -112,19 +111,18 @@ public final class Health: Sendable {
     ///
     /// - Parameter status: The provider's HTTP status, when it answered.
     func note(_ failure: ProviderFailure, status: Int?, of step: Plan.Step) {
-        guard let cooldown = Cooldown(failure.kind),
-            let subject = HealthSubject(failure, status: status, at: step)
+        guard let subject = HealthSubject(failure, status: status, at: step),
+            let cooldown = Cooldown(failure.kind, of: subject)
         else { return noteSuccess(of: step) }
         let now = clock.steady()
         let begun = conditions.withLock { conditions -> Duration? in
             // Whoever answers with a status can be reached.
             if failure.kind != .unreachable { conditions[.provider(step.target.provider)] = nil }
             for other in HealthSubject.all(of: step) { conditions[other]?.trialEnds = nil }
-            var condition = conditions[subject] ?? Condition(cause: "")
+            var condition = conditions[subject] ?? Condition()
             let before = condition.cooledDown
             // Those that were under way when the cooldown began say nothing new.
             if condition.isAvailable(at: now) {
-                condition.cause = failure.reply.type
                 condition.failures += 1
                 if let asked = failure.reply.retryAfter {
                     condition.cooledDown =
@@ -145,35 +143,5 @@ public final class Health: Sendable {
             logger.warning(
                 "\(subject) is passed over for \((begun - now).components.seconds) s: \(failure.reply.type)")
         }
-    }
-
-    // MARK: For people
-
-    /// A subject that plans pass over for now.
-    public struct Trouble: Sendable {
-        public var subject: HealthSubject
-        /// A short stable word, such as `rate_limit_error`.
-        public var cause: String
-        /// Failures since the last success.
-        public var failures: Int
-        /// How long it is passed over yet.
-        public var remaining: Duration
-    }
-
-    /// What is passed over now, the longest first.
-    public var troubles: [Trouble] {
-        let now = clock.steady()
-        return conditions.withLock { conditions in
-            conditions.compactMap { subject, condition in
-                condition.cooledDown.flatMap { end in
-                    end > now
-                        ? Trouble(
-                            subject: subject, cause: condition.cause, failures: condition.failures,
-                            remaining: end - now)
-                        : nil
-                }
-            }
-        }
-        .sorted { $0.remaining > $1.remaining }
     }
 }

@@ -65,18 +65,22 @@ struct Cooldown: Equatable {
     var longest: Duration
 
     /// Nil for failures that say nothing of the provider.
-    init?(_ kind: ProviderFailure.Kind) {
-        switch kind {
+    init?(_ kind: ProviderFailure.Kind, of subject: HealthSubject) {
+        switch (kind, subject) {
+        // A model that is missing, or not for this account. A single one may be about something else that one request
+        // named, such as a file, and must not take the target from everybody.
+        case (.notFound, _), (.credential, .allowance):
+            self.init(failures: 3, first: .seconds(60), longest: .seconds(600))
         // What only people can mend is looked at again now and then.
-        case .credential, .quota, .notFound:
+        case (.credential, _), (.quota, _):
             self.init(failures: 1, first: .seconds(60), longest: .seconds(600))
         // Most providers say themselves how long; where one does not, it is usually seconds.
-        case .rateLimit: self.init(failures: 1, first: .seconds(1), longest: .seconds(60))
-        case .unreachable: self.init(failures: 2, first: .seconds(5), longest: .seconds(60))
+        case (.rateLimit, _): self.init(failures: 1, first: .seconds(1), longest: .seconds(60))
+        case (.unreachable, _): self.init(failures: 2, first: .seconds(5), longest: .seconds(60))
         // A single one happens to everybody, and the request was tried elsewhere.
-        case .overloaded, .timeout, .server:
+        case (.overloaded, _), (.timeout, _), (.server, _):
             self.init(failures: 3, first: .seconds(10), longest: .seconds(120))
-        case .contextOverflow, .outputLimit, .invalidRequest, .contentFilter: return nil
+        case (.contextOverflow, _), (.outputLimit, _), (.invalidRequest, _), (.contentFilter, _): return nil
         }
     }
 
