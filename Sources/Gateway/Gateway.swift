@@ -23,7 +23,7 @@ public struct Gateway: Sendable {
         attempts: Attempts,
         books: any Books,
         responses: any ResponseAffinityStore,
-        admission: Admission = Admission(capacity: 8_000),
+        admission: Admission,
         clock: Clock
     ) {
         self.admission = admission

@@ -72,8 +72,8 @@ public final class LedgerRecorder: Sendable {
     }
 
     /// Settles an entry, durably, with what is kept of the answer's reasoning, and tells the operator of attempts that
-    /// failed. When the database does not take it, the settlement is kept and tried again
-    /// until it does; the caller must then not let the answer look complete.
+    /// failed. When the database does not take it, the settlement is kept and tried again until it does; the caller
+    /// must then not let the answer look complete.
     func settle(
         _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
     ) async throws(ErrorReply) {
