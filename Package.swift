@@ -184,6 +184,7 @@ let package = Package(
                 "DataPlane", "Domain", "Gateway", "GatewayDoubles", "TestSupport", "Upstream", "Wire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

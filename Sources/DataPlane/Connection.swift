@@ -16,6 +16,8 @@ final class Connection: ChannelDuplexHandler {
     private let isOverLimit: Bool
     private var phase: Phase
     private var deadline: NIODeadline?
+    /// What the body at hand takes of the memory for bodies.
+    private var hold: BodyHold?
     /// When the body at hand has to be there.
     private var bodyDeadline = NIODeadline.distantFuture
     private var watch: RepeatedTask?
@@ -48,9 +50,11 @@ final class Connection: ChannelDuplexHandler {
     }
 
     /// Bytes of a body that are read before its key is looked at. Memory for more is for those who have one.
-    private static let mostOfStrangers = 1 << 20
+    private static let mostOfStrangers = 64 << 10
     /// Bytes that are set aside for a body because its head says so: few requests are larger.
     private static let mostReserved = 128 << 10
+    /// By how much the memory for a body grows whose head does not say how long it is.
+    private static let growth = 1 << 20
     /// How long a client that has sent everything may take to close after its last answer.
     private static let farewell: TimeAmount = .seconds(2)
 
@@ -81,6 +85,7 @@ final class Connection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         watch?.cancel()
         pipelined.removeAll()
+        hold = nil
         if case .answering(let reply) = phase { reply.close() }
         phase = .waiting
         context.fireChannelInactive()
@@ -165,8 +170,9 @@ final class Connection: ChannelDuplexHandler {
         if let refusal = ErrorReply.refusal(of: head, by: server.limits) {
             return refuse(head, refusal, context)
         }
-        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        if length > server.limits.bodyBytes { return refuse(head, tooLarge, context) }
+        if let length = head.bodyLength, length > server.limits.bodyBytes {
+            return refuse(head, tooLarge, context)
+        }
         if let encoding = head.headers.first(name: "content-encoding"), encoding.lowercased() != "identity" {
             return refuse(
                 head,
@@ -187,19 +193,30 @@ final class Connection: ChannelDuplexHandler {
         deadline = min(.now() + server.limits.bodyTimeout, bodyDeadline)
         let count = body.count + bytes.readableBytes
         guard count <= server.limits.bodyBytes else { return refuse(head, tooLarge, context) }
-        if body.count <= Self.mostOfStrangers, count > Self.mostOfStrangers {
-            let asked = InboundRequest(
-                head, id: server.makeID(at: receivedAt), receivedAt: receivedAt, received: received, body: [])
-            if let refusal = server.gateway.refusal(of: asked) { return refuse(head, refusal, context) }
+        if count > Self.mostOfStrangers {
+            do throws(ErrorReply) {
+                try takeMemory(for: count, of: head, receivedAt: receivedAt, received: received)
+            } catch {
+                return refuse(head, error, context)
+            }
         }
         // The body is written to where it is, and not to a copy, once the phase has let go of it.
         phase = .waiting
-        if body.isEmpty {
-            let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-            body.reserveCapacity(min(max(length, count), Self.mostReserved))
-        }
+        if body.isEmpty { body.reserveCapacity(min(max(head.bodyLength ?? 0, count), Self.mostReserved)) }
         body.append(contentsOf: bytes.readableBytesView)
         phase = .reading(head, body, receivedAt: receivedAt, received: received)
+    }
+
+    /// Looks at the key of a large body, and takes memory for as much as it is to have.
+    private func takeMemory(
+        for count: Int, of head: HTTPRequestHead, receivedAt: Timestamp, received: Duration
+    ) throws(ErrorReply) {
+        let length = head.bodyLength ?? (count + Self.growth - 1) / Self.growth * Self.growth
+        if let hold { return try hold.grow(to: length) }
+        hold = try server.gateway.hold(
+            length,
+            for: InboundRequest(
+                head, id: server.makeID(at: receivedAt), receivedAt: receivedAt, received: received))
     }
 
     private func finish(_ context: ChannelHandlerContext) {
@@ -209,7 +226,8 @@ final class Connection: ChannelDuplexHandler {
         deadline = context.channel.isWritable ? nil : .now() + server.limits.stallTimeout
         let id = server.makeID(at: receivedAt)
         let inbound = InboundRequest(
-            head, id: id, receivedAt: receivedAt, received: received, body: body)
+            head, id: id, receivedAt: receivedAt, received: received, body: body, hold: hold)
+        hold = nil
         let endpoint = Endpoint(head.method, path: inbound.path)
         let reply = reply(to: head, id, endpoint.headers, context)
         phase = .answering(reply)
@@ -238,10 +256,11 @@ final class Connection: ChannelDuplexHandler {
     /// thrown away, because closing on it would tear the answer from the client's hands.
     private func refuse(_ head: HTTPRequestHead, _ error: ErrorReply, _ context: ChannelHandlerContext) {
         phase = .refusing
+        hold = nil
         deadline = .now() + server.limits.bodyTimeout
         let (at, steady) = (server.clock.now(), server.clock.steady())
         let id = server.makeID(at: at)
-        let inbound = InboundRequest(head, id: id, receivedAt: at, received: steady, body: [])
+        let inbound = InboundRequest(head, id: id, receivedAt: at, received: steady)
         server.refuse(inbound, error, into: reply(to: head, id, [], context, closes: true))
     }
 

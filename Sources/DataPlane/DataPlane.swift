@@ -96,7 +96,7 @@ public final class DataPlane: Sendable {
     func answer(
         _ endpoint: Endpoint, _ head: HTTPRequestHead, _ inbound: InboundRequest, into reply: HTTPReply
     ) {
-        run { [self] in
+        run(isLong: inbound.body.count > Self.mostOnLoop) { [self] in
             switch endpoint {
             case .ask(let api): await gateway.answer(inbound, in: api, into: reply)
             case .response(let id, let action):
@@ -129,9 +129,13 @@ public final class DataPlane: Sendable {
         run { [self] in await gateway.refuse(inbound, with: error, into: reply) }
     }
 
-    private func run(_ work: @escaping @Sendable () async -> Void) {
+    /// Bytes of a body that are worked on by the event loop itself, which nobody else gets an answer from in that time:
+    /// a millisecond. Larger bodies go to the threads that Swift has for such work, one for each processor.
+    private static let mostOnLoop = 256 << 10
+
+    private func run(isLong: Bool = false, _ work: @escaping @Sendable () async -> Void) {
         state.withLock { $0.answering += 1 }
-        Task(executorPreference: InlineExecutor.shared) {
+        Task(executorPreference: isLong ? nil : InlineExecutor.shared) {
             await work()
             self.state.withLock { $0.answering -= 1 }
         }

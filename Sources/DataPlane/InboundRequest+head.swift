@@ -5,7 +5,8 @@ import NIOHTTP1
 extension InboundRequest {
     /// What the gateway needs to know of a request's head.
     init(
-        _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration, body: [UInt8]
+        _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration, body: [UInt8] = [],
+        hold: BodyHold? = nil
     ) {
         let uri = head.uri
         let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
@@ -26,11 +27,15 @@ extension InboundRequest {
             endUserEmail: headers.endUserEmail,
             anthropicHeaders: headers.anthropic,
             speaksAnthropic: key != nil || headers.hasVersion,
-            body: body)
+            body: body,
+            hold: hold)
     }
 }
 
 extension HTTPRequestHead {
+    /// Bytes of the body, where the head tells them.
+    var bodyLength: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
+
     /// Whether another request may follow on the connection. None may when the client wants it closed or
     /// speaks HTTP/1.0, nor when it wishes to change the protocol: nothing after such a request is parsed.
     var keepsConnection: Bool {

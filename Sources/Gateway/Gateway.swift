@@ -12,6 +12,7 @@ public struct Gateway: Sendable {
     let attempts: Attempts
     let quotas = Quotas()
     let admission: Admission
+    let bodyMemory: Admission
     let books: any Books
     let responses: any ResponseAffinityStore
     let clock: Clock
@@ -24,9 +25,11 @@ public struct Gateway: Sendable {
         books: any Books,
         responses: any ResponseAffinityStore,
         admission: Admission,
+        bodyMemory: Admission,
         clock: Clock
     ) {
         self.admission = admission
+        self.bodyMemory = bodyMemory
         self.books = books
         self.responses = responses
         self.callers = Callers(vault: vault, clock: clock)
@@ -75,14 +78,14 @@ public struct Gateway: Sendable {
         reply.send(error)
     }
 
-    /// Why a request's key is not good; nil when it is. For a look before the body is read whole.
-    public func refusal(of inbound: InboundRequest) -> ErrorReply? {
-        do throws(ErrorReply) {
-            try callers.admit(callers.caller(of: inbound, in: routes.current))
-            return nil
-        } catch {
-            return error
-        }
+    /// Memory for a body of so many bytes, which is more than strangers may send. For a look before the body is read
+    /// whole.
+    ///
+    /// - Throws: Why the key is not good, or 529 when other bodies take the memory.
+    public func hold(_ bytes: Int, for inbound: InboundRequest) throws(ErrorReply) -> BodyHold {
+        let caller = try callers.caller(of: inbound, in: routes.current)
+        try callers.admit(caller)
+        return try BodyHold(bytes, of: bodyMemory, for: caller.key.id)
     }
 
     /// Opens the entry. Where budgets or limits cap the caller, they are checked and reserved with it, and the

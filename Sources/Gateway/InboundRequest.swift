@@ -29,6 +29,8 @@ public struct InboundRequest: Sendable {
     /// Whether the client speaks Anthropic's protocol, by its `anthropic-version` or `x-api-key` header.
     public var speaksAnthropic: Bool
     public var body: [UInt8]
+    /// What the body takes of the memory for bodies; nil for a small one.
+    public var hold: BodyHold?
 
     public init(
         id: RequestID,
@@ -45,7 +47,8 @@ public struct InboundRequest: Sendable {
         endUserEmail: String? = nil,
         anthropicHeaders: [(name: String, value: String)] = [],
         speaksAnthropic: Bool = true,
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        hold: BodyHold? = nil
     ) {
         self.id = id
         self.receivedAt = receivedAt
@@ -62,5 +65,6 @@ public struct InboundRequest: Sendable {
         self.anthropicHeaders = anthropicHeaders
         self.speaksAnthropic = speaksAnthropic
         self.body = body
+        self.hold = hold
     }
 }

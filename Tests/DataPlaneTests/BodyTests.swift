@@ -1,7 +1,10 @@
 import DataPlane
 import Domain
 import Foundation
+import Gateway
 import GatewayDoubles
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -85,6 +88,48 @@ import Testing
             // The client has not finished its body yet, and may do so without harm.
             try await client.send(Self.chunk(Self.noise(1 << 20)) + Data("0\r\n\r\n".utf8))
             #expect(try await client.rest().end == .closed)
+        }
+    }
+
+    @Test(arguments: [(1 << 10, true), (1 << 20, false)])
+    func `only a small one is worked on where others wait for their answers`(
+        size: Int, isOnLoop: Bool
+    ) async throws {
+        try await withPlane([Bench.whole()]) { plane in
+            plane.bench.ledger.whenOpening {
+                let isThere = MultiThreadedEventLoopGroup.currentEventLoop != nil
+                #expect(isThere == isOnLoop)
+            }
+            let body = Bench.question(text: String(repeating: "word ", count: size / 5), stream: false)
+            let answer = try await plane.ask(plane.messages(body))
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test(arguments: [("content-length", "3000000"), ("transfer-encoding", "chunked")])
+    func `large ones share the memory that there is for them, and give it back`(
+        framing: (String, String)
+    ) async throws {
+        try await withPlane([Bench.whole()], bodyMemory: 4 << 20) { plane in
+            let piece = framing.0 == "content-length" ? Self.noise(1 << 20) : Self.chunk(Self.noise(1 << 20))
+            let greedy = try await plane.connect()
+            try await greedy.send(Self.head(plane, framing))
+            for _ in 1...2 { try await greedy.send(piece) }
+            await until("its memory is taken") { plane.bench.bodyMemory.count >= 2 << 20 }
+
+            let large = try await plane.connect()
+            try await large.send(Self.head(plane, ("content-length", "3000000")))
+            try await large.send(Self.noise(100_000))
+            let refusal = try await large.answer()
+            #expect(refusal.status == 529)
+            #expect(refusal["retry-after"] == "1")
+            #expect(try plane.entry.settlement?.status == 529)
+
+            let small = try await plane.ask(plane.messages(Bench.question(stream: false)))
+            #expect(small.status == 200)
+
+            greedy.close()
+            await until("its memory is free again") { plane.bench.bodyMemory.count == 0 }
         }
     }
 

@@ -1,10 +1,10 @@
 extension Bench {
     /// A request in Anthropic's words.
     package static func question(
-        model: String = "claude-test", stream: Bool = true, maxTokens: Int = 100
+        model: String = "claude-test", text: String = "Hello", stream: Bool = true, maxTokens: Int = 100
     ) -> String {
         #"{"model":"\#(model)","max_tokens":\#(maxTokens),"stream":\#(stream),"#
-            + #""messages":[{"role":"user","content":"Hello"}]}"#
+            + #""messages":[{"role":"user","content":"\#(text)"}]}"#
     }
 
     /// The pieces of a provider's stream that says `text`.

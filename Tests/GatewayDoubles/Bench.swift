@@ -20,6 +20,7 @@ package struct Bench: Sendable {
     package private(set) var gateway: Gateway
     package let reply: MemoryReply
     package let drains: Drains
+    package let bodyMemory: Admission
     private let clock: Clock
     private let makeGateway: @Sendable () -> Gateway
     package let key: KeyToken
@@ -35,7 +36,8 @@ package struct Bench: Sendable {
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
     /// every name in `models`; `profile`, `timeouts` and the number of `credentials` are those of both providers,
-    /// `limits` those of `key`.
+    /// `limits` those of `key`. There are `capacity` places for requests and `bodyMemory`
+    /// bytes for their bodies.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
@@ -49,6 +51,7 @@ package struct Bench: Sendable {
         users: [User] = [],
         limits: KeyLimits = KeyLimits(),
         capacity: Int = 8_000,
+        bodyMemory: Int = 64 << 20,
         drains: Drains = Drains(),
         clock: Clock = .system
     ) async throws {
@@ -96,8 +99,9 @@ package struct Bench: Sendable {
         transport = ScriptedTransport(journal, scripts)
         recorder = LedgerRecorder(store: ledger, node: "n", clock: clock, logger: logger)
         self.drains = drains
+        self.bodyMemory = Admission(capacity: bodyMemory)
         let routes = try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger)
-        makeGateway = { [ledger, transport, recorder] in
+        makeGateway = { [ledger, transport, recorder, bodyMemory = self.bodyMemory] in
             Gateway(
                 routes: routes,
                 vault: vault,
@@ -109,6 +113,7 @@ package struct Bench: Sendable {
                 books: MemoryBooks(),
                 responses: MemoryResponses(),
                 admission: Admission(capacity: capacity),
+                bodyMemory: bodyMemory,
                 clock: clock)
         }
         gateway = makeGateway()

@@ -11,6 +11,7 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
         var failure: StorageError?
         var claims: [Claim] = []
         var outcome = ClaimOutcome.granted(Standing())
+        var whenOpening: (@Sendable () -> Void)?
     }
     private let state = Mutex(State())
     private let journal: Journal
@@ -32,8 +33,14 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
+    /// Has something done on the thread that opens an entry.
+    package func whenOpening(_ work: @escaping @Sendable () -> Void) {
+        state.withLock { $0.whenOpening = work }
+    }
+
     package func open(_ opening: EntryOpening) async throws(StorageError) {
         try check()
+        state.withLock { $0.whenOpening }?()
         state.withLock { $0.openings[opening.id] = opening }
         journal.note("open")
     }

@@ -51,6 +51,23 @@ import Wire
         }
     }
 
+    @Test func `amounts of any size are shared in the same way`() throws {
+        let memory = Admission(capacity: 100)
+        try memory.enter(flood, taking: 60)
+        #expect(throws: ErrorReply.self) { try memory.enter(flood, taking: 41) }
+        #expect(throws: ErrorReply.self) { try memory.enter(other, taking: 41) }
+        try memory.enter(other, taking: 40)
+        memory.leave(flood, givingBack: 60)
+        // Four times what is free would be more than there is.
+        try memory.enter(other, taking: 60)
+        memory.leave(other, givingBack: 100)
+        #expect(memory.count == 0)
+        try memory.enter(flood, taking: 80)
+        #expect(throws: ErrorReply.self, "a key's share is four times what is free") {
+            try memory.enter(flood, taking: 1)
+        }
+    }
+
     @Test func `a server with a single place serves with it`() throws {
         let admission = Admission(capacity: 1)
         #expect(fill(admission, flood) == 1)

@@ -2,15 +2,16 @@ import Domain
 import Synchronization
 import Wire
 
-/// How many requests are answered at a time, and how many of them for one key.
+/// What all keys share while they are served, and how much of it one of them may have: places for requests, and memory
+/// for their bodies.
 ///
 /// What is beyond is refused at once, with 529 and `retry-after`, before it costs anything: a queue would only make
 /// everybody wait for what their clients have given up by then.
 ///
-/// A key may have as many as four times the places that are free then, a dynamic threshold after Choudhury and Hahne,
-/// "Dynamic queue length thresholds for shared-memory packet switches" (1998). So a key that is alone gets four fifths
-/// of all, two that flood get four ninths each. However many flood: once their first requests have ended, there is a
-/// place for whoever comes next.
+/// A key may have as much as four times what is free then, a dynamic threshold after Choudhury and Hahne, "Dynamic queue
+/// length thresholds for shared-memory packet switches" (1998). So a key that is alone gets four fifths of all, two that
+/// flood get four ninths each. However many flood: once their first requests have ended, there is room for whoever comes
+/// next.
 public final class Admission: Sendable {
     private struct State {
         var total = 0
@@ -23,24 +24,23 @@ public final class Admission: Sendable {
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// - Parameter capacity: The most requests at a time, at least 1.
+    /// - Parameter capacity: What there is to share: requests at a time, or bytes; at least 1.
     public init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    /// Requests that are being answered.
+    /// What is taken.
     public var count: Int { state.withLock { $0.total } }
 
-    /// Takes a place for a request of a key; `leave` gives it back.
+    /// Takes a part for a key; `leave` gives it back.
     ///
-    /// - Throws: 529 when there is none.
-    func enter(_ key: KeyID) throws(ErrorReply) {
+    /// - Throws: 529 when there is not as much.
+    func enter(_ key: KeyID, taking amount: Int = 1) throws(ErrorReply) {
         let isAdmitted = state.withLock { state in
             let own = state.byKey[key, default: 0]
-            // The first request of a key needs one place, and no share of more.
-            guard state.total < capacity, own < max(1, Self.share * (capacity - state.total)) else {
-                return false
-            }
-            state.byKey[key] = own + 1
-            state.total += 1
+            let free = capacity - state.total
+            // What a key takes first needs to be free, and no share of more.
+            guard amount <= free, own == 0 || own + amount <= Self.share * free else { return false }
+            state.byKey[key] = own + amount
+            state.total += amount
             return true
         }
         guard isAdmitted else {
@@ -49,12 +49,12 @@ public final class Admission: Sendable {
         }
     }
 
-    /// Gives back a place.
-    func leave(_ key: KeyID) {
+    /// Gives back what was taken.
+    func leave(_ key: KeyID, givingBack amount: Int = 1) {
         state.withLock { state in
-            state.total -= 1
-            if let own = state.byKey[key], own > 1 {
-                state.byKey[key] = own - 1
+            state.total -= amount
+            if let own = state.byKey[key], own > amount {
+                state.byKey[key] = own - amount
             } else {
                 state.byKey[key] = nil
             }

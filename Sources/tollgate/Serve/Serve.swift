@@ -58,6 +58,14 @@ struct Serve: InvocableCommand {
             """)
     var maxRequests: Int = 8_000
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Memory for the bodies of requests, of those beyond 64 KB. Further ones are refused with 529, first those \
+            of keys that have much of it. While it is worked on, a request takes three times its body.
+            """, valueName: "MB"))
+    var maxBodyMemory: Int = 512
+
     @Option(help: ArgumentHelp("How long running requests may go on after SIGTERM.", valueName: "seconds"))
     var grace: Int = 30
 
@@ -83,12 +91,13 @@ struct Serve: InvocableCommand {
 
     func validate() throws {
         guard maxConnections > 0, maxRequests > 0, grace >= 0, (1...64).contains(loops),
-            (1...64).contains(engines),
-            (0...10).contains(retries)
+            (1...64).contains(engines), (0...10).contains(retries), (32...1_000_000).contains(maxBodyMemory)
         else {
             throw ValidationError(
-                "--max-connections, --max-requests, --loops and --engines are at least 1, --grace and --retries at least 0."
-            )
+                """
+                --max-connections, --max-requests, --loops and --engines are at least 1, --max-body-memory at least \
+                32, --grace and --retries at least 0.
+                """)
         }
     }
 
@@ -147,7 +156,8 @@ struct Serve: InvocableCommand {
             health: Health(clock: clock, logger: logger), retries: RetryPolicy(rounds: retries))
         let gateway = Gateway(
             routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store,
-            responses: store, admission: Admission(capacity: maxRequests), clock: clock)
+            responses: store, admission: Admission(capacity: maxRequests),
+            bodyMemory: Admission(capacity: maxBodyMemory << 20), clock: clock)
         let plane = DataPlane(
             gateway,
             limits: ConnectionLimits(connections: maxConnections),

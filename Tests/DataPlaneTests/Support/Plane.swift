@@ -54,12 +54,14 @@ func withPlane(
     models: [String] = ["claude-test"],
     prices: PriceList = PriceList(),
     drains: Drains = Drains(),
+    bodyMemory: Int = 64 << 20,
     limits: ConnectionLimits = .patient,
     cors: CORSPolicy = CORSPolicy(),
     isReady: @escaping @Sendable () async -> Bool = { true },
     _ body: (Plane) async throws -> Void
 ) async throws {
-    let bench = try await Bench(scripts, models: models, prices: prices, drains: drains)
+    let bench = try await Bench(
+        scripts, models: models, prices: prices, bodyMemory: bodyMemory, drains: drains)
     let server = DataPlane(
         bench.gateway, limits: limits, cors: cors,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -72,6 +74,7 @@ func withPlane(
         await until("every connection is closed") { server.connectionCount == 0 }
         await until("every drain has ended") { drains.count == 0 }
         #expect(bench.ledger.entries.allSatisfy { $0.settlement != nil }, "an entry is open")
+        await until("no body takes memory") { bench.bodyMemory.count == 0 }
     } catch {
         await server.drain(grace: .zero, drains: drains)
         await server.shutDown()
