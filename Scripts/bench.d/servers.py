@@ -14,6 +14,8 @@ TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FILL = Path(__file__).with_name("fill_ledger.py")
 MODELS = ("canned", "burst", "paced", "slow")
+# What a provider of the Messages API is asked for.
+NATIVE_MODELS = ("native", "native-burst", "native-paced")
 
 
 def free_port():
@@ -27,6 +29,8 @@ class Server:
 
     # A peer that gives up under a load is reported as such; nginx and Tollgate must not.
     is_peer = False
+    # The names of the works that it is measured with alone; all where none is named.
+    works = ()
 
     def __init__(self, name, folder, headers=()):
         self.name = name
@@ -136,12 +140,14 @@ http {{
     return server
 
 
-def tollgate(folder, upstream, binary, durability, entries=0):
-    """`entries` are on its ledger before it starts, as if a team had made them in a hundred days."""
-    server = Server("tollgate filled" if entries else f"tollgate {durability}", folder)
+def tollgate(folder, upstream, binary, durability, entries=0, routed=False):
+    """`entries` are on its ledger before it starts, as if a team had made them in a hundred days. When it is `routed`,
+    the model `canned` has three targets and two credentials, and the key limits and a budget."""
+    server = Server("tollgate filled" if entries else "tollgate routed" if routed else f"tollgate {durability}", folder)
     environment = dict(
         os.environ, HOME=str(server.folder), XDG_DATA_HOME=str(server.folder / "data"),
-        TOLLGATE_DATABASE=str(server.folder / "tollgate.db"), TOLLGATE_LOG_LEVEL="warning")
+        TOLLGATE_DATABASE=str(server.folder / "tollgate.db"), TOLLGATE_LOG_LEVEL="warning",
+        BENCH_CREDENTIAL="not-a-real-key")
 
     def command(*words):
         done = subprocess.run([binary, *words], env=environment, capture_output=True, text=True)
@@ -154,16 +160,35 @@ def tollgate(folder, upstream, binary, durability, entries=0):
         subprocess.run(
             [sys.executable, FILL, environment["TOLLGATE_DATABASE"], "--entries", str(entries), "--days", "100",
              "--keys", "200"], stdout=subprocess.DEVNULL, check=True)
-    command("providers", "add", "bench", "--profile", "generic", "--base-url", f"http://127.0.0.1:{upstream}/v1")
-    for model in MODELS:
-        command("models", "map", model, "--to", f"bench/{model}")
+    if routed:
+        server.works = ("small",)
+    address = f"http://127.0.0.1:{upstream}"
+    command("providers", "add", "bench", "--profile", "generic", "--base-url", f"{address}/v1")
+    command("providers", "add", "native", "--profile", "anthropic", "--base-url", address)
+    for provider, models in (("bench", MODELS), ("native", NATIVE_MODELS)):
+        for model in models:
+            command("models", "map", model, "--to", f"{provider}/{model}")
     command("models", "map", "*", "--to", "bench/canned")
-    server.headers["x-api-key"] = command("keys", "create", "--name", "bench").strip()
+    capped = route(command, address) if routed else ()
+    server.headers["x-api-key"] = command("keys", "create", "--name", "bench", *capped).strip()
     server.start(
         [binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--admin-listen", "off", "--durability",
          durability],
         probe="/health/ready", environment=environment)
     return server
+
+
+def route(command, address):
+    """Gives the model `canned` three targets with two credentials each and a price; returns the options of a key with
+    limits and a budget that no load reaches."""
+    for name in ("bench", "second", "third"):
+        if name != "bench":
+            command("providers", "add", name, "--profile", "generic", "--base-url", f"{address}/v1")
+        for _ in range(2):
+            command("providers", "update", name, "--add-credential", "--credential-env", "BENCH_CREDENTIAL")
+        command("prices", "set", f"{name}/canned", "--input", "1", "--output", "2")
+    command("models", "map", "canned", "--to", "bench/canned@3", "--to", "second/canned@1", "--to", "third/canned#2")
+    return ("--rpm", "100000000", "--tpm", "100000000000", "--concurrency", "10000", "--budget", "900000usd/month")
 
 
 def rolter(folder, upstream, binary):

@@ -13,7 +13,7 @@ import servers
 from measure import Bench, Work, question, works
 
 # Every cycle has all kinds of load, then clients that leave in the middle of a stream, then a moment of rest.
-SHARE = {"small": 0.9, "claude": 0.06, "burst": 0.04}
+SHARE = {"small": 0.85, "claude": 0.06, "burst": 0.04, "native small": 0.04, "native burst": 0.01}
 LEAVERS = 200
 LINE = "{:>12} {:>12} {:>14} {:>12} {:>10} {:>9}"
 

@@ -1,14 +1,17 @@
-// A canned OpenAI-compatible provider: the same bytes for everybody, at hardly any cost.
+// A canned provider of chat/completions and of the Messages API: the same bytes for everybody, at hardly any cost.
 //
 //   upstream PORT
 //
 // One epoll loop over HTTP/1.1 keep-alive connections. Any POST is answered. What it is answered with
 // is chosen by words in the request body, so that it works through any proxy that passes the model on:
 //
-//   no "stream":true    a chat.completion of about 1 KB
-//   model "burst"       a stream of CHUNKS content chunks, written at once
-//   model "paced"       the same stream, one chunk every 5 ms
-//   model "slow"        the same stream, one chunk every second: for counting what an open stream holds
+//   no "stream":true    an answer of about 1 KB
+//   model "burst"       a stream of CHUNKS pieces of text, written at once
+//   model "paced"       the same stream, one piece every 5 ms
+//   model "slow"        the same stream, one piece every second: for counting what an open stream holds
+//
+// A model whose name begins with "native" is answered in the words of the Messages API ("native",
+// "native-burst", "native-paced"), all others in those of chat/completions.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -28,12 +31,21 @@
 
 enum { CHUNKS = 200, FRAMES = CHUNKS + 2, MOST_CONNECTIONS = 16384 };
 
+// The answers of one API.
+struct canned {
+    char whole[4096];
+    size_t whole_length;
+    char stream[1 << 17];               // head and every frame, each an HTTP chunk of its own
+    size_t frame_start[FRAMES + 2];     // frame n is stream[frame_start[n] ..< frame_start[n + 1]]
+};
+
 struct connection {
     int socket;
     char *request;          // headers and body as they come
     size_t length, room;
     const char *out;        // what of the answer is still to be written
     size_t left;
+    const struct canned *canned;
     bool waits_for_room;    // EPOLLOUT is asked for
     int frame;              // next frame of a timed stream, -1 when none runs
     long period, due;       // milliseconds
@@ -41,10 +53,7 @@ struct connection {
 
 static struct connection *connections[MOST_CONNECTIONS];
 static int poller;
-static char whole[4096];
-static size_t whole_length;
-static char *stream;                       // head and every frame, each an HTTP chunk of its own
-static size_t frame_start[FRAMES + 2];     // frame n is stream[frame_start[n] ..< frame_start[n + 1]]
+static struct canned chat, messages;
 
 static long milliseconds(void) {
     struct timespec now;
@@ -52,42 +61,91 @@ static long milliseconds(void) {
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void prepare_answers(void) {
-    char text[700], body[2048];
-    for (size_t i = 0; i < sizeof text - 1; i++) text[i] = (i % 7 == 6) ? ' ' : (char)('a' + i % 26);
-    text[sizeof text - 1] = 0;
-    int length = snprintf(body, sizeof body,
+static void put_whole(struct canned *canned, const char *body) {
+    canned->whole_length = (size_t)snprintf(canned->whole, sizeof canned->whole,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+    canned->frame_start[1] = (size_t)sprintf(canned->stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+}
+
+// Puts a frame behind those that are there; the head of the answer goes out with the first one.
+static void put_frame(struct canned *canned, int n, const char *frame) {
+    size_t at = canned->frame_start[n ? n : 1];
+    canned->frame_start[n] = n ? at : 0;
+    canned->frame_start[n + 1] =
+        at + (size_t)sprintf(canned->stream + at, "%zx\r\n%s\r\n", strlen(frame), frame);
+}
+
+static void put_end(struct canned *canned) {
+    size_t at = canned->frame_start[FRAMES];
+    canned->frame_start[FRAMES + 1] = at + (size_t)sprintf(canned->stream + at, "0\r\n\r\n");
+}
+
+static void prepare_chat(const char *text) {
+    char body[2048], frame[512];
+    snprintf(body, sizeof body,
         "{\"id\":\"chatcmpl-canned\",\"object\":\"chat.completion\",\"created\":1750000000,\"model\":\"canned\","
         "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"logprobs\":null,"
         "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":900,\"completion_tokens\":180,"
         "\"total_tokens\":1080},\"system_fingerprint\":null}", text);
-    whole_length = (size_t)snprintf(whole, sizeof whole,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", length, body);
-
-    stream = malloc(1 << 17);
-    size_t at = (size_t)sprintf(stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+    put_whole(&chat, body);
     for (int n = 0; n < FRAMES; n++) {
-        char frame[512];
         const char *head = "{\"id\":\"chatcmpl-canned\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,"
                            "\"model\":\"canned\",\"choices\":[";
         if (n < CHUNKS)
-            length = snprintf(frame, sizeof frame,
+            snprintf(frame, sizeof frame,
                 "data: %s{\"index\":0,\"delta\":{%s\"content\":\" piece %03d of the text\"},"
                 "\"logprobs\":null,\"finish_reason\":null}]}\n\n", head, n ? "" : "\"role\":\"assistant\",", n);
         else if (n == CHUNKS)
-            length = snprintf(frame, sizeof frame,
+            snprintf(frame, sizeof frame,
                 "data: %s{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n", head);
         else
-            length = snprintf(frame, sizeof frame,
+            snprintf(frame, sizeof frame,
                 "data: %s],\"usage\":{\"prompt_tokens\":900,\"completion_tokens\":%d,\"total_tokens\":%d}}\n\n"
                 "data: [DONE]\n\n", head, CHUNKS, 900 + CHUNKS);
-        frame_start[n] = n ? at : 0;       // the head of the answer goes out with the first frame
-        at += (size_t)sprintf(stream + at, "%x\r\n%s\r\n", (unsigned)length, frame);
+        put_frame(&chat, n, frame);
     }
-    frame_start[FRAMES] = at;
-    at += (size_t)sprintf(stream + at, "0\r\n\r\n");
-    frame_start[FRAMES + 1] = at;
+    put_end(&chat);
+}
+
+static void prepare_messages(const char *text) {
+    const char *message = "\"id\":\"msg_canned\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"canned\"";
+    const char *usage = "\"input_tokens\":900,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0";
+    char body[2048], frame[1024];
+    snprintf(body, sizeof body,
+        "{%s,\"content\":[{\"type\":\"text\",\"text\":\"%s\"}],\"stop_reason\":\"end_turn\","
+        "\"stop_sequence\":null,\"usage\":{%s,\"output_tokens\":180}}", message, text, usage);
+    put_whole(&messages, body);
+    for (int n = 0; n < FRAMES; n++) {
+        int length = 0;
+        if (!n)
+            length = snprintf(frame, sizeof frame,
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{%s,\"content\":[],"
+                "\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{%s,\"output_tokens\":1}}}\n\n"
+                "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+                "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n", message, usage);
+        if (n < CHUNKS)
+            snprintf(frame + length, sizeof frame - (size_t)length,
+                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+                "\"delta\":{\"type\":\"text_delta\",\"text\":\" piece %03d of the text\"}}\n\n", n);
+        else if (n == CHUNKS)
+            snprintf(frame, sizeof frame,
+                "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+                "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\","
+                "\"stop_sequence\":null},\"usage\":{%s,\"output_tokens\":%d}}\n\n", usage, CHUNKS);
+        else
+            snprintf(frame, sizeof frame, "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+        put_frame(&messages, n, frame);
+    }
+    put_end(&messages);
+}
+
+static void prepare_answers(void) {
+    char text[700];
+    for (size_t i = 0; i < sizeof text - 1; i++) text[i] = (i % 7 == 6) ? ' ' : (char)('a' + i % 26);
+    text[sizeof text - 1] = 0;
+    prepare_chat(text);
+    prepare_messages(text);
 }
 
 static void forget(struct connection *c) {
@@ -114,8 +172,8 @@ static bool flush(struct connection *c) {
 }
 
 static bool write_frames(struct connection *c, int from, int to) {
-    c->out = stream + frame_start[from];
-    c->left = frame_start[to] - frame_start[from];
+    c->out = c->canned->stream + c->canned->frame_start[from];
+    c->left = c->canned->frame_start[to] - c->canned->frame_start[from];
     return flush(c);
 }
 
@@ -132,11 +190,12 @@ static bool answer(struct connection *c) {
         if (!strncasecmp(line, "content-length:", 15)) body = strtoul(line + 15, NULL, 10);
     if (c->length < head + body) return true;
     bool streamed = has(c, head, "\"stream\":true") || has(c, head, "\"stream\": true");
-    bool paced = has(c, head, "\"paced\""), slow = has(c, head, "\"slow\"");
+    bool paced = has(c, head, "paced\""), slow = has(c, head, "\"slow\"");
+    c->canned = has(c, head, "\"model\":\"native") ? &messages : &chat;
     c->length = 0;
     if (!streamed) {
-        c->out = whole;
-        c->left = whole_length;
+        c->out = c->canned->whole;
+        c->left = c->canned->whole_length;
         return flush(c);
     }
     if (!paced && !slow) return write_frames(c, 0, FRAMES + 1);
