@@ -140,6 +140,7 @@ let package = Package(
                 .embedInCode("0014_responses.sqlite.sql"),
                 .embedInCode("0015_conditions.sqlite.sql"),
                 .embedInCode("0016_reasoning.sqlite.sql"),
+                .embedInCode("0017_display_names.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

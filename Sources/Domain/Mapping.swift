@@ -3,10 +3,13 @@ public struct Mapping: Sendable, Equatable {
     public var pattern: ModelPattern
     /// In the order in which they were given.
     public var targets: [Target]
+    /// What lists of models show people, one line of text; nil for the name that requests carry.
+    public var displayName: String?
 
-    public init(pattern: ModelPattern, targets: [Target]) {
+    public init(pattern: ModelPattern, targets: [Target], displayName: String? = nil) {
         self.pattern = pattern
         self.targets = targets
+        self.displayName = displayName
     }
 }
 

@@ -35,7 +35,10 @@ extension Gateway {
             try callers.admit(caller)
             let plan = try routes.plan(for: id, key: caller.key, Draw(session: nil))
             var json = JSONWriter(reserving: 256)
-            json.model(ListedModel(id, plan.steps), asAnthropic: inbound.speaksAnthropic)
+            let mapping = routes.directory.mappings.first { $0.pattern == plan.pattern }
+            json.model(
+                ListedModel(id, plan.steps, chosenName: mapping?.displayName),
+                asAnthropic: inbound.speaksAnthropic)
             reply.send(status: 200, body: json.bytes)
         } catch {
             // A model that a key may not use does not exist for it.

@@ -2,10 +2,11 @@ import Domain
 import Wire
 
 extension Mapping {
-    /// The pattern and its targets.
+    /// The pattern, what people see for it, and its targets.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.field("pattern", pattern.text)
+            json.field("display_name", optional: displayName)
             json.field("targets", array: targets) { json, target in
                 json.object { target.writeFields(to: &$0) }
             }

@@ -14,6 +14,7 @@ extension Mapping {
     private func write(on connection: Connection) throws(StorageError) {
         let mapping = try connection.statement(Self.insert)
         mapping.bind(pattern.text)
+        mapping.bind(displayName)
         try mapping.run()
         let former = try connection.statement(Self.deleteTargets)
         former.bind(pattern.text)
@@ -67,13 +68,18 @@ extension Mapping {
         var mappings: [Mapping] = []
         while try row.step() {
             let pattern = ModelPattern(row.text())
-            mappings.append(Mapping(pattern: pattern, targets: targets[pattern] ?? []))
+            mappings.append(
+                Mapping(
+                    pattern: pattern, targets: targets[pattern] ?? [], displayName: row.optionalText()))
         }
         return mappings
     }
 
     private static let insert = SQL(
-        "INSERT INTO mapping (pattern) VALUES (:pattern) ON CONFLICT (pattern) DO NOTHING")
+        """
+        INSERT INTO mapping (pattern, display_name) VALUES (:pattern, :display_name)
+        ON CONFLICT (pattern) DO UPDATE SET display_name = excluded.display_name
+        """)
 
     private static let deleteTargets = SQL("DELETE FROM target WHERE pattern = :pattern")
 
@@ -88,7 +94,7 @@ extension Mapping {
     /// Targets go with it, by their references.
     private static let delete = SQL("DELETE FROM mapping WHERE pattern = :pattern")
 
-    private static let all = SQL("SELECT pattern FROM mapping ORDER BY pattern")
+    private static let all = SQL("SELECT pattern, display_name FROM mapping ORDER BY pattern")
 
     private static let allTargets = SQL(
         """
@@ -99,7 +105,7 @@ extension Mapping {
     /// Everything that the audit log says of a mapping.
     private static let snapshot = SQL(
         """
-        SELECT json_object('targets', json((SELECT json_group_array(json_object('provider', provider,
+        SELECT json_object('display_name', display_name, 'targets', json((SELECT json_group_array(json_object('provider', provider,
             'model', model, 'priority', priority, 'weight', weight, 'output_limit', output_limit,
             'context_window', context_window, 'condition', condition)) FROM (
                 SELECT * FROM target WHERE pattern = mapping.pattern ORDER BY position))))

@@ -47,6 +47,37 @@ import Wire
         #expect(shown.contains(#""condition":"image""#))
     }
 
+    @Test func `a mapping has a name for people until it is mapped without one`() async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.map("other", to: "openai/x")
+        let map = ["models", "map", "gpt-5.1", "--to", "openai/gpt-5.1", "--to", "openai/gpt-5"]
+        let mapped = await sandbox.run(map + ["--display-name", "GPT 5.1 (team) é"])
+        #expect(mapped.status == .done)
+        #expect(try await sandbox.directory().mapping(for: "gpt-5.1")?.displayName == "GPT 5.1 (team) é")
+        let list = await sandbox.run("models", "list").lines
+        #expect(list.map { $0.hasSuffix("  GPT 5.1 (team) é") } == [false, true, false, false])
+        let shown = await sandbox.run("models", "show", "gpt-5.1", "--json").output
+        #expect(shown.contains(#""display_name":"GPT 5.1 (team) é""#))
+        for model in ["gpt-5.1", "anthropic/gpt-5.1"] {
+            let explained = await sandbox.run("models", "explain", model).lines
+            #expect(explained.contains("Shown as    GPT 5.1 (team) é"))
+        }
+        #expect(await sandbox.run(map).status == .done)
+        #expect(try await sandbox.directory().mapping(for: "gpt-5.1")?.displayName == nil)
+        let plain = await sandbox.run("models", "explain", "gpt-5.1", "--json").output
+        #expect(plain.contains(#""display_name":null"#))
+    }
+
+    @Test(arguments: ["", " a", "a\u{1B}[31m", "a\nb", "\u{202E}a", String(repeating: "é", count: 65)])
+    func `a name for people is one line of text without control characters`(name: String) async throws {
+        let sandbox = try Sandbox()
+        try await sandbox.map("claude-*", to: "openai/x")
+        let mapped = await sandbox.run("models", "map", "b", "--to", "openai/x", "--display-name", name)
+        #expect(mapped.status == .wrongUsage)
+        #expect(mapped.talk.contains("display-name: must be 1 to 128 bytes"))
+        #expect(try await sandbox.directory().mappings.count == 1)
+    }
+
     @Test func `mapping a pattern again replaces its targets and says so`() async throws {
         let sandbox = try Sandbox()
         try await sandbox.map("claude-*", to: "openai/x")
@@ -93,10 +124,10 @@ import Wire
         try await sandbox.map("gpt-5.1", to: "openai/gpt-5.1")
         #expect(
             await sandbox.run("models", "list").output == """
-                MODEL     TARGET             PRIORITY  WEIGHT  MAX OUTPUT  CONTEXT  ONLY FOR
-                gpt-5.1   openai/gpt-5.1            1       1           -        -  -
-                claude-*  openai/gpt-5.1            1       1           -        -  -
-                *         openai/gpt-5-mini         1       1           -        -  -
+                MODEL     TARGET             PRIORITY  WEIGHT  MAX OUTPUT  CONTEXT  ONLY FOR  SHOWN AS
+                gpt-5.1   openai/gpt-5.1            1       1           -        -  -         -
+                claude-*  openai/gpt-5.1            1       1           -        -  -         -
+                *         openai/gpt-5-mini         1       1           -        -  -         -
 
                 """)
         let json = try JSONDocument(Array(await sandbox.run("models", "list", "--json").output.utf8)).root

@@ -301,6 +301,31 @@ import Wire
         }
     }
 
+    @Test func `a mapping has a name for people, which is replaced with it`() async throws {
+        try await Office.open { office in
+            _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)
+            let targets = #""targets":[{"provider":"a","model":"m"}]"#
+            let put = try await office.post(
+                mappings, #"{"pattern":"gpt-5.1","display_name":"GPT 5.1 (team)",\#(targets)}"#)
+            #expect(put.json["display_name"]?.string == "GPT 5.1 (team)")
+            let listed = try await office.get(mappings).json["data"]?.elements.map {
+                $0["display_name"]?.string
+            }
+            #expect(listed == ["GPT 5.1 (team)"])
+            let explained = try await office.get("/v1/organizations/explain?model=gpt-5.1").json
+            #expect(explained["display_name"]?.string == "GPT 5.1 (team)")
+            let events = try await office.get("/v1/organizations/audit_log").text
+            #expect(events.contains(#""display_name":"GPT 5.1 (team)""#))
+            for name in [#""""#, #""a\u0007""#, "7", "\"" + String(repeating: "x", count: 129) + "\""] {
+                let refused = try await office.post(
+                    mappings, #"{"pattern":"gpt-5.1","display_name":\#(name),\#(targets)}"#)
+                #expect(refused.complaint.hasPrefix("400 display_name: must be "), "\(refused.complaint)")
+            }
+            let replaced = try await office.post(mappings, #"{"pattern":"gpt-5.1",\#(targets)}"#)
+            #expect(replaced.json["display_name"]?.isNull == true)
+        }
+    }
+
     @Test func `where a model goes is explained, also for a key`() async throws {
         try await Office.open { office in
             _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)

@@ -69,6 +69,32 @@ import Wire
         }
     }
 
+    @Test func `shows people the names that their operator chose`() async throws {
+        let models = ["gpt-5.1", "claude-x", "plain"]
+        let chosen = ["gpt-5.1": "GPT 5.1 (team)", "claude-x": "X"]
+        try await withPlane(models: models, displayNames: chosen) { plane in
+            let agent = ("user-agent", "claude-code/2.1.330")
+            for (headers, ids) in [
+                ([], ["claude-x", "gpt-5.1"]), ([agent], ["claude-x", "anthropic/gpt-5.1"]),
+            ] {
+                let answer = try await plane.ask(
+                    Request("GET", "/v1/models", headers: [plane.key()] + headers))
+                #expect(try Self.ids(answer).prefix(2) == ids[...])
+                let list = try #require(try answer.json["data"])
+                #expect(
+                    list.elements.map { $0["display_name"]?.string }.prefix(2) == ["X", "GPT 5.1 (team)"])
+            }
+            for id in ["gpt-5.1", "anthropic%2Fgpt-5.1", "gpt-5.1%5B1m%5D"] {
+                let one = try await plane.ask(Request("GET", "/v1/models/" + id, headers: [plane.key()]))
+                #expect(try one.json["display_name"]?.string == "GPT 5.1 (team)")
+            }
+            let openAI = [("authorization", "Bearer " + plane.key().1)]
+            let list = try await plane.ask(Request("GET", "/v1/models", headers: openAI))
+            let names = try #require(try list.json["data"]).elements.map { $0["display_name"]?.string }
+            #expect(names == ["X", "GPT 5.1 (team)", nil])
+        }
+    }
+
     @Test(arguments: [
         ("?lifecycle=active", 1), ("?lifecycle=retired", 0), ("?lifecycle=deprecated", 0),
         ("?lifecycle=new", 1),

@@ -41,6 +41,7 @@ package struct Bench: Sendable {
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
+        displayNames: [String: String] = [:],
         profile: String = "generic",
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
@@ -92,7 +93,9 @@ package struct Bench: Sendable {
         }
         let directory = Directory(
             revision: 1, keys: keys, providers: providers,
-            mappings: (["*"] + models).map { Mapping(pattern: ModelPattern($0), targets: targets) },
+            mappings: (["*"] + models).map {
+                Mapping(pattern: ModelPattern($0), targets: targets, displayName: displayNames[$0])
+            },
             prices: prices, budgets: budgets, users: users)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ledger = MemoryLedger(journal)

@@ -16,7 +16,7 @@ import Testing
         let plain = ServiceKey(id: "k2", name: "", createdAt: noon, secretHash: [])
         let bare = Provider(name: "bare", profile: "generic", baseURL: "http://localhost", createdAt: noon)
         let targets = [Target(provider: "openai", model: "a/b"), Target(provider: "bare", model: "c")]
-        let mapping = Mapping(pattern: ModelPattern("claude-*"), targets: targets)
+        let mapping = Mapping(pattern: ModelPattern("claude-*"), targets: targets, displayName: "Für alle")
         try await store.add(ServiceKey.sample())
         try await store.add(plain)
         try await store.add(Provider.sample())

@@ -43,7 +43,8 @@ import Testing
         let result = try await SQLiteStore.migrate(path: folder.database)
         #expect(result == (3, known))
         let store = try await SQLiteStore.open(path: folder.database, role: .command)
-        #expect(try await store.directory().mappings.map(\.pattern.text) == ["kept"])
+        let mappings = try await store.directory().mappings
+        #expect(mappings == [Mapping(pattern: ModelPattern("kept"), targets: [])])
         await store.close()
     }
 

@@ -34,6 +34,9 @@ enum MappingRoutes {
                 .init(
                     name: "targets", kind: .array,
                     summary: "1 to 100 objects: \(targetNames.joined(separator: ", ")).", isRequired: true),
+                .init(
+                    name: "display_name", kind: .string,
+                    summary: "What lists of models show people, 1 to 128 bytes; else the name itself."),
             ], answer: put),
         .delete(path + "/{pattern}", "Removes a mapping; its pattern stands percent-encoded in the path.") {
             call in
@@ -75,6 +78,11 @@ enum MappingRoutes {
     private static func put(_ call: Call) async throws -> Answer {
         let pattern = ModelPattern(try call.body.requiredText("pattern"))
         try FieldRule.checkPattern(pattern, field: "pattern")
+        var displayName: String?
+        if case .set(let text?) = try call.body.text("display_name") {
+            try FieldRule.checkName(text, field: "display_name")
+            displayName = text
+        }
         let providers = try await call.store.directory().providers
         var targets: [Target] = []
         for fields in try call.body.list("targets", names: targetNames, count: 1...100) {
@@ -92,7 +100,7 @@ enum MappingRoutes {
             }
             targets.append(target)
         }
-        let mapping = Mapping(pattern: pattern, targets: targets)
+        let mapping = Mapping(pattern: pattern, targets: targets, displayName: displayName)
         try await call.store.put(mapping, by: call.actor, at: call.now)
         return Answer.json { mapping.write(to: &$0) }
     }

@@ -17,6 +17,7 @@ extension ModelExplanation {
                 json.field("pattern", optional: String?.none)
                 json.field("spelling", optional: String?.none)
             }
+            json.field("display_name", optional: displayName)
             json.field("targets", array: steps) { json, step in
                 json.object { json in
                     step.target.writeFields(to: &json)

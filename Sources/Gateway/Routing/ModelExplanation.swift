@@ -32,6 +32,8 @@ public struct ModelExplanation: Sendable {
 
     public var model: String
     public var match: Match
+    /// What lists show for the mapping that decided; nil when its operator gave it no name.
+    public var displayName: String?
     /// By priority; those of one priority are drawn by weight for each request.
     public var steps: [Step]
     /// Nil when it is explained for no key.
@@ -40,15 +42,19 @@ public struct ModelExplanation: Sendable {
     /// - Parameter key: Whom it is explained for; nil for any that may ask for everything and address nothing itself.
     public init(of model: String, key: ServiceKey?, in directory: Directory, at now: Timestamp) {
         self.model = model
+        let addressed =
+            key?.mayAddressProviders == true ? directory.target(addressedBy: model) : nil
+        let asked = addressed == nil ? directory.model(discoveredAs: model) ?? model : model
         permission = key.map {
-            Permission(key: $0, status: $0.status(at: now), mayAsk: $0.mayAsk(for: model))
+            Permission(key: $0, status: $0.status(at: now), mayAsk: $0.mayAsk(for: asked))
         }
         let targets: [Target]
-        if let key, key.mayAddressProviders, let target = directory.target(addressedBy: model) {
+        if let addressed {
             match = .address
-            targets = [target]
-        } else if let mapping = directory.mapping(for: model) {
-            match = .mapping(mapping.pattern, spelling: Self.spelling(of: model, matching: mapping.pattern))
+            targets = [addressed]
+        } else if let mapping = directory.mapping(for: asked) {
+            match = .mapping(mapping.pattern, spelling: Self.spelling(of: asked, matching: mapping.pattern))
+            displayName = mapping.displayName
             targets = mapping.targets.enumerated()
                 .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
                 .map(\.element)

@@ -6,16 +6,21 @@ import Wire
 struct ListedModel: Sendable {
     /// The name to ask for it by.
     var id: String
-    /// The name for people.
-    var displayName: String
+    /// The model's own name, which people see unless its operator chose another.
+    fileprivate let name: String
+    /// What the operator chose for people.
+    fileprivate let chosenName: String?
     /// The least window of its targets in tokens, and the least they can answer with; nil where one is unknown.
     var contextWindow: Int?
     var outputLimit: Int?
 
     /// A model that goes to the targets of these steps.
-    init(_ id: String, _ steps: [Plan.Step]) {
+    ///
+    /// - Parameter chosenName: The display name that the operator gave its mapping.
+    init(_ id: String, _ steps: [Plan.Step], chosenName: String?) {
         self.id = id
-        displayName = id
+        name = id
+        self.chosenName = chosenName
         contextWindow = Self.least(steps.map(\.contextWindow))
         outputLimit = Self.least(
             steps.map {
@@ -39,11 +44,11 @@ struct ListedModel: Sendable {
                         routes.providers[target.provider].map {
                             Plan.Step(target: target, provider: $0, credential: nil)
                         }
-                    })
+                    }, chosenName: mapping.displayName)
             }
     }
 
-    /// The same under the name by which Claude Code finds it. People still see its own.
+    /// The same under the name by which Claude Code finds it. People see what they would otherwise.
     var discovered: ListedModel {
         var copy = self
         copy.id = Directory.discoveryName(of: id)
@@ -114,7 +119,7 @@ extension JSONWriter {
         if asAnthropic {
             field("type", "model")
             field("id", model.id)
-            field("display_name", model.displayName)
+            field("display_name", model.chosenName ?? model.name)
             field("created_at", "1970-01-01T00:00:00Z")
             field("lifecycle", "active")
             if let window = model.contextWindow { field("max_input_tokens", window) }
@@ -124,6 +129,8 @@ extension JSONWriter {
             field("object", "model")
             field("created", 0)
             field("owned_by", "tollgate")
+            // OpenAI has no place for it. Its clients pass over what they do not know, and some show it.
+            if let chosen = model.chosenName { field("display_name", chosen) }
         }
         endObject()
     }

@@ -7,6 +7,7 @@ extension ModelExplanation {
         var fields = FieldList()
         fields.add("Model", model)
         fields.add("Decided by", decision)
+        fields.addIfPresent("Shown as", displayName)
         if let permission {
             fields.add("Key", "\(permission.key.id) (\(permission.key.name)) \(permission.words)")
         }

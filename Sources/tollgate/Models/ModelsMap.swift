@@ -17,11 +17,15 @@ struct ModelsMap: RemoteCommand {
             ',context-window=' say of one target what the options say of all: a prompt that is longer than a window \
             goes to a target that it fits.
 
+            --display-name is what lists of models show people: GET /v1/models, and Claude Code where it offers models. \
+            Requests still carry the name that is mapped.
+
             EXAMPLE
               tollgate models map 'claude-*-haiku*' --to openai/gpt-5-mini --max-output 32000
               tollgate models map 'claude-*' --to openai/gpt-5.1@3 --to azure/gpt-5.1@1 --to local/qwen#2
               tollgate models map 'claude-*' --to local/qwen,context-window=128000 \\
                 --to gemini/gemini-2.5-pro,when=long-context:128000 --to openai/gpt-5-mini,when=background
+              tollgate models map gpt-5.1 --to openai/gpt-5.1 --display-name 'GPT 5.1 (team)'
             """
     )
 
@@ -41,6 +45,9 @@ struct ModelsMap: RemoteCommand {
 
     @Option(help: ArgumentHelp("The models' context window.", valueName: "tokens"))
     var contextWindow: Int?
+
+    @Option(help: ArgumentHelp("What lists of models show people; else the name itself.", valueName: "text"))
+    var displayName: String?
 
     @OptionGroup var database: DatabaseOptions
 
@@ -62,6 +69,7 @@ struct ModelsMap: RemoteCommand {
     }
 
     func run(in invocation: Invocation) async throws {
+        if let displayName { try FieldRule.checkName(displayName, field: "display-name") }
         let mapping = Mapping(
             pattern: pattern,
             targets: targets.map { target in
@@ -69,7 +77,7 @@ struct ModelsMap: RemoteCommand {
                     provider: target.provider, model: target.model, priority: target.priority,
                     weight: target.weight, outputLimit: target.outputLimit ?? maxOutput,
                     contextWindow: target.contextWindow ?? contextWindow, condition: target.condition)
-            })
+            }, displayName: displayName)
         let replaced = try await database.withStore(in: invocation) { store in
             let directory = try await store.directory()
             for target in targets where directory.providers[target.provider] == nil {

@@ -52,6 +52,7 @@ extension ConnectionLimits {
 func withPlane(
     _ scripts: [[Act]] = [],
     models: [String] = ["claude-test"],
+    displayNames: [String: String] = [:],
     prices: PriceList = PriceList(),
     drains: Drains = Drains(),
     bodyMemory: Int = 64 << 20,
@@ -61,7 +62,8 @@ func withPlane(
     _ body: (Plane) async throws -> Void
 ) async throws {
     let bench = try await Bench(
-        scripts, models: models, prices: prices, bodyMemory: bodyMemory, drains: drains)
+        scripts, models: models, displayNames: displayNames, prices: prices, bodyMemory: bodyMemory,
+        drains: drains)
     let server = DataPlane(
         bench.gateway, limits: limits, cors: cors,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
