@@ -60,6 +60,40 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ["wrong-credential-2", "demo-credential-1"], ["demo-credential-1", "wrong-credential-2"],
+    ])
+    func `each credential is tried, and all else is asked with one that is accepted`(
+        secrets: [String]
+    ) async throws {
+        try await withDemo(credential: secrets[0]) { sandbox, _ in
+            _ = await sandbox.run(
+                "providers", "update", "demo", "--add-credential", "--credential-env", "KEY",
+                variables: ["KEY": secrets[1]])
+            let ids = try #require(try await sandbox.directory().providers[ProviderName("demo")]).credentials
+                .map(\.id.text)
+            let refused = try #require(secrets.firstIndex(of: "wrong-credential-2"))
+            let tested = await sandbox.run("providers", "test", "demo", "--model", "demo")
+            #expect(tested.status == .failed)
+            #expect(tested.talk.contains("--remove-credential " + ids[refused]))
+            #expect(!(tested.output + tested.talk).contains("wrong-credential-2"))
+            let lines = tested.lines.filter { $0.hasPrefix("…") }
+            #expect(lines.map { $0.contains("refused") } == secrets.map { $0.hasPrefix("wrong") })
+            #expect(zip(lines, ids).allSatisfy { $0.contains($1) })
+            #expect(tested.output.contains("DOES IT TAKE"))
+
+            let output = await sandbox.run(
+                "providers", "test", "demo", "--model", "demo", "--quick", "--json"
+            ).output
+            let json = try JSONDocument(Array(output.utf8)).root
+            #expect(json["ok"]?.bool == false)
+            #expect(json["checks"]?.elements.compactMap { $0["status"]?.int } == [200, 200])
+            let findings = try #require(json["credentials"]).elements
+            #expect(findings.compactMap { $0["id"]?.string } == ids)
+            #expect(findings.compactMap { $0["status"]?.int } == (refused == 0 ? [401, 200] : [200, 401]))
+        }
+    }
+
     @Test func `nobody at the address fails the test with the reason`() async throws {
         let sandbox = try Sandbox()
         try await sandbox.map("*", to: "local/x")

@@ -19,21 +19,23 @@ import Vault
         unlink(path)
         let name = ProviderName("p")
         let secret = "canary-0123456789-canary"
+        let beginning = "canary-01"
         var provider = Provider(
             name: name, profile: "generic", baseURL: "http://p/v1", createdAt: Timestamp(milliseconds: 0))
-        provider.credentials = [
-            ProviderCredential(
-                Secret(secret), of: name, sealedBy: vault, at: Timestamp(milliseconds: 0))
-        ]
+        provider.credentials = [beginning, secret].map {
+            ProviderCredential(Secret($0), of: name, sealedBy: vault, at: Timestamp(milliseconds: 0))
+        }
         let words = String(repeating: "x", count: position) + secret + " is wrong"
         for body in [#"{"error":{"message":"\#(words)"}}"#, words] {
             let check = await ProviderCheck(
                 of: provider, model: "m", isQuick: true, mappings: [], vault: vault,
                 transport: ScriptedTransport(
-                    Journal(), [[.head(401), .body(body)], [.head(401), .body(body)]]),
+                    Journal(), Array(repeating: [.head(401), .body(body)], count: 4)),
                 clock: .system)
             #expect(!check.results.isEmpty)
-            #expect(check.results.allSatisfy { !$0.message.contains("cana") })
+            let messages = check.results.map(\.message) + check.credentials.map(\.message)
+            #expect(messages.count == 4)
+            #expect(messages.allSatisfy { !$0.contains("cana") && !$0.contains("456789") })
         }
     }
 }

@@ -10,6 +10,8 @@ public struct ProviderCheck: Sendable {
     public let provider: ProviderName
     /// What was asked, in order. A provider without a list of models is no fault.
     public let results: [ProviderProbe.Result]
+    /// Whether each of the provider's credentials is accepted, in its order; none when no model could be asked.
+    public private(set) var credentials: [CredentialFinding] = []
     /// What the endpoint takes; nil when that was not asked, or could not be.
     public private(set) var findings: ProbeFindings?
     /// How the provider's profile fits that.
@@ -19,10 +21,15 @@ public struct ProviderCheck: Sendable {
     /// Why something was not asked at all; nil when everything was.
     public private(set) var fault: String?
 
-    /// Whether the provider gave an answer.
-    public var isOK: Bool { fault == nil && results.last?.isOK == true }
+    /// Whether everything was asked, and the provider gave an answer to each of its credentials.
+    public var isOK: Bool {
+        fault == nil && hasAnswer && credentials.allSatisfy { $0.verdict == .taken }
+    }
 
-    /// Calls a provider.
+    /// Whether the provider gave an answer to one credential at least.
+    public var hasAnswer: Bool { results.count > 1 && results.last?.isOK == true }
+
+    /// Calls a provider: with each of its credentials for one word, for all else with the first that it accepts.
     ///
     /// - Parameter model: The provider's model to ask. Without one it is the first that a mapping names for the
     ///   provider, else the first of its own list.
@@ -41,9 +48,12 @@ public struct ProviderCheck: Sendable {
             fault = "\(provider.name) cannot be called: \(error.reason)"
             return
         }
-        let probe = ProviderProbe(
-            provider: ready, transport: transport, clock: clock)
-        let (list, names) = await probe.models()
+        var probe = ProviderProbe(provider: ready, transport: transport, clock: clock)
+        var (list, names) = await probe.models()
+        for credential in ready.credentials.dropFirst() where list.refusesCredential {
+            guard let next = probe.with(credential.id) else { continue }
+            (list, names) = await next.models()
+        }
         let mapped = mappings.flatMap(\.targets).first { $0.provider == provider.name }?.model
         let listed = ready.address.listsWhatItServes ? names.first : nil
         guard let asked = model ?? mapped ?? listed else {
@@ -51,10 +61,13 @@ public struct ProviderCheck: Sendable {
             fault = "there is no model to ask"
             return
         }
-        results = [list, await probe.chat(with: asked)]
+        let round = await CredentialRound(provider, model: asked, asking: probe)
+        probe = round.probe
+        results = [list] + (round.chat.map { [$0] } ?? [])
+        credentials = round.findings
         fault = nil
         self.model = asked
-        guard isOK, !isQuick, ready.profile.apis.contains(.chatCompletions) else { return }
+        guard hasAnswer, !isQuick, ready.profile.apis.contains(.chatCompletions) else { return }
         let findings = await probe.findings(about: asked)
         self.findings = findings
         match = ProfileMatch(findings, profile: ready.profile, model: asked)
@@ -76,6 +89,7 @@ public struct ProviderCheck: Sendable {
                     json.field("message", result.message)
                 }
             }
+            json.field("credentials", array: credentials) { json, finding in finding.write(to: &json) }
             json.field("model", optional: model)
             guard let findings, let match else { return }
             json.field("findings", array: findings.all) { json, finding in finding.write(to: &json) }

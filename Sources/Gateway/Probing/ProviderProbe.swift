@@ -7,15 +7,27 @@ import Wire
 /// ledger.
 public struct ProviderProbe: Sendable {
     let provider: ReadyProvider
+    /// What it proves itself with; nil for a provider that asks for nothing.
+    private var credential: ReadyCredential?
     private let transport: any UpstreamTransport
     private let clock: Clock
 
+    /// Calls with the first credential of the provider.
     public init(
         provider: ReadyProvider, transport: any UpstreamTransport, clock: Clock
     ) {
         self.provider = provider
+        credential = provider.credentials.first
         self.transport = transport
         self.clock = clock
+    }
+
+    /// The same with another credential; nil for one that could not be opened.
+    func with(_ id: CredentialID) -> ProviderProbe? {
+        guard let credential = provider.credentials.first(where: { $0.id == id }) else { return nil }
+        var copy = self
+        copy.credential = credential
+        return copy
     }
 
     /// What one call came to.
@@ -26,8 +38,10 @@ public struct ProviderProbe: Sendable {
         /// The HTTP status; nil when there was no answer.
         public var status: Int?
         public var duration: Duration
-        /// What came, or what went wrong; never holds the credential.
+        /// What came, or what went wrong; never holds a credential.
         public var message: String
+        /// Whether the provider did not let the credential in, or its account is out of money.
+        public var refusesCredential = false
     }
 
     /// Models are named by a few hundred kilobytes at most, a short chat by less.
@@ -38,7 +52,7 @@ public struct ProviderProbe: Sendable {
     /// Asks for the list of models; gives their names too.
     public func models() async -> (result: Result, models: [String]) {
         let answer = await call(.get, provider.address.modelsURL, [])
-        guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
+        guard case .success(let (head, body)) = answer.outcome, (200..<300).contains(head.status) else {
             return (failed("models", answer), [])
         }
         let document = try? JSONDocument(body)
@@ -60,7 +74,7 @@ public struct ProviderProbe: Sendable {
                 question: "chat", isOK: false, status: nil, duration: .zero, message: error.message)
         }
         let answer = await call(.post, provider.url(of: asked.api, model: model), asked.body)
-        guard case .success(let status, let body) = answer.outcome, (200..<300).contains(status) else {
+        guard case .success(let (head, body)) = answer.outcome, (200..<300).contains(head.status) else {
             return failed("chat", answer)
         }
         do throws(ErrorReply) {
@@ -91,25 +105,14 @@ public struct ProviderProbe: Sendable {
     // MARK: One call
 
     private struct Answer {
-        enum Outcome {
-            case success(status: Int, body: [UInt8])
-            case failure(UpstreamError)
-        }
-
-        var outcome: Outcome
+        var outcome: Swift.Result<(UpstreamHead, [UInt8]), UpstreamError>
         var duration: Duration
     }
 
     private func call(_ method: UpstreamRequest.Method, _ url: String, _ body: [UInt8]) async -> Answer {
         let start = clock.steady()
         let outcome = await send(method, url, body)
-        let duration = clock.steady() - start
-        switch outcome {
-        case .success(let (head, body)):
-            return Answer(outcome: .success(status: head.status, body: body), duration: duration)
-        case .failure(let error):
-            return Answer(outcome: .failure(error), duration: duration)
-        }
+        return Answer(outcome: outcome, duration: clock.steady() - start)
     }
 
     private func send(
@@ -119,7 +122,7 @@ public struct ProviderProbe: Sendable {
         if method == .post { headers.append(("content-type", "application/json")) }
         headers += provider.headers(
             for: provider.profile.apis.contains(.messages) ? .messages : .chatCompletions,
-            by: provider.credentials.first)
+            by: credential)
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
             proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
@@ -128,7 +131,7 @@ public struct ProviderProbe: Sendable {
 
     private func result(_ question: String, _ isOK: Bool, _ answer: Answer, _ message: String) -> Result {
         var status: Int?
-        if case .success(let code, _) = answer.outcome { status = code }
+        if case .success(let (head, _)) = answer.outcome { status = head.status }
         return Result(
             question: question, isOK: isOK, status: status, duration: answer.duration,
             message: shown(message))
@@ -136,8 +139,13 @@ public struct ProviderProbe: Sendable {
 
     private func failed(_ question: String, _ answer: Answer) -> Result {
         switch answer.outcome {
-        case .failure(let error): result(question, false, answer, error.description)
-        case .success(_, let body): result(question, false, answer, Self.words(in: body))
+        case .failure(let error): return result(question, false, answer, error.description)
+        case .success(let (head, body)):
+            var result = result(question, false, answer, Self.words(in: body))
+            let failure = ProviderFailure(
+                status: head.status, header: { head[$0] }, body: body, context: AnswerContext(model: ""))
+            result.refusesCredential = failure.kind == .credential || failure.kind == .quota
+            return result
         }
     }
 
@@ -151,19 +159,21 @@ public struct ProviderProbe: Sendable {
         return text.isEmpty ? "an empty answer" : text
     }
 
-    /// A provider's words as they may be shown: without the credential, and only then cut to what fits a line, so that
+    /// A provider's words as they may be shown: without any credential of its own, and only then cut to what fits a line, so that
     /// no part of one stays at the end.
     func shown(_ text: String) -> String {
-        let text = withoutCredential(text)
+        let text = withoutCredentials(text)
         return text.count > 300 ? text.prefix(300) + "…" : text
     }
 
-    /// Some providers repeat the credential in their errors.
-    private func withoutCredential(_ text: String) -> String {
-        guard let credential = provider.credentials.first else { return text }
-        return credential.value.reveal { value in
-            let secret = value.hasPrefix("Bearer ") ? value.dropFirst(7) : value[...]
-            return secret.isEmpty ? text : text.replacing(secret, with: "••••")
+    /// Some providers repeat the credential in their errors. One may begin with another, so that the longest go first.
+    private func withoutCredentials(_ text: String) -> String {
+        let secrets = provider.credentials.map { credential in
+            credential.value.reveal { value in
+                value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : value
+            }
         }
+        return secrets.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
+            .reduce(text) { $0.replacing($1, with: "••••") }
     }
 }

@@ -14,6 +14,23 @@ extension Table {
     }
 }
 
+extension Table {
+    /// Whether each credential is accepted.
+    init(_ findings: [CredentialFinding]) {
+        self.init([
+            .left("CREDENTIAL"), .left("ID"), .left("VERDICT"), .right("STATUS"), .right("TOOK"),
+            .left("WHAT CAME"),
+        ])
+        for finding in findings {
+            add([
+                "…" + finding.hint, finding.id.text, finding.verdict.rawValue,
+                finding.result?.status.map(String.init), finding.result?.duration.short,
+                finding.message.split(whereSeparator: \.isNewline).joined(separator: " "),
+            ])
+        }
+    }
+}
+
 extension ProfileMatch {
     /// What to do, a sentence a line.
     func advice(for provider: ProviderName) -> [String] {

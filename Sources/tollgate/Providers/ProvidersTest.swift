@@ -15,12 +15,13 @@ struct ProvidersTest: RemoteCommand {
             Asks for the list of models and for one short answer; then, of a provider of chat/completions, for some \
             fifty small things, one after the other: names of the limit and its largest value, streams and usage in \
             them, tools, parallel calls, images, reasoning, roles. What the provider's profile sends and the endpoint \
-            refuses is shown, and a profile that fits better. Each answer is limited to 16 tokens, or 256 where a call \
+            refuses is shown, and a profile that fits better. Of a provider with several credentials each is tried with \
+            the one short answer, and the first that is accepted asks for all else. Each answer is limited to 16 tokens, or 256 where a call \
             shall be seen; what it all used is told at the end and is not on the ledger. With --quick only the two \
             calls are made.
 
             The model is the first that a mapping names for this provider, else the first of its own list. The \
-            exit code is 1 when the provider did not give an answer. A provider without a list of models is \
+            exit code is 1 when the provider did not give an answer, or not to each credential. A provider without a list of models is \
             no fault.
 
             EXAMPLE
@@ -61,7 +62,14 @@ struct ProvidersTest: RemoteCommand {
                 .failed, fault,
                 hint: check.model == nil && !check.results.isEmpty ? "name one with --model" : nil)
         }
-        guard check.isOK else { throw CommandFailure(.failed, "\(name) did not answer as it should") }
+        guard check.hasAnswer else { throw CommandFailure(.failed, "\(name) did not answer as it should") }
+        guard check.isOK else {
+            let lost = check.credentials.filter { $0.verdict != .taken }
+            let refused = lost.first { $0.verdict == .refused }
+            throw CommandFailure(
+                .failed, "\(name) gave no answer to " + lost.map(\.id.text).joined(separator: ", "),
+                hint: refused.map { "tollgate providers update \(name) --remove-credential \($0.id)" })
+        }
     }
 
     private func print(_ check: ProviderCheck, on console: Console) throws(CommandFailure) {
@@ -76,6 +84,7 @@ struct ProvidersTest: RemoteCommand {
             ])
         }
         try console.print(table.text)
+        if check.credentials.count > 1 { try console.print("\n" + Table(check.credentials).text) }
         guard let findings = check.findings, let match = check.match else { return }
         try console.print("\n" + Table(findings).text)
         for line in match.advice(for: name) { try console.print(line) }
