@@ -80,7 +80,7 @@ import Wire
         #expect(
             translated.chat.losses == [
                 Loss("request.new_field", .unknown), Loss("request.unnamed_field", .unknown),
-                Loss("request.speed"),
+                Loss("request.speed"), Loss("request.unnamed_field", .unknown),
             ])
     }
 
