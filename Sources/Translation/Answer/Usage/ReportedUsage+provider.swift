@@ -96,14 +96,14 @@ private struct Counts {
 }
 
 extension JSONValue {
-    /// More tokens than any model holds. Larger numbers are nonsense and would overflow sums.
-    private static let largestCount = 1 << 40
+    /// Ten times what the largest model holds. A larger number counts nothing, and would spoil every sum.
+    private static let largestCount = 100_000_000
 
-    /// A member that counts tokens, within 0 and a bound; nil when it is absent or no number.
+    /// A member that counts tokens, from 0 on; nil when it is absent or no number that could be a count.
     func tokens(_ name: StaticString) -> Int? {
         guard let value = self[name], value.isNumber else { return nil }
-        if let count = value.int { return min(max(0, count), Self.largestCount) }
-        guard let number = value.double else { return nil }
-        return number < 0 ? 0 : Int(min(number, Double(Self.largestCount)))
+        if let count = value.int { return count <= Self.largestCount ? max(0, count) : nil }
+        guard let number = value.double, number <= Double(Self.largestCount) else { return nil }
+        return Int(max(0, number))
     }
 }
