@@ -8,9 +8,10 @@ public struct CORSPolicy: Sendable {
 
     public init(origins: [String] = []) { self.origins = origins }
 
-    /// The headers that let the page of a request's origin read the answer; empty when it may not.
+    /// The headers that let the page of a request's origin read the answer. Where it may not, caches learn that others
+    /// may.
     func headers(for origin: String?) -> [(String, String)] {
-        guard let origin, origins.contains(origin) || origins.contains("*") else { return [] }
+        guard let origin, allows(origin) else { return origins.isEmpty ? [] : [("vary", "origin")] }
         return [
             ("access-control-allow-origin", origin),
             ("access-control-expose-headers", "request-id, retry-after, x-should-retry"),
@@ -18,10 +19,12 @@ public struct CORSPolicy: Sendable {
         ]
     }
 
+    private func allows(_ origin: String) -> Bool { origins.contains(origin) || origins.contains("*") }
+
     /// What an answer to a browser's question beforehand says besides. Any request header may be sent:
     /// clients add new ones with every release.
     func preflightHeaders(asking request: HTTPRequestHead) -> [(String, String)] {
-        guard !headers(for: request.headers.first(name: "origin")).isEmpty else { return [] }
+        guard let origin = request.headers.first(name: "origin"), allows(origin) else { return [] }
         let wanted = request.headers.first(name: "access-control-request-headers") ?? "*"
         return [
             ("access-control-allow-methods", "GET, HEAD, POST"),

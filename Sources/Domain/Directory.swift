@@ -58,14 +58,16 @@ public struct Directory: Sendable {
     public func target(addressedBy model: String) -> Target? {
         if let slash = model.firstIndex(of: "/") {
             let provider = ProviderName(String(model[..<slash]))
-            if providers[provider] != nil {
-                return Target(provider: provider, model: String(model[model.index(after: slash)...]))
+            let name = model[model.index(after: slash)...]
+            if providers[provider] != nil, name.contains(where: { !$0.isWhitespace }) {
+                return Target(provider: provider, model: String(name))
             }
         }
         if let hash = model.lastIndex(of: "#") {
             let provider = ProviderName(String(model[model.index(after: hash)...]))
-            if providers[provider] != nil {
-                return Target(provider: provider, model: String(model[..<hash]))
+            let name = model[..<hash]
+            if providers[provider] != nil, name.contains(where: { !$0.isWhitespace }) {
+                return Target(provider: provider, model: String(name))
             }
         }
         return nil

@@ -78,7 +78,7 @@ extension EntryOpening {
         json.field("end_user", optional: caller.endUser)
         json.field("request_class", optional: caller.requestClass)
         json.field("endpoint", endpoint)
-        json.field("requested_model", requestedModel)
+        json.field("requested_model", optional: requestedModel.isEmpty ? nil : requestedModel)
         json.field("mapped_model", optional: mappedModel)
         json.field("stream", isStream)
         json.field("request_bytes", requestBytes)

@@ -40,6 +40,8 @@ import Testing
             for request in [Self.preflight(origin), Request("GET", "/v1/models").with("origin", origin)] {
                 let answer = try await plane.ask(request)
                 #expect(!Self.isOpen(answer))
+                // A cache must not give it to those who may.
+                #expect(answer.values("vary") == (origin.isEmpty ? [] : ["origin"]))
             }
         }
     }

@@ -35,6 +35,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("a/m", "m"), ("m#a", "m"), ("a/x/y", "x/y"), ("a/", nil), ("a/ ", nil), ("#a", nil), (" #a", nil),
+    ])
+    func `an address names a provider's model, and never none`(address: String, model: String?) {
+        let provider = Provider(
+            name: ProviderName("a"), profile: "generic", baseURL: "http://a",
+            createdAt: Timestamp(milliseconds: 0))
+        let directory = Directory(revision: 1, keys: [], providers: [provider], mappings: [])
+        #expect(directory.target(addressedBy: address)?.model == model)
+    }
+
+    @Test(arguments: [
         ("gpt-5", "anthropic/gpt-5"), ("vendor/model", "anthropic/vendor/model"), ("claude-x", "claude-x"),
         ("my-Claude", "my-Claude"), ("anthropic/x", "anthropic/x"),
     ])

@@ -23,6 +23,12 @@ public enum ClientRequest: Sendable {
         }
     }
 
+    /// The model that a body names which is no good request; nil when it names none.
+    public static func model(in body: [UInt8]) -> String? {
+        let name = (try? JSONDocument(body))?.root["model"]?.string
+        return name.flatMap { (1...256).contains($0.utf8.count) ? $0 : nil }
+    }
+
     /// The protocol it is asked in.
     public var api: API {
         switch self {

@@ -119,7 +119,8 @@ extension ProviderFailure {
         case let status? where 300..<400 ~= status:
             let message =
                 "The provider redirects to another address (HTTP \(status)), where no credential is sent."
-            return ProviderFailure(.server, ErrorReply(502, "api_error", message + about.quoted))
+            return ProviderFailure(
+                .server, ErrorReply(502, "api_error", message + about.quoted, shouldRetry: false))
         case 408, 504, 522, 524:
             return ProviderFailure(
                 .timeout,
