@@ -141,6 +141,8 @@ let package = Package(
                 .embedInCode("0015_conditions.sqlite.sql"),
                 .embedInCode("0016_reasoning.sqlite.sql"),
                 .embedInCode("0017_display_names.sqlite.sql"),
+                .embedInCode("0018_presumed.sqlite.sql"),
+                .embedInCode("0019_left.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

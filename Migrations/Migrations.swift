@@ -60,6 +60,8 @@ public enum Migrations {
         step(15, "conditions", PackageResources._015_conditions_sqlite_sql),
         step(16, "reasoning", PackageResources._016_reasoning_sqlite_sql),
         step(17, "display_names", PackageResources._017_display_names_sqlite_sql),
+        step(18, "presumed", PackageResources._018_presumed_sqlite_sql),
+        step(19, "left", PackageResources._019_left_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

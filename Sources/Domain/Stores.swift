@@ -12,6 +12,10 @@ public protocol LedgerStore: Sendable {
     /// Notes that a further attempt begins, because an earlier one failed; `attempts` are those so far.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError)
 
+    /// Lets the next request of an entry's key run, under its limit of those that run at a time: the client has left, and
+    /// the answer is only read for its usage.
+    func leave(_ id: RequestID) async throws(StorageError)
+
     /// Writes the second half of an entry that is open, and with it what is to be kept of its answer's reasoning;
     /// settling twice changes nothing.
     func settle(
@@ -86,4 +90,6 @@ public protocol BudgetStore: Sendable {
     func remove(_ budget: BudgetID, by actor: Actor, at now: Timestamp) async throws(StorageError)
     /// What budgets have used in the windows that begin at these moments.
     func uses(_ windows: [BudgetID: Timestamp]) async throws(StorageError) -> [BudgetID: BudgetUse]
+    /// How a caller stands under the budgets and limits of a claim, of which nothing is taken.
+    func standing(under claim: Claim, at now: Timestamp) async throws(StorageError) -> Standing
 }

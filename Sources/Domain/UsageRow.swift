@@ -11,6 +11,8 @@ public struct UsageRow: Sendable, Equatable {
     public var estimated: Int
     /// Requests without a price, which the cost therefore does not hold.
     public var unpriced: Int
+    /// Requests whose process died: what they used and cost is not known, and in no figure here.
+    public var interrupted: Int
     public var usage: Usage
     /// The sum of known costs; nil when none is known.
     public var costNanoUSD: Int64?
@@ -19,7 +21,8 @@ public struct UsageRow: Sendable, Equatable {
 
     public init(
         values: [String?] = [], requests: Int = 0, failures: Int = 0, aborted: Int = 0, estimated: Int = 0,
-        unpriced: Int = 0, usage: Usage = Usage(), costNanoUSD: Int64? = nil, latency: Latency? = nil
+        unpriced: Int = 0, interrupted: Int = 0, usage: Usage = Usage(), costNanoUSD: Int64? = nil,
+        latency: Latency? = nil
     ) {
         self.values = values
         self.requests = requests
@@ -27,6 +30,7 @@ public struct UsageRow: Sendable, Equatable {
         self.aborted = aborted
         self.estimated = estimated
         self.unpriced = unpriced
+        self.interrupted = interrupted
         self.usage = usage
         self.costNanoUSD = costNanoUSD
         self.latency = latency
@@ -39,6 +43,7 @@ public struct UsageRow: Sendable, Equatable {
         aborted += other.aborted
         estimated += other.estimated
         unpriced += other.unpriced
+        interrupted += other.interrupted
         usage.add(other.usage)
         if let cost = other.costNanoUSD { costNanoUSD = (costNanoUSD ?? 0) + cost }
     }

@@ -56,6 +56,7 @@ extension Gateway {
                 json.field("period", standing.budget.period.rawValue)
                 json.field("amount_nano_usd", Int(standing.budget.amountNanoUSD))
                 json.field("spent_nano_usd", Int(standing.use.spentNanoUSD))
+                json.field("presumed_nano_usd", Int(standing.use.presumedNanoUSD))
                 json.field("reserved_nano_usd", Int(standing.use.reservedNanoUSD))
                 json.field("remaining_nano_usd", Int(standing.budget.remainingNanoUSD(after: standing.use)))
                 json.field("resets_at", standing.window.end.description)
@@ -68,6 +69,9 @@ extension Gateway {
     }
 
     /// Answers `GET /api/oauth/usage` as Claude Code's `/usage` reads it: cents, and whole percents.
+    ///
+    /// Of several budgets a month the one is told of which the largest share is used. Without one, what is told is what
+    /// the key's own requests cost.
     public func showSpending(_ inbound: InboundRequest, into reply: any Reply) async {
         await answer(inbound, into: reply) { caller, routes throws(ErrorReply) in
             let standings = try await standings(of: caller, in: routes)
@@ -75,12 +79,28 @@ extension Gateway {
             json.beginObject()
             json.name("extra_usage")
             json.beginObject()
-            let monthly = standings.first { $0.budget.period == .month }
+            let monthly = standings.filter { $0.budget.period == .month }.max { $0.percent < $1.percent }
             json.field("is_enabled", true)
             json.field("monthly_limit", optional: monthly.map { cents($0.budget.amountNanoUSD) })
-            json.field("used_credits", cents(monthly?.use.usedNanoUSD ?? 0))
+            let used: Int64
+            if let monthly {
+                used = monthly.use.usedNanoUSD
+            } else {
+                used = try await spent(caller, in: .month)
+            }
+            json.field("used_credits", cents(used))
             json.field("utilization", optional: monthly?.percent)
             json.field("currency", "USD")
+            if standings.isEmpty {
+                for (name, period) in [("daily", BudgetPeriod.day), ("weekly", .week)] {
+                    json.name(name)
+                    json.beginObject()
+                    json.field("limit", optional: Int?.none)
+                    json.field("used_credits", cents(try await spent(caller, in: period)))
+                    json.field("utilization", optional: Int?.none)
+                    json.endObject()
+                }
+            }
             json.endObject()
             json.name("limits")
             json.beginArray()
@@ -118,6 +138,16 @@ extension Gateway {
         return windows.map { OwnStanding(budget: $0, window: $1, use: uses[$0.id] ?? BudgetUse()) }
     }
 
+    /// What a key's requests have cost since a day, week or month of UTC began, in billionths of a US dollar.
+    private func spent(_ caller: Caller, in period: BudgetPeriod) async throws(ErrorReply) -> Int64 {
+        let now = clock.now()
+        let query = UsageQuery(
+            groups: [], since: period.window(at: now, in: .utc).start, until: now + .milliseconds(1),
+            only: [.key: [caller.key.id.text]])
+        let result = try await read { books throws(StorageError) in try await books.usage(query) }
+        return result.total.costNanoUSD ?? 0
+    }
+
     /// Checks the caller and answers with what `body` makes; a refusal is on the ledger like every other.
     private func answer(
         _ inbound: InboundRequest, into reply: any Reply,
@@ -131,6 +161,7 @@ extension Gateway {
             try callers.admit(caller)
             let json = try await body(caller, routes)
             reply.add([("cache-control", "no-store")])
+            await tellStanding(of: caller.key.id, into: reply)
             reply.send(status: 200, body: json)
         } catch {
             await refuse(entry, of: inbound, with: error, into: reply)

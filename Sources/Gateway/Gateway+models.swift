@@ -15,11 +15,17 @@ extension Gateway {
             entry.describe(caller)
             try callers.admit(caller)
             let models = ListedModel.all(for: caller.key, in: routes)
-            guard inbound.speaksAnthropic else { return reply.send(status: 200, body: Self.openAI(models)) }
             let isDiscovery = inbound.userAgent?.hasPrefix("claude-code/") == true
-            let page = try ModelPage(
-                isDiscovery ? models.map(\.discovered) : models, query: inbound.query ?? "")
-            reply.send(status: 200, body: page.body)
+            let body =
+                if inbound.speaksAnthropic {
+                    try ModelPage(
+                        isDiscovery ? models.map(\.discovered) : models, query: inbound.query ?? ""
+                    ).body
+                } else {
+                    Self.openAI(models)
+                }
+            await tellStanding(of: caller.key.id, into: reply)
+            reply.send(status: 200, body: body)
         } catch {
             await refuse(entry, of: inbound, with: error, into: reply)
         }
@@ -39,6 +45,7 @@ extension Gateway {
             json.model(
                 ListedModel(id, plan.steps, chosenName: mapping?.displayName),
                 asAnthropic: inbound.speaksAnthropic)
+            await tellStanding(of: caller.key.id, into: reply)
             reply.send(status: 200, body: json.bytes)
         } catch {
             // A model that a key may not use does not exist for it.

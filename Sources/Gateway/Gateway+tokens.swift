@@ -26,6 +26,7 @@ extension Gateway {
                 json.endObject()
             }
             json.endObject()
+            await tellStanding(of: caller.key.id, into: reply)
             reply.send(status: 200, body: json.bytes)
         } catch {
             await refuse(entry, of: inbound, with: error, into: reply)

@@ -53,7 +53,7 @@ public struct Gateway: Sendable {
             try callers.admit(caller)
             try admission.enter(caller.key.id)
             defer { admission.leave(caller.key.id) }
-            let request = try ClientRequest(inbound.body, in: api)
+            let request = try read(inbound.body, in: api, for: &entry)
             entry.describe(request)
             let plan = try await keep(
                 plan(for: request, entry, of: caller, in: routes), toProviderOf: request, caller)
@@ -68,12 +68,26 @@ public struct Gateway: Sendable {
         }
     }
 
+    /// Reads a request. One that cannot be read still says which model it is about, where that much can be read.
+    private func read(
+        _ body: [UInt8], in api: API, for entry: inout EntryOpening
+    ) throws(ErrorReply) -> ClientRequest {
+        do throws(ErrorReply) {
+            return try ClientRequest(body, in: api)
+        } catch {
+            entry.requestedModel = ClientRequest.model(in: body).map { KeyToken.masked($0) } ?? ""
+            throw error
+        }
+    }
+
     /// Refuses a request. It stands on the ledger when its key is known: strangers cannot make it grow.
     func refuse(
         _ entry: EntryOpening, of inbound: InboundRequest, with error: ErrorReply, into reply: any Reply
     ) async {
-        if entry.key != nil {
+        if let key = entry.key {
             await ledger.refuse(entry, with: error, after: clock.steady() - inbound.received)
+            // Where that is why it is refused, the error says it itself.
+            if error.headers.isEmpty { await tellStanding(of: key, into: reply) }
         }
         reply.send(error)
     }
@@ -100,8 +114,8 @@ public struct Gateway: Sendable {
         switch try await ledger.open(entry, claiming: claim) {
         case .granted(let standing):
             reply.add(QuotaHeaders.headers(of: standing, claim, budgets, at: entry.openedAt))
-        case .refused(let refusal):
-            throw QuotaHeaders.refusal(refusal, of: claim, budgets, at: entry.openedAt)
+        case .refused(let refusal, let standing):
+            throw QuotaHeaders.refusal(refusal, standing, of: claim, budgets, at: entry.openedAt)
         }
     }
 

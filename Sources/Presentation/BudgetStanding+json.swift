@@ -24,6 +24,7 @@ extension BudgetStanding {
     /// What the window has used and still has, as members of an object of the caller's.
     public func writeUse(to json: inout JSONWriter) {
         json.field("spent_nano_usd", Int(use.spentNanoUSD))
+        json.field("presumed_nano_usd", Int(use.presumedNanoUSD))
         json.field("reserved_nano_usd", Int(use.reservedNanoUSD))
         json.field("remaining_nano_usd", Int(remainingNanoUSD))
         json.field("window_start", time: window.start)

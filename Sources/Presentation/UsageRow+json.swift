@@ -6,7 +6,8 @@ extension UsageRow {
     public var figures: [(name: String, value: Int?)] {
         let figures: [(name: String, value: Int?)] = [
             ("requests", requests), ("failures", failures), ("aborted", aborted),
-            ("estimated_requests", estimated), ("unpriced_requests", unpriced), ("input_tokens", usage.input),
+            ("estimated_requests", estimated), ("unpriced_requests", unpriced),
+            ("interrupted_requests", interrupted), ("input_tokens", usage.input),
             ("cache_read_tokens", usage.cacheRead), ("cache_write_5m_tokens", usage.cacheWrite5m),
             ("cache_write_1h_tokens", usage.cacheWrite1h), ("output_tokens", usage.output),
             ("reasoning_tokens", usage.reasoning), ("cost_nano_usd", costNanoUSD.map { Int($0) }),

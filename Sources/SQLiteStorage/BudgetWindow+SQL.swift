@@ -48,7 +48,15 @@ extension BudgetUse {
         row.bind(start.milliseconds)
         defer { row.reset() }
         guard try row.step() else { return BudgetUse() }
-        return BudgetUse(spentNanoUSD: row.int64(), reservedNanoUSD: row.int64())
+        return BudgetUse(
+            spentNanoUSD: row.int64(), presumedNanoUSD: row.int64(), reservedNanoUSD: row.int64())
+    }
+
+    /// Takes what an entry reserved of strict budgets for what it cost, which nobody will know.
+    static func presume(_ entry: RequestID, on connection: Connection) throws(StorageError) {
+        let statement = try connection.statement(presume)
+        statement.bind(entry.text)
+        try statement.run()
     }
 
     /// Gives back what an entry reserved.
@@ -91,8 +99,18 @@ extension BudgetUse {
 
     private static let use = SQL(
         """
-        SELECT spent_nano_usd, reserved_nano_usd FROM budget_window
+        SELECT spent_nano_usd, presumed_nano_usd, reserved_nano_usd FROM budget_window
         WHERE budget_id = :budget AND starts_at = :starts_at
+        """)
+
+    private static let presume = SQL(
+        """
+        UPDATE budget_window
+        SET presumed_nano_usd = presumed_nano_usd + reservation.reserved_nano_usd
+        FROM reservation JOIN budget ON budget.id = reservation.budget_id
+        WHERE reservation.entry_id = :entry AND budget.is_strict = 1
+            AND budget_window.budget_id = reservation.budget_id
+            AND budget_window.starts_at = reservation.starts_at
         """)
 
     private static let giveBack = SQL(

@@ -17,35 +17,19 @@ extension Claim {
     func open(
         _ opening: EntryOpening, _ receipt: ClaimReceipt, on connection: Connection
     ) throws(StorageError) -> Int {
-        var standing = Standing()
-        for (index, claim) in budgets.enumerated() {
-            let used = try claim.use(on: connection).usedNanoUSD
-            guard used + claim.reservedNanoUSD <= claim.amountNanoUSD else {
-                receipt.outcome = .refused(.budget(index, usedNanoUSD: used))
-                return 0
-            }
-            standing.usedNanoUSD.append(used + claim.reservedNanoUSD)
+        let uses = try budgetUses(on: connection)
+        var keyUse = try keyUse(at: opening.openedAt, on: connection)
+        if let refusal = refusal(uses, keyUse) {
+            receipt.outcome = .refused(refusal, Standing(uses, keyUse))
+            return 0
         }
-        var use: KeyUse?
-        if let limits {
-            var found = try KeyUse.read(
-                limits.key, under: limits.limits, at: opening.openedAt, on: connection)
-            if let refusal = found.refusal(of: limits) {
-                receipt.outcome = .refused(refusal)
-                return 0
-            }
-            found.requests?.take(1)
-            found.input?.take(limits.inputTokens)
-            found.output?.take(limits.outputTokens)
-            found.running += 1
-            (standing.requests, standing.inputTokens) = (found.requests, found.input)
-            standing.outputTokens = found.output
-            use = found
-        }
+        if let limits { keyUse?.take(limits) }
+        var standing = Standing(uses, keyUse)
+        for (index, claim) in budgets.enumerated() { standing.usedNanoUSD[index] += claim.reservedNanoUSD }
         let count = try opening.insert(on: connection)
         for claim in budgets { try claim.reserve(for: opening.id, on: connection) }
-        if let limits, let use {
-            try use.write(limits.key, at: opening.openedAt, on: connection)
+        if let limits, let keyUse {
+            try keyUse.write(limits.key, at: opening.openedAt, on: connection)
             try KeySlot(
                 key: limits.key, inputTokens: limits.inputTokens, outputTokens: limits.outputTokens
             ).insert(for: opening.id, on: connection)
@@ -53,6 +37,35 @@ extension Claim {
         }
         receipt.outcome = .granted(standing)
         return count
+    }
+
+    /// How the caller stands, of which nothing is taken.
+    func standing(at now: Timestamp, on connection: Connection) throws(StorageError) -> Standing {
+        Standing(try budgetUses(on: connection), try keyUse(at: now, on: connection))
+    }
+
+    private func budgetUses(on connection: Connection) throws(StorageError) -> [BudgetUse] {
+        var uses: [BudgetUse] = []
+        for claim in budgets { uses.append(try claim.use(on: connection)) }
+        return uses
+    }
+
+    private func keyUse(at now: Timestamp, on connection: Connection) throws(StorageError) -> KeyUse? {
+        guard let limits else { return nil }
+        return try KeyUse.read(limits.key, under: limits.limits, at: now, on: connection)
+    }
+
+    private func refusal(_ uses: [BudgetUse], _ keyUse: KeyUse?) -> ClaimRefusal? {
+        for (index, (claim, use)) in zip(budgets, uses).enumerated() {
+            if use.goneNanoUSD + claim.reservedNanoUSD > claim.amountNanoUSD {
+                return .spent(index, usedNanoUSD: use.usedNanoUSD)
+            }
+        }
+        for (index, (claim, use)) in zip(budgets, uses).enumerated() {
+            if use.usedNanoUSD + claim.reservedNanoUSD > claim.amountNanoUSD { return .reserved(index) }
+        }
+        guard let limits else { return nil }
+        return keyUse?.refusal(of: limits)
     }
 
     /// Gives back what an entry holds, and counts what it cost. What is held stands in the tables, so that it makes
@@ -71,5 +84,13 @@ extension Claim {
         if mayHoldSlot, let slot = try KeySlot.read(opening.id, on: connection) {
             try slot.release(opening.id, usage: settlement.usage, on: connection)
         }
+    }
+}
+
+extension Standing {
+    fileprivate init(_ uses: [BudgetUse], _ keyUse: KeyUse?) {
+        self.init(
+            usedNanoUSD: uses.map(\.usedNanoUSD), requests: keyUse?.requests, inputTokens: keyUse?.input,
+            outputTokens: keyUse?.output)
     }
 }

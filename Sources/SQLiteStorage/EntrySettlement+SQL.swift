@@ -48,6 +48,7 @@ extension EntrySettlement {
         try entries.run()
         for opening in openings {
             try UsageHour.count(settlement, of: opening, on: connection)
+            try BudgetUse.presume(opening.id, on: connection)
             try Claim.settle(opening, settlement, mayHoldSlot: true, on: connection)
         }
         return openings.count

@@ -41,6 +41,14 @@ struct KeyUse {
         try statement.run()
     }
 
+    /// Takes what a request claims.
+    mutating func take(_ claim: LimitClaim) {
+        requests?.take(1)
+        input?.take(claim.inputTokens)
+        output?.take(claim.outputTokens)
+        running += 1
+    }
+
     /// Why a request may not run now; nil when it may.
     func refusal(of claim: LimitClaim) -> ClaimRefusal? {
         if let limit = claim.limits.concurrentRequests, running >= limit { return .concurrency(limit: limit) }
@@ -73,6 +81,8 @@ struct KeySlot {
     var key: KeyID
     var inputTokens: Int
     var outputTokens: Int
+    /// False once the client has left, and the answer is only read to its end.
+    var isRunning = true
 
     /// The place of an entry; nil when it has none.
     static func read(_ entry: RequestID, on connection: Connection) throws(StorageError) -> KeySlot? {
@@ -80,7 +90,8 @@ struct KeySlot {
         row.bind(entry.text)
         defer { row.reset() }
         guard try row.step() else { return nil }
-        return KeySlot(key: KeyID(row.text()), inputTokens: row.int(), outputTokens: row.int())
+        return KeySlot(
+            key: KeyID(row.text()), inputTokens: row.int(), outputTokens: row.int(), isRunning: row.bool())
     }
 
     func insert(for entry: RequestID, on connection: Connection) throws(StorageError) {
@@ -92,12 +103,26 @@ struct KeySlot {
         try statement.run()
     }
 
+    /// Lets the next request of the key run; what was taken of its minute is corrected by `release`. Returns 0 when the
+    /// entry has no place, or none any more.
+    static func leave(_ entry: RequestID, on connection: Connection) throws(StorageError) -> Int {
+        let slot = try connection.statement(stop)
+        slot.bind(entry.text)
+        try slot.run()
+        guard connection.changes == 1 else { return 0 }
+        let use = try connection.statement(countOneLess)
+        use.bind(entry.text)
+        try use.run()
+        return 1
+    }
+
     /// Frees the place, and corrects the levels to what was really used.
     func release(
         _ entry: RequestID, usage: Usage, on connection: Connection
     ) throws(StorageError) {
         let prompt = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
         let statement = try connection.statement(Self.correct)
+        statement.bind(isRunning ? 1 : 0)
         statement.bind(Int64(inputTokens - prompt) * RateBucket.unit)
         statement.bind(Int64(outputTokens - usage.output) * RateBucket.unit)
         statement.bind(key.text)
@@ -108,14 +133,21 @@ struct KeySlot {
     }
 
     private static let select = SQL(
-        "SELECT key_id, input_tokens, output_tokens FROM key_slot WHERE entry_id = :entry")
+        "SELECT key_id, input_tokens, output_tokens, is_running FROM key_slot WHERE entry_id = :entry")
     private static let insert = SQL(
         "INSERT INTO key_slot (entry_id, key_id, input_tokens, output_tokens) VALUES (:entry, :key, :input, :output)"
     )
+    private static let stop = SQL(
+        "UPDATE key_slot SET is_running = 0 WHERE entry_id = :entry AND is_running = 1")
+    private static let countOneLess = SQL(
+        """
+        UPDATE key_use SET running = running - 1
+        WHERE key_id = (SELECT key_id FROM key_slot WHERE entry_id = :entry)
+        """)
     /// A level above a minute's worth is cut down when it is read.
     private static let correct = SQL(
         """
-        UPDATE key_use SET running = running - 1, input_level = input_level + :input,
+        UPDATE key_use SET running = running - :running, input_level = input_level + :input,
             output_level = output_level + :output
         WHERE key_id = :key
         """)

@@ -46,7 +46,8 @@ extension LedgerRule {
             breaches: SQL(
                 """
                 SELECT 'key ' || key_id FROM key_use
-                WHERE running <> (SELECT count(*) FROM key_slot WHERE key_slot.key_id = key_use.key_id)
+                WHERE running <> (SELECT count(*) FROM key_slot
+                    WHERE key_slot.key_id = key_use.key_id AND is_running = 1)
                 ORDER BY key_id
                 """),
             complaint: "counts other running requests than it has"),

@@ -11,6 +11,14 @@ extension SQLiteStore: BudgetStore {
         _ = try await make(.removeBudget(budget), by: actor, at: now)
     }
 
+    public func standing(under claim: Claim, at now: Timestamp) async throws(StorageError) -> Standing {
+        try await ledgerReaders.read { connection throws(StorageError) in
+            try connection.reading { () throws(StorageError) in
+                try claim.standing(at: now, on: connection)
+            }
+        }
+    }
+
     public func uses(_ windows: [BudgetID: Timestamp]) async throws(StorageError) -> [BudgetID: BudgetUse] {
         try await ledgerReaders.read { connection throws(StorageError) in
             try connection.reading { () throws(StorageError) in

@@ -17,6 +17,10 @@ extension SQLiteStore: LedgerStore {
     }
 
     /// Throws `.notFound` for an unknown id; changes nothing when the entry is settled.
+    public func leave(_ id: RequestID) async throws(StorageError) {
+        _ = try await writer.write(.leave(id))
+    }
+
     public func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
         _ = try await writer.write(.note(attempts, id))
     }

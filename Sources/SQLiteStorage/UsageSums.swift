@@ -40,15 +40,18 @@ struct UsageSums {
     private struct End {
         var isFailure: Bool
         var isAborted: Bool
+        var isInterrupted: Bool
 
         init(_ outcome: String) {
             isFailure = outcome != Outcome.completed.rawValue
             isAborted = outcome == Outcome.abandoned.rawValue
+            isInterrupted = outcome == Outcome.interrupted.rawValue
         }
 
         func note(in figures: inout UsageRow) {
             if isFailure { figures.failures = figures.requests }
             if isAborted { figures.aborted = figures.requests }
+            if isInterrupted { figures.interrupted = figures.requests }
         }
     }
 

@@ -8,6 +8,7 @@ enum WriteJob: Sendable {
     indirect case open(EntryOpening)
     indirect case openClaiming(EntryOpening, Claim, ClaimReceipt)
     case note([Attempt], RequestID)
+    case leave(RequestID)
     indirect case settle(RequestID, EntrySettlement, keeping: [KeptReasoning])
     indirect case record(Entry)
     case settleInterrupted(exceptNode: String, at: Timestamp)
@@ -28,6 +29,7 @@ enum WriteJob: Sendable {
         case .openClaiming(let opening, let claim, let receipt):
             try claim.open(opening, receipt, on: connection)
         case .note(let attempts, let id): try Attempt.note(attempts, of: id, on: connection)
+        case .leave(let id): try KeySlot.leave(id, on: connection)
         case .settle(let id, let settlement, let reasoning):
             try settlement.settle(id, keeping: reasoning, on: connection)
         case .record(let entry): try entry.insert(on: connection)

@@ -35,7 +35,8 @@ import Wire
         #expect(
             row.members.map(\.name) == [
                 "outcome", "day", "requests", "failures", "aborted", "estimated_requests",
-                "unpriced_requests", "input_tokens", "cache_read_tokens", "cache_write_5m_tokens",
+                "unpriced_requests", "interrupted_requests", "input_tokens", "cache_read_tokens",
+                "cache_write_5m_tokens",
                 "cache_write_1h_tokens",
                 "output_tokens", "reasoning_tokens", "cost_nano_usd",
             ])
@@ -48,10 +49,10 @@ import Wire
         let lines = usage.output.split(separator: "\r\n")
         #expect(
             lines.first == """
-                provider,requests,failures,aborted,estimated_requests,unpriced_requests,input_tokens,\
+                provider,requests,failures,aborted,estimated_requests,unpriced_requests,interrupted_requests,input_tokens,\
                 cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_nano_usd
                 """)
-        #expect(lines.contains("openai,1,0,0,0,0,1200,30000,10,0,450,200,12345678"))
+        #expect(lines.contains("openai,1,0,0,0,0,0,1200,30000,10,0,450,200,12345678"))
         #expect(usage.output.utf8.suffix(2).elementsEqual([13, 10]))
     }
 

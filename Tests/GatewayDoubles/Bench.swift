@@ -155,12 +155,12 @@ package struct Bench: Sendable {
 
     /// A request without a body.
     package func inbound(
-        _ path: String, query: String? = nil, with token: KeyToken? = nil
+        _ path: String, query: String? = nil, with token: KeyToken? = nil, body: String = ""
     ) -> InboundRequest {
         var random = SystemRandomNumberGenerator()
         return InboundRequest(
             id: .make(at: Self.start, random: &random), receivedAt: Self.start, received: clock.steady(),
-            path: path, query: query, credential: (token ?? key).whole)
+            path: path, query: query, credential: (token ?? key).whole, body: Array(body.utf8))
     }
 
     package static let two = [

@@ -64,6 +64,11 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
         return outcome
     }
 
+    package func leave(_ id: RequestID) async throws(StorageError) {
+        try check()
+        journal.note("leave")
+    }
+
     package func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
         try check()
         journal.note("note \(attempts.count)")

@@ -28,6 +28,33 @@ import Wire
         #expect(json["limits"]?.elements.first?["group"]?.string == "monthly")
     }
 
+    @Test func `is its spending under the budget that is nearest to its end`() async throws {
+        // Every budget has spent half a dollar.
+        let bench = try await Bench(
+            budgets: [(BudgetScope.team(TeamID("wrkspc_1")), 50), (.organization, 1)].map { scope, usd in
+                Budget(
+                    id: BudgetID("budget_\(usd)"), scope: scope, amountNanoUSD: usd * 1_000_000_000,
+                    period: .month, createdAt: Timestamp(milliseconds: 0))
+            })
+        await bench.gateway.showSpending(bench.inbound("/api/oauth/usage"), into: bench.reply)
+        let extra = try #require(try JSONDocument(Array(bench.reply.text.utf8)).root["extra_usage"])
+        #expect(extra["monthly_limit"]?.int == 100)
+        #expect(extra["utilization"]?.int == 50)
+        #expect(extra["daily"] == nil)
+    }
+
+    @Test func `is its spending of the month, week and day where nothing caps it`() async throws {
+        let bench = try await Bench()
+        await bench.gateway.showSpending(bench.inbound("/api/oauth/usage"), into: bench.reply)
+        let json = try JSONDocument(Array(bench.reply.text.utf8)).root
+        let extra = try #require(json["extra_usage"])
+        #expect(extra["monthly_limit"]?.isNull == true)
+        #expect(extra["used_credits"]?.int == 123)
+        #expect(extra["daily"]?["used_credits"]?.int == 123)
+        #expect(extra["weekly"]?["limit"]?.isNull == true)
+        #expect(json["limits"]?.count == 0)
+    }
+
     @Test func `is its use, of nobody else's key`() async throws {
         let bench = try await bench()
         await bench.gateway.showUsage(

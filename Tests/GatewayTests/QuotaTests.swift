@@ -74,7 +74,7 @@ import Wire
 
     @Test func `a spent budget is told so that Claude Code shows it and stops`() async throws {
         let bench = try await Bench([], prices: Self.prices, budgets: [budget(.organization, amount: 1_000)])
-        bench.ledger.answerClaims(with: .refused(.budget(0, usedNanoUSD: 1_090)))
+        bench.ledger.answerClaims(with: .refused(.spent(0, usedNanoUSD: 1_090), Standing()))
         await bench.ask()
         let error = try #require(bench.reply.error)
         #expect(error.status == 429 && error.type == "billing_error" && error.shouldRetry == false)
@@ -114,13 +114,56 @@ import Wire
 
     @Test func `a key that used up a limit is told when to come back`() async throws {
         let bench = try await Bench([], limits: KeyLimits(inputTokensPerMinute: 100))
-        bench.ledger.answerClaims(with: .refused(.rate(.inputTokens, limit: 100, waitMilliseconds: 1_200)))
+        var bucket = RateBucket(limit: 100, at: Timestamp(milliseconds: 0))
+        bucket.take(98)
+        let standing = Standing(inputTokens: bucket)
+        bench.ledger.answerClaims(
+            with: .refused(.rate(.inputTokens, limit: 100, waitMilliseconds: 1_200), standing))
         await bench.ask()
         let error = try #require(bench.reply.error)
         #expect(error.status == 429 && error.type == "rate_limit_error" && error.retryAfter == 2)
         let headers = Dictionary(error.headers, uniquingKeysWith: { $1 })
         #expect(headers["anthropic-ratelimit-input-tokens-limit"] == "100")
-        #expect(headers["anthropic-ratelimit-input-tokens-remaining"] == "0")
+        #expect(headers["anthropic-ratelimit-input-tokens-remaining"] == "2")
+    }
+
+    @Test func `money that running requests may need is waited for`() async throws {
+        let bench = try await Bench([], prices: Self.prices, budgets: [budget(.organization, amount: 1_000)])
+        bench.ledger.answerClaims(with: .refused(.reserved(0), Standing(usedNanoUSD: [990])))
+        await bench.ask()
+        let error = try #require(bench.reply.error)
+        #expect(error.status == 429 && error.type == "rate_limit_error" && error.retryAfter == 5)
+        #expect(error.shouldRetry != false)
+        let headers = Dictionary(error.headers, uniquingKeysWith: { $1 })
+        #expect(headers["anthropic-ratelimit-unified-status"] == "allowed_warning")
+        #expect(headers["anthropic-ratelimit-unified-overage-disabled-reason"] == nil)
+    }
+
+    @Test(arguments: ["{", #"{"model":"claude-test","max_tokens":1,"messages":[]}"#])
+    func `a key with limits learns what is left on answers that took nothing, too`(body: String) async throws
+    {
+        let bench = try await Bench([], limits: KeyLimits(requestsPerMinute: 60))
+        await bench.ask(body)
+        #expect(bench.reply.error?.status == 400)
+        #expect(bench.ledger.entries.first?.opening.requestedModel == (body == "{" ? "" : "claude-test"))
+        let headers = Dictionary(bench.reply.headers, uniquingKeysWith: { $1 })
+        #expect(headers["anthropic-ratelimit-requests-remaining"] == "60")
+        #expect(bench.ledger.claims.isEmpty)
+    }
+
+    @Test func `counting and listing say how a key stands`() async throws {
+        for isCount in [true, false] {
+            let bench = try await Bench([], limits: KeyLimits(requestsPerMinute: 60))
+            if isCount {
+                await bench.gateway.countTokens(
+                    bench.inbound("/v1/messages/count_tokens", body: Bench.question()), into: bench.reply)
+            } else {
+                await bench.gateway.listModels(bench.inbound("/v1/models"), into: bench.reply)
+            }
+            #expect(bench.reply.status == 200)
+            let headers = Dictionary(bench.reply.headers, uniquingKeysWith: { $1 })
+            #expect(headers["anthropic-ratelimit-requests-limit"] == "60")
+        }
     }
 
     @Test func `a key with limits learns on every answer what is left`() async throws {

@@ -38,13 +38,58 @@ import Testing
         _ = try await store.open(.sample(1), claiming: claim(600, of: 1_000))
         #expect(
             try await store.open(.sample(2), claiming: claim(600, of: 1_000))
-                == .refused(.budget(0, usedNanoUSD: 600)))
+                == .refused(.reserved(0), Standing(usedNanoUSD: [600])))
         #expect(try await store.entry(requestID(2)) == nil)
         try await store.settle(requestID(1), settlement(cost: 250))
         #expect(try await use() == BudgetUse(spentNanoUSD: 250, reservedNanoUSD: 0))
         #expect(
             try await store.open(.sample(2), claiming: claim(600, of: 1_000))
                 == .granted(Standing(usedNanoUSD: [850])))
+        try await expectSoundBooks()
+    }
+
+    @Test func `money that is only reserved is not called spent`() async throws {
+        try await setBudget(1_000)
+        _ = try await store.open(.sample(1), claiming: claim(600, of: 1_000))
+        let reserved = try await store.open(.sample(2), claiming: claim(401, of: 1_000))
+        #expect(reserved == .refused(.reserved(0), Standing(usedNanoUSD: [600])))
+        try await store.settle(requestID(1), settlement(cost: 600))
+        let spent = try await store.open(.sample(2), claiming: claim(401, of: 1_000))
+        #expect(spent == .refused(.spent(0, usedNanoUSD: 600), Standing(usedNanoUSD: [600])))
+        let tooDear = try await store.open(.sample(2), claiming: claim(1_001, of: 1_000))
+        #expect(tooDear == .refused(.spent(0, usedNanoUSD: 600), Standing(usedNanoUSD: [600])))
+    }
+
+    /// However much dearer requests are than expected, what a budget is passed by is no more than what those that ran
+    /// when it was reached cost beyond their reservations.
+    @Test(arguments: [1, 2, 3])
+    func `a budget is passed by no more than running requests cost beyond what they reserved`(
+        seed: UInt64
+    ) async throws {
+        let amount: Int64 = 10_000
+        try await setBudget(amount)
+        var random = SeededGenerator(seed: seed)
+        var running: [Int: Int64] = [:]
+        var beyond: Int64 = 0
+        for number in 0..<2_000 {
+            let reserved = Int64.random(in: 1...60, using: &random)
+            let outcome = try await store.open(.sample(number), claiming: claim(reserved, of: amount))
+            if case .granted = outcome {
+                running[number] = reserved
+                #expect(try await use().usedNanoUSD <= amount, "nothing is granted beyond the cap")
+            }
+            while running.count > 20 || (!running.isEmpty && Bool.random(using: &random)) {
+                let ended = try #require(running.keys.randomElement(using: &random))
+                let held = running.removeValue(forKey: ended) ?? 0
+                let cost = Int64.random(in: 0...4 * held, using: &random)
+                try await store.settle(requestID(ended), settlement(cost: cost))
+                beyond += max(0, cost - held)
+                let use = try await use()
+                // Those that run hold what is theirs, so that only the dearness of requests passes the cap.
+                #expect(use.usedNanoUSD <= amount + min(beyond, 21 * 3 * 60))
+            }
+        }
+        #expect(try await use().usedNanoUSD >= amount - 60, "the cap was never reached")
         try await expectSoundBooks()
     }
 
@@ -83,6 +128,54 @@ import Testing
         try await expectSoundBooks()
     }
 
+    @Test func `what a dead process left of a strict budget stays away from it`() async throws {
+        try await setBudget(1_000, isStrict: true)
+        for number in 1...5 {
+            _ = try await store.open(.sample(number), claiming: claim(100, of: 1_000))
+        }
+        _ = try await store.settleInterrupted(exceptNode: "node-2", at: noon + .seconds(60))
+        #expect(try await use() == BudgetUse(presumedNanoUSD: 500))
+        #expect(
+            try await store.open(.sample(9), claiming: claim(501, of: 1_000))
+                == .refused(.spent(0, usedNanoUSD: 500), Standing(usedNanoUSD: [500])))
+        try await expectSoundBooks()
+    }
+
+    @Test func `a client that left makes room for the next request before its answer is read to the end`()
+        async throws
+    {
+        let limits = KeyLimits(outputTokensPerMinute: 1_000, concurrentRequests: 1)
+        _ = try await store.open(.sample(1), claiming: claim(limits: limits, output: 900))
+        for _ in 1...2 { try await store.leave(requestID(1)) }
+        #expect(try count("SELECT sum(running) FROM key_use") == 0)
+        try await expectSoundBooks()
+        guard case .granted = try await store.open(.sample(2), claiming: claim(limits: limits)) else {
+            return #expect(Bool(false), "the place is still taken")
+        }
+        // Its tokens are corrected all the same, and nobody else's place is given back.
+        try await store.settle(requestID(1), settlement(cost: nil))
+        try await store.leave(requestID(1))
+        #expect(try count("SELECT sum(running) FROM key_use") == 1)
+        guard
+            case .refused(.concurrency, let standing) = try await store.open(
+                .sample(3), claiming: claim(limits: limits))
+        else { return #expect(Bool(false), "two run at a time") }
+        #expect(try #require(standing.outputTokens).remaining > 900)
+        try await expectSoundBooks()
+    }
+
+    @Test func `how a key stands is told without taking anything`() async throws {
+        try await setBudget(1_000)
+        let limits = KeyLimits(requestsPerMinute: 2)
+        _ = try await store.open(.sample(1), claiming: claim(600, of: 1_000, limits: limits))
+        for _ in 1...3 {
+            let standing = try await store.standing(
+                under: claim(0, of: 1_000, limits: limits), at: noon + .seconds(1))
+            #expect(standing.usedNanoUSD == [600])
+            #expect(standing.requests?.remaining == 1)
+        }
+    }
+
     @Test func `ten thousand requests that end in every way leave no place and no reservation behind`()
         async throws
     {
@@ -112,7 +205,7 @@ import Testing
         for number in 1...2 { _ = try await store.open(.sample(number), claiming: claim(limits: limits)) }
         #expect(
             try await store.open(.sample(3), claiming: claim(limits: limits))
-                == .refused(.concurrency(limit: 2)))
+                == .refused(.concurrency(limit: 2), Standing()))
         try await store.settle(requestID(1), settlement(cost: nil))
         let outcome = try await store.open(.sample(4), claiming: claim(limits: limits))
         #expect(outcome == .granted(Standing()))
@@ -122,9 +215,9 @@ import Testing
         let limits = KeyLimits(requestsPerMinute: 2)
         // Two at once; half a minute brings one more.
         for number in 1...2 { _ = try await store.open(.sample(number), claiming: claim(limits: limits)) }
-        #expect(
-            try await store.open(.sample(3), claiming: claim(limits: limits))
-                == .refused(.rate(.requests, limit: 2, waitMilliseconds: 28_000)))
+        let early = try await store.open(.sample(3), claiming: claim(limits: limits))
+        guard case .refused(let refusal, _) = early else { return #expect(Bool(false), "\(early)") }
+        #expect(refusal == .rate(.requests, limit: 2, waitMilliseconds: 28_000))
         let outcome = try await store.open(.sample(31), claiming: claim(limits: limits))
         guard case .granted(let standing) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(standing.requests?.remaining == 0)
@@ -133,9 +226,9 @@ import Testing
     @Test func `tokens of a minute are corrected to those that were used`() async throws {
         let limits = KeyLimits(outputTokensPerMinute: 1_000)
         _ = try await store.open(.sample(1), claiming: claim(limits: limits, output: 900))
-        #expect(
-            try await store.open(.sample(1), claiming: claim(limits: limits, output: 900))
-                == .refused(.rate(.outputTokens, limit: 1_000, waitMilliseconds: 48_000)))
+        let early = try await store.open(.sample(1), claiming: claim(limits: limits, output: 900))
+        guard case .refused(let refusal, _) = early else { return #expect(Bool(false), "\(early)") }
+        #expect(refusal == .rate(.outputTokens, limit: 1_000, waitMilliseconds: 48_000))
         // The sample's answer had 50 tokens.
         try await store.settle(requestID(1), settlement(cost: nil))
         let outcome = try await store.open(.sample(2), claiming: claim(limits: limits, output: 900))
@@ -167,9 +260,13 @@ import Testing
     // MARK: What tests are made of
 
     @discardableResult
-    private func setBudget(_ amount: Int64, id: BudgetID = "budget_a") async throws -> Bool {
+    private func setBudget(
+        _ amount: Int64, id: BudgetID = "budget_a", isStrict: Bool = false
+    ) async throws -> Bool {
         try await store.put(
-            Budget(id: id, scope: .organization, amountNanoUSD: amount, period: .day, createdAt: noon),
+            Budget(
+                id: id, scope: .organization, amountNanoUSD: amount, period: .day, isStrict: isStrict,
+                createdAt: noon),
             in: window, by: .operator, at: noon)
     }
 

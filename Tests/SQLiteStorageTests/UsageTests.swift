@@ -102,6 +102,7 @@ import Testing
             aborted: settlements.count { $0.outcome == .abandoned },
             estimated: settlements.count { $0.usageSource == .estimated },
             unpriced: settlements.count { $0.costReason == .unpriced },
+            interrupted: settlements.count { $0.outcome == .interrupted },
             usage: settlements.map(\.usage).reduce(Usage(), +),
             costNanoUSD: costs.isEmpty ? nil : costs.reduce(0, +))
     }

@@ -81,6 +81,7 @@ extension BudgetStanding {
             json.field("updated_at", time: updatedAt)
             budget.writeSpendLimit(to: &json)
             json.field("period_to_date_spend", Cents.text(nanoUSD: use.spentNanoUSD))
+            json.field("presumed", Cents.text(nanoUSD: use.presumedNanoUSD))
             json.field("reserved", Cents.text(nanoUSD: use.reservedNanoUSD))
             json.field("period_started_at", time: window.start)
             json.field("resets_at", time: window.end)

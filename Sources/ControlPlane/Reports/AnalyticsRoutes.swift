@@ -61,6 +61,7 @@ enum AnalyticsRoutes {
         let rows = report.rows.filter { $0.figures.costNanoUSD != nil }
         return try OffsetPage(rows, of: call).answer { json in
             json.field("unpriced_requests", report.rows.reduce(0) { $0 + $1.figures.unpriced })
+            json.field("interrupted_requests", report.rows.reduce(0) { $0 + $1.figures.interrupted })
             report.writeTail(of: call, to: &json)
         } _: { json, row in
             // The rows of one page's rows by class of tokens do not count towards its size.

@@ -59,8 +59,10 @@ enum CostReportRoute {
             }
         }
         let unpriced = report.parts.map { part in part.rows.reduce(0) { $0 + $1.figures.unpriced } }
+        let interrupted = report.parts.map { part in part.rows.reduce(0) { $0 + $1.figures.interrupted } }
         return buckets.answer(results, incompleteBefore: report.incompleteBefore) { json, part in
             json.field("unpriced_requests", unpriced[part])
+            json.field("interrupted_requests", interrupted[part])
         } _: { json, row in
             row.write(isDescribed: isDescribed, to: &json)
         }

@@ -102,6 +102,7 @@ extension ReportRow {
         json.field("aborted", figures.aborted)
         json.field("estimated_requests", figures.estimated)
         json.field("unpriced_requests", figures.unpriced)
+        json.field("interrupted_requests", figures.interrupted)
         json.field("cost_usd", optional: figures.costNanoUSD.map(Dollars.amountText(nanoUSD:)))
     }
 }
@@ -127,13 +128,13 @@ extension UsageRow {
     fileprivate static let figureNames = [
         "uncached_input_tokens", "cache_read_input_tokens", "ephemeral_1h_input_tokens",
         "ephemeral_5m_input_tokens", "output_tokens", "requests", "errors", "aborted", "estimated_requests",
-        "unpriced_requests", "cost_usd",
+        "unpriced_requests", "interrupted_requests", "cost_usd",
     ]
 
     fileprivate var figureTexts: [String?] {
         [
             usage.input, usage.cacheRead, usage.cacheWrite1h, usage.cacheWrite5m, usage.output, requests,
-            failures, aborted, estimated, unpriced,
+            failures, aborted, estimated, unpriced, interrupted,
         ].map { String($0) } + [costNanoUSD.map(Dollars.amountText(nanoUSD:))]
     }
 }

@@ -99,13 +99,20 @@ public enum BudgetPeriod: String, Sendable, CaseIterable {
 public struct BudgetUse: Sendable, Equatable {
     /// What settled requests cost.
     public var spentNanoUSD: Int64
+    /// What requests may have cost of which nobody knows, because the process died that ran them. Of strict budgets
+    /// alone: as much as they had reserved.
+    public var presumedNanoUSD: Int64
     /// What running requests reserve.
     public var reservedNanoUSD: Int64
 
-    public init(spentNanoUSD: Int64 = 0, reservedNanoUSD: Int64 = 0) {
+    public init(spentNanoUSD: Int64 = 0, presumedNanoUSD: Int64 = 0, reservedNanoUSD: Int64 = 0) {
         self.spentNanoUSD = spentNanoUSD
+        self.presumedNanoUSD = presumedNanoUSD
         self.reservedNanoUSD = reservedNanoUSD
     }
 
-    public var usedNanoUSD: Int64 { spentNanoUSD + reservedNanoUSD }
+    /// What cannot be spent any more, whatever becomes of the requests that run.
+    public var goneNanoUSD: Int64 { spentNanoUSD + presumedNanoUSD }
+
+    public var usedNanoUSD: Int64 { goneNanoUSD + reservedNanoUSD }
 }

@@ -52,13 +52,13 @@ public struct LimitClaim: Sendable, Equatable {
 public enum ClaimOutcome: Sendable, Equatable {
     /// The entry is open and holds what it claimed.
     case granted(Standing)
-    /// Nothing was written.
-    case refused(ClaimRefusal)
+    /// Nothing was written; the caller stands as it did before.
+    case refused(ClaimRefusal, Standing)
 }
 
-/// How a caller stands after its claim was granted.
+/// How a caller stands: after its claim when that was granted.
 public struct Standing: Sendable, Equatable {
-    /// What each budget has spent and reserved in its window, this request included, in the order of the claim.
+    /// What each budget has used in its window, a granted request included, in the order of the claim.
     public var usedNanoUSD: [Int64]
     /// The key's buckets; nil where there is no limit.
     public var requests: RateBucket?
@@ -78,8 +78,10 @@ public struct Standing: Sendable, Equatable {
 
 /// Which limit a request would have passed.
 public enum ClaimRefusal: Sendable, Equatable {
-    /// The budget at this place of the claim, and what it has spent and reserved.
-    case budget(Int, usedNanoUSD: Int64)
+    /// The budget at this place of the claim has spent too much for the request.
+    case spent(Int, usedNanoUSD: Int64)
+    /// The budget at this place of the claim has the money, but running requests may need it.
+    case reserved(Int)
     /// As many requests of the key run as may.
     case concurrency(limit: Int)
     /// A limit per minute, and the milliseconds after which the request would pass.

@@ -71,6 +71,12 @@ public final class LedgerRecorder: Sendable {
         }
     }
 
+    /// Gives the place of a request back whose client has left, while its answer is read to the end. Should that fail,
+    /// it is given back when the entry is settled.
+    func leave(_ id: RequestID) async {
+        try? await store.leave(id)
+    }
+
     /// Settles an entry, durably, with what is kept of the answer's reasoning, and tells the operator of attempts that
     /// failed. When the database does not take it, the settlement is kept and tried again until it does; the caller
     /// must then not let the answer look complete.

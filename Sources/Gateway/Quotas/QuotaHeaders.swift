@@ -8,14 +8,11 @@ import Wire
 enum QuotaHeaders {
     private static let prefix = "anthropic-ratelimit-"
 
-    /// The headers of an answer to a request that was let in.
+    /// The headers of an answer to a caller who has something left.
     static func headers(
         of standing: Standing, _ claim: Claim, _ budgets: [ReadyBudget], at now: Timestamp
     ) -> [(String, String)] {
-        var headers: [(String, String)] = []
-        add(standing.requests, "requests", at: now, to: &headers)
-        add(standing.inputTokens, "input-tokens", at: now, to: &headers)
-        add(standing.outputTokens, "output-tokens", at: now, to: &headers)
+        var headers = rates(of: standing, at: now)
         guard let (share, budget) = tightest(standing.usedNanoUSD, budgets),
             let claim = claim.budgets.first(where: {
                 $0.budget == budget.budget.id
@@ -38,28 +35,45 @@ enum QuotaHeaders {
 
     /// The answer to a request that is refused.
     static func refusal(
-        _ refusal: ClaimRefusal, of claim: Claim, _ budgets: [ReadyBudget], at now: Timestamp
+        _ refusal: ClaimRefusal, _ standing: Standing, of claim: Claim, _ budgets: [ReadyBudget],
+        at now: Timestamp
     ) -> ErrorReply {
+        var reply: ErrorReply
         switch refusal {
-        case .budget(let index, let used):
-            return spent(claim.budgets[index], budgets[index].budget, used, at: now)
+        case .spent(let index, let used):
+            reply = spent(claim.budgets[index], budgets[index].budget, used, at: now)
+            reply.headers += rates(of: standing, at: now)
+            return reply
+        case .reserved:
+            // Money is left, so that a client which waits for a moment goes on.
+            reply = ErrorReply(
+                429, "rate_limit_error",
+                "Requests that are running may need what is left of a budget of this key. Wait for one to end.",
+                retryAfter: patience)
         case .concurrency(let limit):
-            return ErrorReply(
+            reply = ErrorReply(
                 429, "rate_limit_error",
                 "This key may have \(limit) requests running at the same time, and has. Wait for one to end.",
                 retryAfter: 1)
         case .rate(let kind, let limit, let wait):
-            var reply = ErrorReply(
+            reply = ErrorReply(
                 429, "rate_limit_error",
                 "This key may use \(limit) \(kind.words) per minute, and has used them up.",
                 retryAfter: Int((wait + 999) / 1000))
-            let name = prefix + kind.rawValue.replacing("_", with: "-")
-            reply.headers = [
-                (name + "-limit", String(limit)), (name + "-remaining", "0"),
-                (name + "-reset", (now + .milliseconds(wait)).description),
-            ]
-            return reply
         }
+        reply.headers = headers(of: standing, claim, budgets, at: now)
+        return reply
+    }
+
+    /// Seconds after which a request is tried again that others keep out. Most requests end in that time.
+    private static let patience = 5
+
+    private static func rates(of standing: Standing, at now: Timestamp) -> [(String, String)] {
+        var headers: [(String, String)] = []
+        add(standing.requests, "requests", at: now, to: &headers)
+        add(standing.inputTokens, "input-tokens", at: now, to: &headers)
+        add(standing.outputTokens, "output-tokens", at: now, to: &headers)
+        return headers
     }
 
     /// What makes Claude Code show the message and stop: without `representative-claim` and `overage-status`, with

@@ -31,6 +31,18 @@ struct Quotas: Sendable {
         return claim
     }
 
+    /// The claim of somebody who only wants to know how a key stands.
+    func claimOfNothing(of key: ServiceKey, in routes: Routes, at now: Timestamp) -> Claim {
+        Claim(
+            budgets: routes.budgets(of: key).map { budget in
+                BudgetClaim(
+                    budget: budget.budget.id, window: budget.window(at: now),
+                    amountNanoUSD: budget.budget.amountNanoUSD, reservedNanoUSD: 0)
+            },
+            limits: key.limits.isEmpty
+                ? nil : LimitClaim(key: key.id, limits: key.limits, inputTokens: 0, outputTokens: 0))
+    }
+
     /// Takes down how long an answer was.
     func note(_ settlement: EntrySettlement, of target: Target?, most: Int?) {
         guard let target, settlement.outcome == .completed, settlement.usageSource == .reported,

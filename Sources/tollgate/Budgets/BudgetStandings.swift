@@ -15,23 +15,29 @@ struct BudgetStandings {
         standings = try await store.standings(of: directory.budgets, at: now, zones: ZoneFiles.rules(of:))
     }
 
-    /// A table of these budgets, which are some of all.
+    /// A table of these budgets, which are some of all. What is presumed has a column where there is any.
     func table(of standings: [BudgetStanding]) -> Table {
-        var table = Table([
-            .left("ID"), .left("WHOSE"), .right("AMOUNT"), .left("PER"), .right("SPENT"), .right("RESERVED"),
-            .right("LEFT"), .left("RESETS"), .left("KIND"),
-        ])
+        let presumes = standings.contains { $0.use.presumedNanoUSD > 0 }
+        var table = Table(
+            [.left("ID"), .left("WHOSE"), .right("AMOUNT"), .left("PER"), .right("SPENT")]
+                + (presumes ? [.right("PRESUMED")] : [])
+                + [.right("RESERVED"), .right("LEFT"), .left("RESETS"), .left("KIND")])
         for standing in standings {
             let budget = standing.budget
-            table.add([
-                budget.id.text, budget.scope.name(among: people, keys: keys),
-                Money.exactText(nanoUSD: budget.amountNanoUSD),
-                budget.zone == "UTC" ? budget.period.rawValue : "\(budget.period.rawValue) (\(budget.zone))",
-                Money.text(nanoUSD: standing.use.spentNanoUSD),
-                Money.text(nanoUSD: standing.use.reservedNanoUSD),
-                Money.text(nanoUSD: standing.remainingNanoUSD), standing.window.end.description,
-                budget.isStrict ? "strict" : "",
-            ])
+            let use = standing.use
+            table.add(
+                [
+                    budget.id.text, budget.scope.name(among: people, keys: keys),
+                    Money.exactText(nanoUSD: budget.amountNanoUSD),
+                    budget.zone == "UTC"
+                        ? budget.period.rawValue : "\(budget.period.rawValue) (\(budget.zone))",
+                    Money.text(nanoUSD: use.spentNanoUSD),
+                ] + (presumes ? [Money.text(nanoUSD: use.presumedNanoUSD)] : [])
+                    + [
+                        Money.text(nanoUSD: use.reservedNanoUSD),
+                        Money.text(nanoUSD: standing.remainingNanoUSD), standing.window.end.description,
+                        budget.isStrict ? "strict" : "",
+                    ])
         }
         return table
     }

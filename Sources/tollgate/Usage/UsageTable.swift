@@ -43,6 +43,11 @@ struct UsageTable {
         if total.unpriced > 0 {
             notes.append("\(total.unpriced.grouped) of \(total.requests.grouped) requests have no price.")
         }
+        if total.interrupted > 0 {
+            notes.append(
+                "What \(total.interrupted.grouped) of \(total.requests.grouped) requests used and cost is not known: "
+                    + "their process died.")
+        }
         if result.rowCount > rows.count {
             notes.append(
                 "\(rows.count.grouped) of \(result.rowCount.grouped) rows are shown; the total has all.")
