@@ -105,7 +105,11 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is DrainConnection { drain(context) } else { context.fireUserInboundEventTriggered(event) }
+        switch event {
+        case is DrainConnection: drain(context)
+        case is StopAnswer: if case .answering(let reply) = phase { reply.stop() }
+        default: context.fireUserInboundEventTriggered(event)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -318,3 +322,6 @@ final class Connection: ChannelDuplexHandler {
 
 /// Asks a connection to close as soon as it answers nothing.
 struct DrainConnection: Sendable {}
+
+/// Asks a connection to bring the answer at hand to an end at once, with an error.
+struct StopAnswer: Sendable {}

@@ -152,7 +152,8 @@ public final class DataPlane: Sendable {
     public var connectionCount: Int { state.withLock { $0.connections.count } }
 
     /// Stops accepting, lets running requests finish and their clients take the answers for as long as
-    /// `grace`, then cuts what is left. Every entry is settled when this returns.
+    /// `grace`, then tells those that are left that they have to try again, and cuts what remains. Every entry is
+    /// settled when this returns.
     public func drain(grace: Duration, drains: Drains) async {
         let (listener, connections) = state.withLock { state in
             state.isDraining = true
@@ -166,6 +167,10 @@ public final class DataPlane: Sendable {
         drains.stop()
         if answeringCount > 0 {
             logger.warning("\(answeringCount) requests did not end in time and are cut off")
+            for connection in state.withLock({ Array($0.connections.values) }) {
+                connection.pipeline.fireUserInboundEventTriggered(StopAnswer())
+            }
+            await wait(.seconds(2)) { answeringCount == 0 && connectionCount == 0 }
         }
         for connection in state.withLock({ Array($0.connections.values) }) { connection.close(promise: nil) }
         // Whoever ends on an event loop has to have ended before it does.

@@ -145,6 +145,11 @@ final class HTTPReply: Reply {
         observer?.replyClosed()
     }
 
+    /// Whoever answers has to come to an end.
+    func stop() {
+        state.withLock { $0.observer }?.replyMustEnd()
+    }
+
     /// The connection takes bytes again.
     func tellIfWritable() {
         guard wantsWritable.load(ordering: .sequentiallyConsistent), isWritable,

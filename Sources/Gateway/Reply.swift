@@ -37,4 +37,6 @@ public protocol ReplyObserver: AnyObject, Sendable {
     func replyClosed()
     /// The time asked for by `wake(after:)` has come.
     func replyWoke()
+    /// The process is about to end, and the answer with it.
+    func replyMustEnd()
 }

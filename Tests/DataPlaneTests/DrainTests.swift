@@ -84,7 +84,9 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `cuts a request that is overdue and settles it`(isStream: Bool) async throws {
+    func `tells the client of a request that is overdue to try again, and settles it`(
+        isStream: Bool
+    ) async throws {
         let asked = Latch()
         let script = (isStream ? Bench.stream().prefix(2) : []) + [.meanwhile { asked.open() }, .silence]
         try await withPlane([Array(script)]) { plane in
@@ -93,8 +95,15 @@ import Testing
             await asked.wait()
             await plane.server.drain(grace: .zero, drains: plane.bench.drains)
             #expect(plane.server.answeringCount == 0)
-            #expect(plane.bench.ledger.settlement?.outcome == .abandoned)
-            #expect(!(try await client.rest().text.contains("message_stop")))
+            let settlement = try #require(plane.bench.ledger.settlement)
+            #expect(settlement.outcome == .failed)
+            #expect(settlement.errorMessage?.contains("being restarted") == true)
+            #expect(settlement.usageSource == .estimated)
+            #expect(settlement.attempts.map(\.outcome) == [.cancelled])
+            let answer = try await client.answer()
+            #expect(answer.status == (isStream ? 200 : 529))
+            #expect(answer.text.contains(isStream ? "event: error" : "overloaded_error"))
+            #expect(answer.text.contains("being restarted") && !answer.text.contains("message_stop"))
         }
     }
 

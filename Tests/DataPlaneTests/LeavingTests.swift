@@ -57,7 +57,24 @@ import Testing
             client.close()
             await until("the entry is settled") { plane.bench.ledger.settlement != nil }
             #expect(plane.bench.journal.all.contains("cancel"))
-            #expect(plane.bench.ledger.settlement?.outcome == .abandoned)
+            let settlement = try #require(plane.bench.ledger.settlement)
+            #expect(settlement.outcome == .abandoned)
+            #expect(settlement.usageSource == .estimated)
+            // That was us: nothing was wrong with the provider.
+            #expect(settlement.errorType == nil && settlement.errorMessage == nil)
+            #expect(settlement.attempts.map(\.outcome) == [.cancelled])
+        }
+    }
+
+    @Test func `make room for the next request of their key while their answer is drained`() async throws {
+        let script = Bench.stream("Hi").prefix(2) + [.silence]
+        try await withPlane([Array(script)], drains: Drains(duration: .seconds(600))) { plane in
+            let client = try await plane.connect()
+            try await client.send(plane.messages().bytes)
+            _ = try await client.text(through: "Hi")
+            client.close()
+            await until("its place is given back") { plane.bench.journal.all.contains("leave") }
+            #expect(plane.bench.ledger.settlement == nil)
         }
     }
 

@@ -34,6 +34,8 @@ import Upstream
         #expect(settlement.outcome == .abandoned)
         #expect(settlement.usageSource == .estimated)
         #expect(settlement.attempts.map(\.outcome) == [.cancelled])
+        #expect(
+            settlement.errorType == nil && settlement.errorMessage == nil, "the provider did nothing wrong")
         #expect(bench.journal.all.contains("cancel"))
     }
 

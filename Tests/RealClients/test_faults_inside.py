@@ -115,4 +115,8 @@ def test_sigterm_under_load(servers, grace):
         assert all(answer.events[-1][0] == "message_stop" for answer in answers)
     else:
         assert took < grace + 15
-        assert outcomes <= {"abandoned", "completed"}, outcomes
+        assert outcomes <= {"failed", "completed"}, outcomes
+        # Nobody is left with half an answer and no word.
+        assert len(answers) == 20 and not refused, refused
+        ends = {answer.events[-1][0] for answer in answers}
+        assert ends <= {"error", "message_stop"}, ends

@@ -181,6 +181,7 @@ public struct Attempts: Sendable {
             isStream: request.isStream,
             reply: reply,
             drains: drains,
+            whenLeft: { [ledger] in Task { await ledger.leave(inbound.id) } },
             clock: clock)
         guard let result = await relay.run(upstreamRequest(step, asked, inbound), by: transport) else {
             answer.ending = .abandoned(drained: false)

@@ -24,6 +24,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     private let isStream: Bool
     private let reply: any Reply
     private let drains: Drains
+    private let whenLeft: @Sendable () -> Void
     private let clock: Clock
     private let context: AnswerContext
     private let messageID: String
@@ -46,6 +47,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var result: RelayResult?
         /// The client has left.
         var isAbandoned = false
+        /// The process is about to end.
+        var isStopped = false
         var isDraining = false
         /// The client takes no more for now, so that the provider waits.
         var isPaused = false
@@ -59,12 +62,14 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var responseBytes = 0
     }
 
+    /// - Parameter whenLeft: Called when the client has left and the answer is only read for its usage.
     init(
         _ context: AnswerContext,
         messageID: String,
         isStream: Bool,
         reply: any Reply,
         drains: Drains,
+        whenLeft: @escaping @Sendable () -> Void,
         clock: Clock
     ) {
         self.context = context
@@ -72,6 +77,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         self.isStream = isStream
         self.reply = reply
         self.drains = drains
+        self.whenLeft = whenLeft
         self.clock = clock
         self.state = Mutex(
             State(stream: AnswerStream(context, messageID: messageID), lastWrite: clock.steady()))
@@ -169,6 +175,15 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         if let transfer { leave(transfer) }
     }
 
+    func replyMustEnd() {
+        let transfer = state.withLock { state -> UpstreamTransfer? in
+            guard state.result == nil, !state.isAbandoned else { return nil }
+            state.isStopped = true
+            return state.transfer
+        }
+        transfer?.cancel()
+    }
+
     /// Reads on for a while without a client, or gives the call up.
     private func leave(_ transfer: UpstreamTransfer) {
         let drains = state.withLock { state in
@@ -177,6 +192,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             return state.isDraining
         }
         if drains {
+            whenLeft()
             reply.wake(after: self.drains.duration)
             transfer.resume()
         } else {
@@ -255,17 +271,29 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     /// Makes the result. `error` says how the call broke off; nil when it came to its end.
     private func conclude(_ error: UpstreamError?, _ state: inout State) {
-        var result = outcome(error, &state)
+        var result = state.isStopped ? stopped(&state) : outcome(error, &state)
         result.status = state.head?.status
         result.upstreamRequestID = state.head.flatMap { $0["x-request-id"] ?? $0["request-id"] }
         result.firstByteAt = state.firstByteAt
-        if state.isAbandoned { result.abandon(context, state.stream) }
+        if state.isAbandoned { result.abandon(context, state.stream, isOurs: error == .cancelled) }
         switch result.ending {
         case .message(let bytes): result.responseBytes = bytes.count
         case .stream(let bytes): result.responseBytes = state.responseBytes + bytes.count
         case .failure, .abandoned: result.responseBytes = state.responseBytes
         }
         state.result = result
+    }
+
+    /// What came until the process had to end, with an error as its last event.
+    private func stopped(_ state: inout State) -> RelayResult {
+        if isStream { _ = flush(&state) }
+        var result = RelayResult.stopped(context, state.stream, status: state.head?.status)
+        guard state.streamBegan else { return result }
+        state.stream.fail(RelayResult.stop, kind: .overloaded)
+        var last: [UInt8] = []
+        result.conclusion = state.stream.finish(cut: true, into: &last)
+        result.endStream(last)
+        return result
     }
 
     private func outcome(_ error: UpstreamError?, _ state: inout State) -> RelayResult {

@@ -51,17 +51,39 @@ extension RelayResult {
 
     /// The client has left: nothing is sent, nobody else is asked. A call that was cut off has used what went
     /// out and came back until then, by our own count.
-    mutating func abandon(_ context: AnswerContext, _ stream: AnswerStream) {
+    ///
+    /// - Parameter isOurs: Whether we cut it off, so that nothing was wrong with the provider.
+    mutating func abandon(_ context: AnswerContext, _ stream: AnswerStream, isOurs: Bool) {
         failure = nil
         ending = .abandoned(drained: attemptOutcome == .answered)
         guard attemptOutcome != .answered else { return }
         attemptOutcome = .cancelled
-        if conclusion == nil, status.map({ (200..<300).contains($0) }) ?? true {
-            let usage = ReportedUsage(
-                input: context.inputEstimate, output: stream.relayedOutputEstimate, isEstimate: true)
-            conclusion = Conclusion(stopReason: nil, usage: usage)
-        }
+        if isOurs { conclusion?.failure = nil }
+        estimateWhatIsUnknown(context, stream)
     }
+
+    /// What a call that was cut off has used, by our own count, where nothing else is known.
+    private mutating func estimateWhatIsUnknown(_ context: AnswerContext, _ stream: AnswerStream) {
+        guard conclusion == nil, status.map({ (200..<300).contains($0) }) ?? true else { return }
+        let usage = ReportedUsage(
+            input: context.inputEstimate, output: stream.relayedOutputEstimate, isEstimate: true)
+        conclusion = Conclusion(stopReason: nil, usage: usage)
+    }
+
+    /// The process is about to end: the client is told so, and nobody else is asked.
+    static func stopped(
+        _ context: AnswerContext, _ stream: AnswerStream, status: Int?
+    ) -> RelayResult {
+        var result = RelayResult(ending: .failure(stop), error: "shutdown", attemptOutcome: .cancelled)
+        result.status = status
+        result.estimateWhatIsUnknown(context, stream)
+        result.conclusion?.failure = stop
+        return result
+    }
+
+    /// Every client tries again on its own, and then reaches the process that comes next.
+    static let stop = ErrorReply(
+        529, "overloaded_error", "This gateway is being restarted. Try again.", retryAfter: 1)
 }
 
 extension ProviderFailure {

@@ -49,7 +49,7 @@ struct Serve: InvocableCommand {
     var corsOrigin: [String] = []
 
     @Option(help: "Most open connections.")
-    var maxConnections: Int = 10_000
+    var maxConnections: Int = 9_900
 
     @Option(
         help: """
@@ -66,8 +66,12 @@ struct Serve: InvocableCommand {
             """, valueName: "MB"))
     var maxBodyMemory: Int = 512
 
-    @Option(help: ArgumentHelp("How long running requests may go on after SIGTERM.", valueName: "seconds"))
-    var grace: Int = 30
+    @Option(
+        help: ArgumentHelp(
+            "How long running requests may go on after SIGTERM, such as 2m; a number alone is seconds. Default: 30s.",
+            valueName: "time"),
+        transform: Self.parseGrace)
+    var grace: Duration?
 
     @Option(
         help: """
@@ -90,15 +94,24 @@ struct Serve: InvocableCommand {
     var engines: Int = 1
 
     func validate() throws {
-        guard maxConnections > 0, maxRequests > 0, grace >= 0, (1...64).contains(loops),
+        guard maxConnections > 0, maxRequests > 0, (1...64).contains(loops),
             (1...64).contains(engines), (0...10).contains(retries), (32...1_000_000).contains(maxBodyMemory)
         else {
             throw ValidationError(
                 """
                 --max-connections, --max-requests, --loops and --engines are at least 1, --max-body-memory at least \
-                32, --grace and --retries at least 0.
+                32, --retries 0 to 10.
                 """)
         }
+    }
+
+    @Sendable
+    private static func parseGrace(_ text: String) throws -> Duration {
+        let seconds = Int(text).flatMap { (0...86_400).contains($0) ? Duration.seconds($0) : nil }
+        guard let span = seconds ?? TimeSpan.parse(text), span <= .seconds(86_400) else {
+            throw ValidationError("--grace is 0 to 1d, such as 30s.")
+        }
+        return span
     }
 
     @Sendable
@@ -179,7 +192,7 @@ struct Serve: InvocableCommand {
             .init(
                 service: Serving(
                     plane: plane, address: address, opening: administration, drains: drains,
-                    grace: .seconds(grace), logger: logger)),
+                    grace: grace ?? .seconds(30), logger: logger)),
         ]
         if let adminAddress {
             let control = ControlPlane(
