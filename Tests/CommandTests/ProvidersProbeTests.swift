@@ -36,7 +36,8 @@ import Wire
             } ?? [])
     }
 
-    @Test(arguments: Twin.all.map(\.name))
+    // Of a provider of the Messages API there is nothing to find out: what clients send it passes as it is.
+    @Test(arguments: Twin.all.map(\.name).filter { $0 != "anthropic" })
     func `what is found of a twin is what its table says, and its own profile fits`(name: String) async throws
     {
         let twin = try #require(Twin.named(name))

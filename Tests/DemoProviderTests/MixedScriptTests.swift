@@ -37,7 +37,7 @@ import Wire
         plan.speak(otherwise: "hello")
 
         let identity = AnswerIdentity(salt: "s", sequence: seed, model: "demo", created: 1)
-        var play = StreamPlay(plan, body: body, identity: identity)
+        var play = StreamPlay(plan, by: ChunkVoice(plan, body: body, identity: identity))
         var out: [UInt8] = []
         var turns = 0
         loop: while turns < 10_000 {

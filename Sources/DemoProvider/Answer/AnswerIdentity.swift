@@ -11,6 +11,9 @@ struct AnswerIdentity: Sendable {
 
     var completionID: String { "chatcmpl-\(salt)-\(sequence)" }
 
+    /// The same for an answer of the Messages API.
+    var messageID: String { "msg_\(salt)_\(sequence)" }
+
     var callIDs: CallIDs { CallIDs(prefix: "call_\(salt)_\(sequence)_") }
 }
 

@@ -1,5 +1,7 @@
 /// What one request is answered with: the actions of its step, put together.
 struct AnswerPlan: Sendable {
+    /// The protocol that it is said in.
+    let api: DemoAPI
     /// Set when the request is refused; the parts then say nothing.
     private(set) var refusal: ErrorAnswer?
     var parts: [AnswerPart] = []
@@ -16,6 +18,12 @@ struct AnswerPlan: Sendable {
     private(set) var writeSize: Int?
     private(set) var headers: [(name: String, value: String)] = []
     var quirks: Set<Quirk> = []
+    /// The stop sequence asked for that ended the text.
+    private(set) var stoppedBy: String?
+
+    init(api: DemoAPI = .chat) {
+        self.api = api
+    }
 
     /// Takes an action up; false when it refuses the request, so that no further one counts.
     mutating func add(_ kind: DemoAction.Kind, tokens: Int) -> Bool {
@@ -28,8 +36,8 @@ struct AnswerPlan: Sendable {
         case .repeatFinish(let times): repeatedFinishes = times
         case .contentAfterFinish(let text): contentAfterFinish = text
         case .matchedStop(let field, let text): matchedStop = (field, text)
-        case .refuse(let reply): refusal = reply
-        case .overflow(let overflow): refusal = overflow.reply(to: tokens)
+        case .refuse(let reply): refusal = reply.told(in: api)
+        case .overflow(let overflow): refusal = overflow.told(in: api).reply(to: tokens)
         case .interrupt(let interruption): interruptions.append(interruption)
         case .pace(let pace): self.pace = pace
         case .splitBytes(let size): writeSize = size
@@ -52,10 +60,11 @@ struct AnswerPlan: Sendable {
         for (index, part) in parts.enumerated() {
             guard case .text(let text, let pieceSize) = part else { continue }
             let starts = stops.compactMap { stop in
-                stop.isEmpty ? nil : text.firstRange(of: stop)?.lowerBound
+                stop.isEmpty ? nil : text.firstRange(of: stop).map { (stop: stop, place: $0.lowerBound) }
             }
-            guard let start = starts.min() else { continue }
-            parts[index] = .text(String(text[..<start]), pieceSize: pieceSize)
+            guard let start = starts.min(by: { $0.place < $1.place }) else { continue }
+            parts[index] = .text(String(text[..<start.place]), pieceSize: pieceSize)
+            stoppedBy = start.stop
             parts.removeSubrange((index + 1)...)
             return
         }

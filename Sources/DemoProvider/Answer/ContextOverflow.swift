@@ -13,6 +13,7 @@ struct ContextOverflow: Equatable, Sendable {
         case qwen
         case mistral
         case groq
+        case anthropic
     }
 
     let shape: Shape
@@ -25,6 +26,12 @@ struct ContextOverflow: Equatable, Sendable {
     func reply(to tokens: Int) -> ErrorAnswer? {
         guard claimed != nil || tokens > limit else { return nil }
         return reply(claiming: claimed ?? tokens)
+    }
+
+    /// The same in a protocol's own words, unless others were asked for.
+    func told(in api: DemoAPI) -> ContextOverflow {
+        guard api == .messages, shape == .openai else { return self }
+        return ContextOverflow(shape: .anthropic, limit: limit, claimed: claimed)
     }
 
     private func reply(claiming tokens: Int) -> ErrorAnswer {
@@ -82,6 +89,9 @@ struct ContextOverflow: Equatable, Sendable {
                 Prompt contains \(tokens) tokens and 0 draft tokens, too large for model with \(limit) \
                 maximum context length
                 """
+        case .anthropic:
+            reply.shape = .anthropic
+            reply.message = "prompt is too long: \(tokens) tokens > \(limit) maximum"
         case .groq:
             reply.status = 413
             reply.type = "tokens"

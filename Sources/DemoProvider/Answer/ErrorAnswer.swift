@@ -14,6 +14,8 @@ enum ErrorShape: String, CaseIterable, Sendable {
     case fastapi
     /// `{"errors":[{"message":"…"}]}`
     case errors
+    /// `{"type":"error","error":{"type","message"},"request_id"}`
+    case anthropic
     /// A page of a proxy in between
     case html
     /// No body
@@ -30,6 +32,8 @@ struct ErrorAnswer: Error, Equatable, Sendable {
     /// Sent as the header `retry-after`, whatever it says.
     var retryAfter: String?
     var shape = ErrorShape.openai
+    /// The id of the request, where the shape has one.
+    var requestID: String?
     /// A body that is sent as it is, instead of one made from the fields above.
     var body: [UInt8]?
 
@@ -43,6 +47,20 @@ struct ErrorAnswer: Error, Equatable, Sendable {
         reply.message = message
         reply.param = param
         reply.code = code
+        return reply
+    }
+
+    /// A request that the Messages API does not take.
+    static func refused(_ message: String) -> ErrorAnswer {
+        var reply = invalid(message)
+        reply.shape = .anthropic
+        return reply
+    }
+
+    /// The same in a protocol's own shape, unless another one was asked for.
+    func told(in api: DemoAPI) -> ErrorAnswer {
+        var reply = self
+        if api == .messages, shape == .openai { reply.shape = .anthropic }
         return reply
     }
 
@@ -90,6 +108,16 @@ struct ErrorAnswer: Error, Equatable, Sendable {
             json.endObject()
             json.endArray()
             json.endObject()
+        case .anthropic:
+            json.beginObject()
+            json.field("type", "error" as StaticString)
+            json.name("error")
+            json.beginObject()
+            json.field("type", type ?? Self.anthropicType(of: status))
+            json.field("message", message)
+            json.endObject()
+            if let requestID { json.field("request_id", requestID) }
+            json.endObject()
         case .html:
             let head = "<html><head><title>\(status)</title></head>"
             return Array("\(head)<body><h1>\(status)</h1>\(message)</body></html>\n".utf8)
@@ -117,6 +145,23 @@ struct ErrorAnswer: Error, Equatable, Sendable {
         case 403: "permission_denied"
         case 429: "rate_limit_error"
         case 500...: "server_error"
+        default: "invalid_request_error"
+        }
+    }
+
+    /// The type that Anthropic gives an error of this status.
+    static func anthropicType(of status: Int) -> String {
+        switch status {
+        case 401: "authentication_error"
+        case 402: "billing_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 409: "conflict_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 504: "timeout_error"
+        case 529: "overloaded_error"
+        case 500...: "api_error"
         default: "invalid_request_error"
         }
     }

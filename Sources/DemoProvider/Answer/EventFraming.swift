@@ -1,8 +1,10 @@
 /// Writes the lines of server-sent events, with the oddities that a script asks for.
 struct EventFraming: Sendable {
     private let lineEnd: [UInt8]
-    /// What stands before the data of each event, but for its id.
-    private let lead: [UInt8]
+    /// What stands before each event.
+    private let comment: [UInt8]
+    /// What stands before its data.
+    private let field: [UInt8]
     /// What parts the two halves of the data.
     private let middle: [UInt8]
     private let quirks: Set<Quirk>
@@ -11,9 +13,9 @@ struct EventFraming: Sendable {
     init(_ quirks: Set<Quirk>) {
         self.quirks = quirks
         lineEnd = quirks.contains(.crlf) ? [0x0D, 0x0A] : quirks.contains(.cr) ? [0x0D] : [0x0A]
-        let field = Array((quirks.contains(.noSpace) ? "data:" : "data: ").utf8)
-        let comment = Array(": OPENROUTER PROCESSING".utf8) + lineEnd + lineEnd
-        lead = (quirks.contains(.comments) ? comment : []) + field
+        field = Array((quirks.contains(.noSpace) ? "data:" : "data: ").utf8)
+        comment =
+            quirks.contains(.comments) ? Array(": OPENROUTER PROCESSING".utf8) + lineEnd + lineEnd : []
         middle = quirks.contains(.dataLines) ? lineEnd + field : []
     }
 
@@ -23,13 +25,15 @@ struct EventFraming: Sendable {
         if quirks.contains(.eventIDs) { out += Array("retry: 3000".utf8) + lineEnd + lineEnd }
     }
 
-    /// Opens an event; its data follow.
-    mutating func open(_ out: inout [UInt8]) {
+    /// Opens an event, with a name or without one; its data follow.
+    mutating func open(event name: StaticString? = nil, _ out: inout [UInt8]) {
+        out += comment
         if quirks.contains(.eventIDs) {
             number += 1
             out += Array("id: \(number)".utf8) + lineEnd
         }
-        out += lead
+        if let name { out += Array("event: \(name)".utf8) + lineEnd }
+        out += field
     }
 
     /// Where the data may continue on a line of their own.
@@ -42,9 +46,10 @@ struct EventFraming: Sendable {
         out += lineEnd
     }
 
-    /// An event with a name.
-    func append(event: String, data: [UInt8], to out: inout [UInt8]) {
-        out += Array("event: \(event)".utf8) + lineEnd + lead + data
+    /// A whole event.
+    mutating func append(event name: StaticString? = nil, data: [UInt8], to out: inout [UInt8]) {
+        open(event: name, &out)
+        out += data
         close(&out)
     }
 
@@ -54,7 +59,7 @@ struct EventFraming: Sendable {
     }
 
     func appendDone(_ out: inout [UInt8]) {
-        out += lead
+        out += comment + field
         out += Array((quirks.contains(.spacedDone) ? "  [DONE]  " : "[DONE]").utf8)
         close(&out)
     }

@@ -5,8 +5,8 @@ struct StepPlayer {
     let pace: Pace
 
     /// Fails with a 400 when the script cannot be read.
-    func plan(for body: ChatBody, caller: String) throws(ErrorAnswer) -> AnswerPlan {
-        var plan = AnswerPlan()
+    func plan<Body: ScriptedRequest>(for body: Body, caller: String) throws(ErrorAnswer) -> AnswerPlan {
+        var plan = AnswerPlan(api: Body.api)
         let model = DemoModel(name: body.model)
         let found = ScriptFinder(messages: body.messages)
         var actions = model.always
@@ -45,7 +45,7 @@ struct StepPlayer {
     }
 
     private func applies(
-        _ condition: DemoAction.Condition, to body: ChatBody, at place: Place, _ index: Int
+        _ condition: DemoAction.Condition, to body: some ScriptedRequest, at place: Place, _ index: Int
     ) -> Bool {
         if let model = condition.model, model != body.model { return false }
         if let stream = condition.stream, stream != body.stream { return false }

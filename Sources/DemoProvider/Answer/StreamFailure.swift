@@ -21,6 +21,15 @@ struct StreamFailure: Equatable, Sendable {
     /// Whether `[DONE]` follows all the same.
     let sendsDone: Bool
 
+    /// The data of the event in the Messages API, where the code is the error's type.
+    var messagesData: [UInt8] {
+        var reply = ErrorAnswer(status: 500)
+        reply.shape = .anthropic
+        reply.type = code
+        reply.message = message
+        return reply.bytes
+    }
+
     /// The data of the event; what stands beside an error in OpenRouter's form comes from `envelope`.
     func data(in envelope: ChunkEnvelope) -> [UInt8] {
         var reply = ErrorAnswer(status: 500)

@@ -5,6 +5,11 @@ struct WholeReply {
     let bytes: [UInt8]
     let outcome: AnswerOutcome
 
+    init(bytes: [UInt8], outcome: AnswerOutcome) {
+        self.bytes = bytes
+        self.outcome = outcome
+    }
+
     /// `plan` must not be a refusal.
     init(_ plan: AnswerPlan, body: ChatBody, identity: AnswerIdentity) {
         let message = WholeMessage(plan, ids: identity.callIDs)

@@ -1,7 +1,9 @@
 import Wire
 
 /// The body of a chat completions request, as far as the demo provider looks at it.
-struct ChatBody {
+struct ChatBody: ScriptedRequest {
+    static let api = DemoAPI.chat
+
     let document: JSONDocument
     let model: String
     let messages: JSONValue
@@ -37,6 +39,11 @@ struct ChatBody {
         }
     }
 
-    /// An estimate, which the record and the context window go by.
-    var tokens: Int { max(1, document.bytes.count / 4) }
+    var form: AnswerForm {
+        let format = document.root["response_format"]
+        if format?["type"]?.equals("json_schema") == true {
+            return .schema(format?["json_schema"]?["schema"])
+        }
+        return format?["type"]?.equals("json_object") == true ? .object : .text
+    }
 }

@@ -3,13 +3,11 @@ import Wire
 /// What the demo provider says when no script tells it what to say.
 enum Greeting {
     /// A friendly answer that tells who speaks and repeats the prompt; JSON, when JSON was asked for.
-    static func answer(to body: ChatBody) -> String {
-        let format = body.document.root["response_format"]
-        if format?["type"]?.equals("json_schema") == true {
-            return SchemaSample.json(for: format?["json_schema"]?["schema"])
-        }
+    static func answer(to body: some ScriptedRequest) -> String {
+        let form = body.form
+        if case .schema(let schema) = form { return SchemaSample.json(for: schema) }
         let prompt = Prompt.last(in: body.messages)
-        if format?["type"]?.equals("json_object") == true {
+        if case .object = form {
             var json = JSONWriter()
             json.beginObject()
             json.field("answer", "This is the demo provider.")

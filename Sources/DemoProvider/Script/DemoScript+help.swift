@@ -11,7 +11,8 @@ extension DemoScript {
               demo: think Two results. && say Done. && usage prompt=1200 completion=40 cached=1000
 
             Every action takes times=N (only the first N requests that reach it with this script and
-            credential), model=NAME and stream=yes|no. N of after=N counts chunks with content.
+            credential), model=NAME and stream=yes|no. N of after=N counts chunks with content. In the Messages
+            API oddities of chunks, of choices and of tool calls mean nothing.
 
             """
         section("What is said", DemoVerb.content, to: &text)

@@ -4,13 +4,14 @@ public struct DemoOptions: Sendable {
     public var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one, which `DemoServer.port` then tells.
     public var port = 8789
-    /// Whether requests are checked as a strict OpenAI endpoint checks them. Off, only the JSON itself,
+    /// Whether requests are checked as strict endpoints of OpenAI and Anthropic check them. Off, only the JSON itself,
     /// `model` and `messages` are looked at.
     public var strict = true
-    /// The provider whose rules are kept and in whose dialect is answered; nil is OpenAI's.
+    /// The provider whose rules are kept and in whose dialect is answered; nil is OpenAI's, and Anthropic's where the
+    /// Messages API is spoken.
     public var twin: Twin?
     /// The credential that requests must carry, as a bearer token where the twin does not demand another header; anything
-    /// else is answered 401. `nil` asks for none, and Azure's twin for any.
+    /// else is answered 401. `nil` asks for none, and the twins of Azure and Anthropic for any.
     public var apiKey: String?
     /// A file to which the record is appended as JSON lines: one when a request has been received, one when
     /// its answer has ended. `nil` keeps the record in memory only.

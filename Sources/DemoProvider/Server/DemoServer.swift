@@ -2,11 +2,11 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A scripted provider that speaks OpenAI's chat completions: for a first run without any account, and for
+/// A scripted provider that speaks OpenAI's chat completions and Anthropic's Messages API: for a first run without any account, and for
 /// tests that need a provider to do exactly this or that.
 ///
-/// It serves `POST /v1/chat/completions` (streamed and not), `GET /v1/models`, `GET /health`, and its own
-/// record: `GET /demo/requests`, forgotten by `DELETE /demo/requests` together with all counts of `times=`.
+/// It serves `POST /v1/chat/completions` and `POST /v1/messages` (streamed and not), `POST /v1/messages/count_tokens`,
+/// `GET /v1/models`, `GET /health`, and its own record: `GET /demo/requests`, forgotten by `DELETE /demo/requests` together with all counts of `times=`.
 /// What it says is decided by the request; see `DemoScript`.
 public final class DemoServer: Sendable {
     /// The port it listens on.

@@ -4,8 +4,9 @@ import Wire
 final class DemoService: Sendable {
     let options: DemoOptions
     let record: DemoRecord
-    private let player: StepPlayer
-    private let salt: String
+    let player: StepPlayer
+    /// What tells the answers of this process from those of others.
+    let salt: String
     private let startedAt = WallClock.milliseconds()
 
     init(_ options: DemoOptions) throws(DemoError) {
@@ -39,6 +40,8 @@ final class DemoService: Sendable {
         let room = door.room(behind: inbound.path)
         switch (inbound.method, inbound.path) {
         case ("POST", _) where room == .chat: return chat(inbound)
+        case ("POST", _) where room == .messages: return messages(inbound)
+        case ("POST", _) where room == .count: return count(inbound)
         case ("GET", _) where room == .models: return models(inbound)
         case ("GET", "/health"), ("HEAD", "/health"):
             return Reply(status: 200, json: Array(#"{"status":"ok"}"#.utf8))
@@ -50,18 +53,19 @@ final class DemoService: Sendable {
         case (_, let path) where room != nil || ["/health", "/demo/requests"].contains(path):
             var error = ErrorAnswer(status: 405)
             error.message = "Not allowed to \(inbound.method) on \(inbound.path)."
-            return Reply(error)
+            return Reply(room == .messages || room == .count ? error.told(in: .messages) : error)
         default:
             var error = ErrorAnswer(status: 404)
             error.message = """
                 Unknown request URL: \(inbound.method) \(inbound.path). This is the demo provider; it serves \
-                POST /v1/chat/completions, GET /v1/models, GET /health and GET or DELETE /demo/requests.
+                POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health and GET or DELETE \
+                /demo/requests.
                 """
             return Reply(error)
         }
     }
 
-    private var door: TwinDoor { options.twin?.door ?? .standard }
+    var door: TwinDoor { options.twin?.door ?? .open }
 
     /// The way of a chat request: noted, let in, understood, planned, answered.
     private func chat(_ inbound: Inbound) -> Reply {
@@ -98,7 +102,7 @@ final class DemoService: Sendable {
         }
     }
 
-    private static func parse(_ body: [UInt8]) -> Result<JSONDocument, ErrorAnswer> {
+    static func parse(_ body: [UInt8]) -> Result<JSONDocument, ErrorAnswer> {
         do {
             return .success(try JSONDocument(body))
         } catch {
@@ -106,13 +110,13 @@ final class DemoService: Sendable {
         }
     }
 
-    private static var unrecorded: ErrorAnswer {
+    static var unrecorded: ErrorAnswer {
         var error = ErrorAnswer(status: 500)
         error.message = "The record file cannot be written."
         return error
     }
 
-    private func note(_ inbound: Inbound, _ root: JSONValue?) -> (request: DemoRequest, isSafe: Bool) {
+    func note(_ inbound: Inbound, _ root: JSONValue?) -> (request: DemoRequest, isSafe: Bool) {
         var headers: [String: String]?
         if options.recordsBodies {
             let kept = inbound.headers.map { ($0.name.lowercased(), $0.value) }
@@ -131,13 +135,14 @@ final class DemoService: Sendable {
 
     private func models(_ inbound: Inbound) -> Reply {
         // Those of one's own and OpenAI's imitators list without a credential.
-        if door == .azure {
+        if door == .azure || door == .anthropic {
             do throws(ErrorAnswer) {
                 try door.admit(inbound, key: options.apiKey)
             } catch {
                 return Reply(error)
             }
         }
+        if inbound.header("anthropic-version") != nil { return modelsOfMessages() }
         var json = JSONWriter()
         json.beginObject()
         json.field("object", "list" as StaticString)

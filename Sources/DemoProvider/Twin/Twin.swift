@@ -25,7 +25,8 @@ public struct Twin: Sendable {
     /// What a base URL has behind the address that the twin listens on.
     public var basePath: String {
         switch door {
-        case .standard: "/v1"
+        case .open, .standard: "/v1"
+        case .anthropic: ""
         case .azure: "/openai?api-version=2024-10-21"
         }
     }
@@ -34,8 +35,11 @@ public struct Twin: Sendable {
     public static let all: [Twin] = [
         azure, deepseek, gemini, openrouter, groq, mistral, moonshot, dashscope, zhipu, xai, together,
         fireworks,
-        cerebras, deepinfra, perplexity, minimax, vllm, sglang, llamacpp, ollama, lmstudio,
+        cerebras, deepinfra, perplexity, minimax, vllm, sglang, llamacpp, ollama, lmstudio, anthropic,
     ]
+
+    /// Anthropic's own API and no other. What it takes stands in no table of members, but in `MessagesCheck`.
+    static let anthropic = Twin("anthropic", TwinRules(), door: .anthropic)
 
     /// The twin of this name; nil when there is none.
     public static func named(_ name: String) -> Twin? {

@@ -1,13 +1,19 @@
 /// Where a provider takes requests, and what has to come with them.
 enum TwinDoor: Sendable {
+    /// That of a provider without a twin: both APIs, opened by a credential where one is set.
+    case open
     /// `/v1/chat/completions` and `/v1/models`, opened by `Authorization: Bearer …` where a credential is set.
     case standard
     /// Azure's: a deployment or the v1 API in the path, a version in the query, and always an `api-key`.
     case azure
+    /// `/v1/messages` and `/v1/models`, opened by an `x-api-key` or a bearer token, of which one has to be there.
+    case anthropic
 
     /// What a request asks for, once it is in.
     enum Room: Sendable {
-        case chat, models
+        case chat, models, messages
+        /// Where the tokens of a request of the Messages API are counted.
+        case count
     }
 
     /// The room that a path leads to; nil for none.
@@ -15,7 +21,9 @@ enum TwinDoor: Sendable {
         let path = self == .azure ? path.dropping(prefix: "/openai") : path[...]
         guard let path else { return nil }
         switch path {
-        case "/v1/chat/completions": return .chat
+        case "/v1/messages" where speaksMessages: return .messages
+        case "/v1/messages/count_tokens" where speaksMessages: return .count
+        case "/v1/chat/completions": return self == .anthropic ? nil : .chat
         case "/v1/models": return .models
         case "/models" where self == .azure: return .models
         default:
@@ -27,14 +35,41 @@ enum TwinDoor: Sendable {
         }
     }
 
+    private var speaksMessages: Bool { self == .open || self == .anthropic }
+
     /// Refuses who has not what opens the door.
     ///
     /// - Parameter key: The credential that is set; nil when the door takes any that stands in the right place.
     func admit(_ inbound: DemoService.Inbound, key: String?) throws(ErrorAnswer) {
         switch self {
-        case .standard: try admitBearer(inbound, key)
+        case .open, .standard: try admitBearer(inbound, key)
         case .azure: try admitKey(inbound, key)
+        case .anthropic: try admitMessages(inbound, key: key)
         }
+    }
+
+    /// Refuses who may not speak the Messages API here, or does not say in which version.
+    func admitMessages(_ inbound: DemoService.Inbound, key: String?) throws(ErrorAnswer) {
+        let parts = (inbound.header("authorization") ?? "").split(separator: " ", maxSplits: 1).map(
+            String.init)
+        let bearer = parts.count == 2 && parts[0].lowercased() == "bearer" ? parts[1] : nil
+        let sent = inbound.header("x-api-key") ?? bearer
+        if key != nil || self == .anthropic {
+            guard let sent, !sent.isEmpty else { throw Self.unauthenticated("x-api-key header is required") }
+            guard key == nil || sent == key else { throw Self.unauthenticated("invalid x-api-key") }
+        }
+        guard let version = inbound.header("anthropic-version") else {
+            throw .refused("anthropic-version: header is required")
+        }
+        guard ["2023-01-01", "2023-06-01", "2026-10-21"].contains(version) else {
+            throw .refused("anthropic-version: \"\(version)\" is not a valid version")
+        }
+    }
+
+    private static func unauthenticated(_ message: String) -> ErrorAnswer {
+        var error = ErrorAnswer.refused(message)
+        error.status = 401
+        return error
     }
 
     private func admitBearer(_ inbound: DemoService.Inbound, _ key: String?) throws(ErrorAnswer) {

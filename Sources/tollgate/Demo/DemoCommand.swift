@@ -7,7 +7,7 @@ import UnixSignals
 struct DemoCommand: InvocableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-provider",
-        abstract: "Run a scripted OpenAI-compatible provider, for trying things out.",
+        abstract: "Run a scripted provider of chat/completions and the Messages API, for trying things out.",
         discussion: """
             Prints `listening on http://HOST:PORT` when it is ready and runs until it is interrupted. With port 0 \
             it takes a free one.
@@ -31,7 +31,7 @@ struct DemoCommand: InvocableCommand {
     @Flag(help: "Keep headers and bodies of requests in the record; never credentials.")
     var recordBodies = false
 
-    @Flag(inversion: .prefixedNo, help: "Check requests as a strict OpenAI endpoint does.")
+    @Flag(inversion: .prefixedNo, help: "Check requests as strict endpoints of OpenAI and Anthropic do.")
     var strict = true
 
     @Option(

@@ -1,0 +1,75 @@
+import Wire
+
+extension WholeReply {
+    /// An answer of the Messages API in one object.
+    init(_ content: MessagesContent, plan: AnswerPlan, body: MessagesBody) {
+        let identity = content.identity
+        var tokens = MessagesTokens(plan.usage, body: body)
+        var json = JSONWriter(reserving: 1024)
+        json.beginObject()
+        json.field("id", identity.messageID)
+        json.field("type", "message" as StaticString)
+        json.field("role", "assistant" as StaticString)
+        json.field("model", identity.model)
+        json.name("content")
+        json.beginArray()
+        for block in content.blocks {
+            let length = block.append(to: &json, isEmpty: false)
+            if case .thinking = block.kind {
+                tokens.count(length + block.hiddenBytes, isThinking: true)
+            } else {
+                tokens.count(length, isThinking: false)
+            }
+        }
+        json.endArray()
+        MessagesEnding(plan, content: content, isWarming: body.isWarming).append(to: &json)
+        tokens.appendEnd(to: &json, isStream: false)
+        if plan.quirks.contains(.noise) { json.field("obfuscation", "x7Kp" as StaticString) }
+        json.endObject()
+
+        var outcome = AnswerOutcome(end: .complete)
+        outcome.usage = tokens.recorded
+        outcome.toolCalls = content.toolUses
+        self.init(bytes: json.bytes, outcome: outcome)
+    }
+}
+
+extension MessagesContent.Block {
+    /// Writes the block as an object, without what is in it when it is the beginning of a streamed one. Returns how
+    /// many bytes were in it.
+    @discardableResult
+    func append(to json: inout JSONWriter, isEmpty: Bool) -> Int {
+        let content = isEmpty ? [] : bytes
+        json.beginObject()
+        switch kind {
+        case .text:
+            json.field("type", "text" as StaticString)
+            Self.append("text", content, to: &json)
+        case .thinking(let signature):
+            json.field("type", "thinking" as StaticString)
+            Self.append("thinking", content, to: &json)
+            json.field("signature", isEmpty ? "" : signature)
+        case .toolUse(let id, let name):
+            json.field("type", "tool_use" as StaticString)
+            json.field("id", id)
+            json.field("name", name)
+            json.name("input")
+            // The API has no other input than objects, whatever a script's words are.
+            if let input = try? JSONDocument(content).root, input.isObject {
+                json.value(input)
+            } else {
+                json.beginObject()
+                json.endObject()
+            }
+        }
+        json.endObject()
+        return content.count
+    }
+
+    private static func append(_ name: StaticString, _ text: [UInt8], to json: inout JSONWriter) {
+        json.name(name)
+        json.beginString()
+        json.append(utf8: text)
+        json.endString()
+    }
+}
