@@ -126,29 +126,27 @@ def twins(binary, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def native_servers(binary, tmp_path_factory):
-    """A Tollgate before a provider of the Messages API, which is another Tollgate before the demo provider, and before
-    the demo provider itself. The model `chat` goes the direct way, `messages` and all others the one through the
-    Messages API."""
+    """A Tollgate before the strict twin of Anthropic's Messages API and before a provider of chat/completions. The model
+    `chat` goes to the latter, `messages` and Claude's to the former."""
     folder = tmp_path_factory.mktemp("native")
-    (folder / "upstream").mkdir()
-    demo, upstream, tollgate = (
-        DemoProvider(binary, folder), Tollgate(binary, folder / "upstream"), Tollgate(binary, folder))
-    processes = (tollgate, upstream, demo)
+    tollgate, claude, demo = (
+        Tollgate(binary, folder), DemoProvider(binary, folder, "claude"), DemoProvider(binary, folder))
+    processes = (tollgate, claude, demo)
     try:
+        claude.start("--profile", "anthropic", "--record-bodies")
         demo.start("--record-bodies")
-        upstream.set_up(demo)
-        upstream.start()
         tollgate.set_up(demo)
-        tollgate.add_native_provider("claude", upstream)
+        strict_twins.add(tollgate, "claude", claude.url, profile="anthropic")
         tollgate.command("models", "map", "chat", "--to", "demo/claude-sonnet-5-5")
-        for model in ("messages", "claude-sonnet-5-5"):
-            tollgate.command("models", "map", model, "--to", "claude/claude-sonnet-5-5")
+        for model in ("messages", strict_twins.MODELS["anthropic"]):
+            tollgate.command("models", "map", model, "--to", f"claude/{strict_twins.MODELS['anthropic']}")
         tollgate.start()
         yield processes
-        for process in processes[:2]:
+        tollgate.stop()
+        tollgate.command("db", "check")
+        tollgate.command("verify")
+        for process in processes[1:]:
             process.stop()
-            process.command("db", "check")
-        demo.stop()
     finally:
         for process in processes:
             if process.process and process.process.poll() is None:

@@ -143,13 +143,6 @@ class Tollgate(Process):
     def add_provider(self, name, url):
         self.command("providers", "add", name, "--base-url", f"{url}/v1")
 
-    def add_native_provider(self, name, upstream):
-        """Another Tollgate as a provider of the Messages API."""
-        self.environment["UPSTREAM_KEY"] = upstream.key
-        self.command(
-            "providers", "add", name, "--profile", "anthropic", "--base-url", upstream.url,
-            "--credential-env", "UPSTREAM_KEY")
-
     def map_in_order(self, model, *targets):
         """Targets of which each is tried when the ones before it failed."""
         options = [word for place, target in enumerate(targets, 1) for word in ("--to", f"{target}#{place}")]

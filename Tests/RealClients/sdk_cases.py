@@ -2,7 +2,7 @@
 
 Reads the names of cases and their arguments, one case a line, and answers each with a line of JSON: `seen`, each
 answer or error that the client saw, in order, for comparison with the ledger; or `failure`, a traceback.
-TOLLGATE_URL and TOLLGATE_KEY say where and as whom.
+TOLLGATE_URL and TOLLGATE_KEY say where and as whom, TOLLGATE_MODEL for which model.
 """
 
 import base64
@@ -15,7 +15,7 @@ import anthropic
 
 from script import png, script
 
-MODEL = "claude-sonnet-5-5"
+MODEL = os.environ.get("TOLLGATE_MODEL", "claude-sonnet-5-5")
 WEATHER = {
     "name": "get_weather",
     "description": "The weather of a city.",
@@ -31,8 +31,10 @@ WEATHER = {
 class Client:
     """The SDK's client, and a note of everything that came back."""
 
-    def __init__(self, retries=0, key=None, model=MODEL):
+    def __init__(self, retries=0, key=None, model=MODEL, answering=None):
         self.model = model
+        # The model that answers name, where it is not the one asked for.
+        self.answering = answering or model
         self.sdk = anthropic.Anthropic(
             base_url=os.environ["TOLLGATE_URL"], api_key=key or os.environ["TOLLGATE_KEY"],
             max_retries=retries, timeout=60)
@@ -60,7 +62,7 @@ class Client:
             "cache_read_tokens": usage.cache_read_input_tokens,
         })
         assert message.id.startswith("msg_") and message.type == "message" and message.role == "assistant"
-        assert message.model == self.model, message.model
+        assert message.model == self.answering, message.model
         return message
 
     def refused(self, kind, action):
@@ -126,6 +128,17 @@ def streamed():
     assert message.stop_reason == "end_turn"
     assert (message.usage.input_tokens, message.usage.cache_read_input_tokens) == (26, 64)
     assert message.usage.output_tokens == 21
+    return client
+
+
+def whole_for_stream():
+    """A provider that answers with one object where a stream was asked for."""
+    client = Client()
+    message, pieces = client.stream(script(
+        "say It came in one piece. && json-instead-of-stream && usage prompt=50 completion=9 cached=40"))
+    assert text_of(message) == "".join(pieces) == "It came in one piece."
+    assert message.stop_reason == "end_turn"
+    assert (message.usage.input_tokens, message.usage.output_tokens) == (10, 9)
     return client
 
 
@@ -370,9 +383,9 @@ def falls_back(model):
     return client
 
 
-def on_profile(model, feature):
+def on_profile(model, feature, answering=None):
     """One thing that clients do, whole and streamed, on a provider that keeps to a dialect of its own."""
-    client = Client(model=model)
+    client = Client(model=model, answering=answering)
     for ask in (client.create, lambda *a, **b: client.stream(*a, **b)[0]):
         if feature == "plain":
             assert text_of(ask(script("say Hello from afar."))).strip() == "Hello from afar."

@@ -11,7 +11,7 @@ from ledger import Site
 from script import png, script
 from test_claude_code import ClaudeCode
 from test_sdk import SDK
-from twins import MODELS, WITHOUT_TOOLS
+from twins import MODELS, NATIVE, WITHOUT_TOOLS
 
 # Without the words of a schema that only some providers take: what clients of chat completions send is passed on.
 TOOL = {"type": "function", "function": {
@@ -45,7 +45,9 @@ def old_sdk(pythons, twins):
 
 @cells("anthropic-1", ["plain", "tools", "images"])
 def test_older_sdk(name, feature, old_sdk, twins):
-    settled(twins, name, lambda model: old_sdk("on_profile", model, feature), {"tools": 4}.get(feature, 2))
+    answering = [MODELS[name]] if name in NATIVE else []
+    settled(
+        twins, name, lambda model: old_sdk("on_profile", model, feature, *answering), {"tools": 4}.get(feature, 2))
 
 
 @pytest.fixture(scope="module")

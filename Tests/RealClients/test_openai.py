@@ -7,7 +7,7 @@ import time
 import openai
 import pytest
 
-from ledger import Site
+from ledger import Site, assert_reconciled
 from script import png, script
 
 WEATHER = {
@@ -43,8 +43,15 @@ def client_with(key, servers, retries=0):
 
 @pytest.fixture
 def entries(native_servers):
-    """The gateway's entries of one test."""
-    return Site(native_servers[0]).entries
+    """The gateway's entries of one test, held against what the providers recorded."""
+    site = Site(*native_servers)
+
+    def reconciled():
+        found = site.entries()
+        assert_reconciled(found, site.requests())
+        return found
+
+    return reconciled
 
 
 def says(*steps):
@@ -166,8 +173,13 @@ def test_images(client, model, native_servers):
     choice = create(client, model, [{"role": "user", "content": [
         {"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": script("say A red square.")}]}])
     assert choice.message.content == "A red square."
-    parts = native_servers[2].requests()[-1]["body"]["messages"][-1]["content"]
-    assert [part["image_url"]["url"] for part in parts if part["type"] == "image_url"] == [url]
+    _, claude, demo = native_servers
+    parts = (demo if model == "chat" else claude).requests()[-1]["body"]["messages"][-1]["content"]
+    if model == "chat":
+        assert [part["image_url"]["url"] for part in parts if part["type"] == "image_url"] == [url]
+    else:
+        [source] = [part["source"] for part in parts if part["type"] == "image"]
+        assert f"data:{source['media_type']};base64,{source['data']}" == url
 
 
 @BOTH

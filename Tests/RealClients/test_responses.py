@@ -1,5 +1,5 @@
-"""The OpenAI SDK for Python as a client of the Responses API: translated for a provider of chat/completions, and passed
-to a provider that keeps responses itself."""
+"""The OpenAI SDK for Python as a client of the Responses API: translated for a provider of chat/completions and for one
+of the Messages API, and passed to a provider that keeps responses itself."""
 
 import json
 import threading
@@ -12,6 +12,7 @@ import pytest
 from ledger import Site
 from processes import DemoProvider, Tollgate
 from script import script
+from twins import MODELS, add
 
 WEATHER = {
     "type": "function", "name": "get_weather", "description": "The weather of a city.", "strict": True,
@@ -98,15 +99,21 @@ class Keeper(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def gate(binary, tmp_path_factory):
-    """A Tollgate before the demo provider, and before one that keeps responses, with which `kept` is asked."""
+    """A Tollgate before the demo provider, before the strict twin of Anthropic's Messages API, with which `native` is
+    asked, and before one that keeps responses, with which `kept` is."""
     folder = tmp_path_factory.mktemp("responses")
     keeper = ThreadingHTTPServer(("127.0.0.1", 0), Keeper)
     keeper.kept = {}
     threading.Thread(target=keeper.serve_forever, daemon=True).start()
-    demo, tollgate = DemoProvider(binary, folder), Tollgate(binary, folder)
+    demo, claude = DemoProvider(binary, folder), DemoProvider(binary, folder, "claude")
+    tollgate = Tollgate(binary, folder)
+    tollgate.demos = demo, claude
     try:
         demo.start("--record-bodies")
+        claude.start("--profile", "anthropic", "--record-bodies")
         tollgate.set_up(demo)
+        add(tollgate, "claude", claude.url, profile="anthropic")
+        tollgate.command("models", "map", "native", "--to", f"claude/{MODELS['anthropic']}")
         tollgate.command("providers", "add", "keeper", "--profile", "openai", "--base-url",
                          f"http://127.0.0.1:{keeper.server_port}/v1")
         tollgate.command("models", "map", "kept", "--to", "keeper/gpt-kept")
@@ -114,10 +121,11 @@ def gate(binary, tmp_path_factory):
         yield tollgate
         tollgate.stop()
         tollgate.command("db", "check")
-        demo.stop()
+        for process in tollgate.demos:
+            process.stop()
     finally:
         keeper.shutdown()
-        for process in (tollgate, demo):
+        for process in (tollgate, *tollgate.demos):
             if process.process and process.process.poll() is None:
                 process.kill()
 
@@ -135,6 +143,16 @@ def client(gate):
 @pytest.fixture
 def entries(gate):
     return Site(gate).entries
+
+
+@pytest.fixture
+def site(gate):
+    return Site(gate, *gate.demos)
+
+
+@pytest.fixture(params=["demo", "native"])
+def model(request):
+    return request.param
 
 
 def create(client, asked, model="demo", **fields):
@@ -165,23 +183,23 @@ def calls(response, kind="function_call"):
 
 
 @BOTH
-def test_plain(client, entries, ask):
+def test_plain(client, site, model, ask):
     began = int(time.time())
-    response = ask(client, says("say Hello from afar. && usage prompt=120 completion=7 cached=100"),
+    response = ask(client, says("say Hello from afar. && usage prompt=120 completion=7 cached=100"), model,
                    instructions="Be kind.", metadata={"a": "b"})
     assert response.output_text == "Hello from afar." and response.status == "completed"
-    assert response.id.startswith("resp_") and response.model == "demo"
+    assert response.id.startswith("resp_") and response.model == model
     assert response.created_at >= began - 1 and response.metadata == {"a": "b"} and response.store is False
     usage = response.usage
     assert (usage.input_tokens, usage.output_tokens, usage.total_tokens) == (120, 7, 127)
     assert usage.input_tokens_details.cached_tokens == 100
-    [entry] = entries()
-    assert (entry["outcome"], entry["requested_model"], entry["endpoint"]) == ("completed", "demo", "/v1/responses")
+    [entry] = site.settled(1)
+    assert (entry["outcome"], entry["requested_model"], entry["endpoint"]) == ("completed", model, "/v1/responses")
     assert (entry["input_tokens"], entry["cache_read_tokens"], entry["output_tokens"]) == (20, 100, 7)
 
 
-def test_events(client):
-    events = list(create(client, says("say size=3 Small pieces, ünïcödé included."), stream=True))
+def test_events(client, model):
+    events = list(create(client, says("say size=3 Small pieces, ünïcödé included."), model, stream=True))
     assert [event.sequence_number for event in events] == list(range(len(events)))
     assert [event.type for event in events[:4]] == [
         "response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"]
@@ -193,46 +211,47 @@ def test_events(client):
 
 
 @BOTH
-def test_tools(client, entries, ask):
+def test_tools(client, site, model, ask):
     asked = says('say I look. && call get_weather {"city": "Ústí"} size=2', "say Rain.")
-    first = ask(client, asked, tools=[WEATHER])
+    first = ask(client, asked, model, tools=[WEATHER])
     assert first.output_text == "I look."
     [call] = calls(first)
     assert call.name == "get_weather" and json.loads(call.arguments) == {"city": "Ústí"}
     after = ask(client, followed_by(asked, first, {
-        "type": "function_call_output", "call_id": call.call_id, "output": "rain"}), tools=[WEATHER])
+        "type": "function_call_output", "call_id": call.call_id, "output": "rain"}), model, tools=[WEATHER])
     assert after.output_text == "Rain."
-    assert [entry["outcome"] for entry in entries()] == ["completed", "completed"]
+    assert [entry["outcome"] for entry in site.settled(2)] == ["completed", "completed"]
 
 
 @BOTH
-def test_tool_of_free_text(client, ask):
+def test_tool_of_free_text(client, model, ask):
     text = '*** Begin "patch"\n+a\n'
     asked = says(f'call apply_patch {json.dumps({"input": text})}', "say Done.")
-    first = ask(client, asked, tools=[PATCH])
+    first = ask(client, asked, model, tools=[PATCH])
     [call] = calls(first, "custom_tool_call")
     assert call.name == "apply_patch" and call.input == text
     after = ask(client, followed_by(asked, first, {
-        "type": "custom_tool_call_output", "call_id": call.call_id, "output": "ok"}), tools=[PATCH])
+        "type": "custom_tool_call_output", "call_id": call.call_id, "output": "ok"}), model, tools=[PATCH])
     assert after.output_text == "Done."
 
 
 @BOTH
-def test_reasoning(client, ask):
+def test_reasoning(client, site, model, ask):
     asked = says('think Two and two. && call get_weather {"city": "Brno"}', "say Four.")
     fields = {"tools": [WEATHER], "store": False, "include": ["reasoning.encrypted_content"],
               "reasoning": {"effort": "high", "summary": "auto"}}
-    first = ask(client, asked, **fields)
+    first = ask(client, asked, model, **fields)
     [reasoning] = calls(first, "reasoning")
     assert [part.text for part in reasoning.summary] == ["Two and two."] and reasoning.encrypted_content
     [call] = calls(first)
     after = ask(client, followed_by(asked, first, {
-        "type": "function_call_output", "call_id": call.call_id, "output": "x"}), **fields)
+        "type": "function_call_output", "call_id": call.call_id, "output": "x"}), model, **fields)
     assert after.output_text == "Four."
+    site.settled(2)
 
 
-def test_limit(client):
-    response = create(client, says("say Not all && finish length"), max_output_tokens=16)
+def test_limit(client, model):
+    response = create(client, says("say Not all && finish length"), model, max_output_tokens=16)
     assert response.status == "incomplete" and response.incomplete_details.reason == "max_output_tokens"
 
 
@@ -244,15 +263,15 @@ def test_limit(client):
     ("status 500", openai.InternalServerError),
     ("overflow 210000 200000", openai.BadRequestError),
 ])
-def test_errors(client, entries, step, kind, streamed):
+def test_errors(client, site, model, step, kind, streamed):
     with pytest.raises(kind) as caught:
-        create(client, says(step), stream=streamed)
+        create(client, says(step), model, stream=streamed)
     assert type(caught.value) is kind and caught.value.message and caught.value.type
     if "retry-after" in step:
         assert caught.value.response.headers["retry-after"] == "7"
     if "overflow" in step:
         assert caught.value.code == "context_length_exceeded"
-    [entry] = entries()
+    [entry] = site.settled(1)
     assert entry["outcome"] == "failed"
 
 

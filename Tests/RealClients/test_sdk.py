@@ -16,6 +16,7 @@ CASES = Path(__file__).with_name("sdk_cases.py")
 ENTRIES = {
     "plain": 1,
     "streamed": 1,
+    "whole_for_stream": 1,
     "cut_short": 2,
     "asynchronous": 8,
     "tools": 2,
@@ -38,11 +39,12 @@ ENTRIES = {
 class SDK:
     """One version of the SDK in an interpreter of its own, which stays: loading the SDK takes seconds."""
 
-    def __init__(self, version, python, tollgate):
+    def __init__(self, version, python, tollgate, **variables):
         self.version = version
         self.process = subprocess.Popen(
             [python, "-W", "error", CASES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={"PATH": os.environ["PATH"], "TOLLGATE_URL": tollgate.url, "TOLLGATE_KEY": tollgate.key})
+            env={"PATH": os.environ["PATH"], "TOLLGATE_URL": tollgate.url, "TOLLGATE_KEY": tollgate.key,
+                 **variables})
 
     def __call__(self, *case):
         """Runs one case, named and with its arguments, and returns what its client saw."""

@@ -27,10 +27,13 @@ MODELS = {
     "llamacpp": "qwen3.6-35b",
     "ollama": "gpt-oss:20b",
     "lmstudio": "openai/gpt-oss-20b",
+    "anthropic": "claude-sonnet-4-6",
 }
 WITHOUT_TOOLS = {"perplexity"}
 # What base URLs have behind the twin's address, where it is not the usual.
-BASE_PATHS = {"azure": "/openai?api-version=2024-10-21"}
+BASE_PATHS = {"azure": "/openai?api-version=2024-10-21", "anthropic": ""}
+# Whose answers pass as they are, so that they name the provider's model.
+NATIVE = {"anthropic"}
 
 
 def add(tollgate, name, url, profile):
@@ -40,8 +43,9 @@ def add(tollgate, name, url, profile):
         "providers", "add", name, "--profile", profile, "--base-url", url, "--credential-env", "PROVIDER_KEY")
 
 
-def start(binary, folder, models=MODELS):
-    """One Tollgate before a strict twin of each provider, with the model to ask it for; and how to end them."""
+def start(binary, folder, models=MODELS, plans=None):
+    """One Tollgate before a strict twin of each provider, with the model to ask it for; and how to end them. `plans` are
+    further models, with the providers that are tried for each, in order."""
     demos = {name: DemoProvider(binary, folder, name) for name in models}
     tollgate = Tollgate(binary, folder)
     try:
@@ -51,6 +55,8 @@ def start(binary, folder, models=MODELS):
             demo.start("--profile", "openai" if name == "generic" else name, "--record-bodies")
             add(tollgate, name, demo.url + BASE_PATHS.get(name, "/v1"), profile=name)
             tollgate.command("models", "map", f"claude-via-{name}", "--to", f"{name}/{models[name]}")
+        for model, names in (plans or {}).items():
+            tollgate.map_in_order(model, *(f"{name}/{models[name]}" for name in names))
         tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
         tollgate.start()
         yield tollgate, demos

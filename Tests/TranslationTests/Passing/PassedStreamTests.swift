@@ -134,7 +134,7 @@ import Wire
     }
 
     @Test(arguments: [API.messages, .chatCompletions])
-    func `a whole answer in place of a stream is no error of the provider's`(api: API) {
+    func `an object that is no answer in place of a stream is no error of the provider's`(api: API) {
         let result = AnswerDriver.stream(
             #"{"type":"message","id":"msg_1","content":[],"choices":[]}"#, Self.context(api))
         #expect(result.output == [])

@@ -8,6 +8,7 @@ struct ChunkWatch: EventWatch {
     static let ping = ": ping\n\n"
 
     static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .chatCompletions) }
+    static func events(of whole: JSONValue) -> [UInt8]? { WholeCompletionEvents(whole)?.bytes }
 
     private let context: AnswerContext
     private(set) var failure: ProviderFailure?

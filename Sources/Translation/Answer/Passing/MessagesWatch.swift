@@ -8,6 +8,7 @@ struct MessagesWatch: EventWatch {
     static let ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
 
     static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .messages) }
+    static func events(of whole: JSONValue) -> [UInt8]? { WholeMessageEvents(whole)?.bytes }
 
     private let context: AnswerContext
     private(set) var failure: ProviderFailure?

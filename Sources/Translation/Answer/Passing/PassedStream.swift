@@ -17,7 +17,14 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
     private var isEnding = false
     private(set) var hasStarted = false
     private var ownFailure: ProviderFailure?
+    private var framing = Framing.unknown
     private var conclusion: Conclusion?
+
+    private enum Framing {
+        case unknown, events
+        /// One JSON text in place of a stream. It waits for its end, which is the answer's.
+        case json
+    }
 
     /// The most bytes of one event, or of a JSON text in place of a stream.
     private static var largestEvent: Int { 64 << 20 }
@@ -35,7 +42,12 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
 
     mutating func consume(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
         guard conclusion == nil, !isComplete else { return }
-        if pending.isEmpty {
+        if framing == .unknown, let first = bytes.first(where: { !$0.isJSONBlank }) {
+            framing = "{[".utf8.contains(first) ? .json : .events
+        }
+        if framing == .json {
+            pending.append(contentsOf: bytes)
+        } else if pending.isEmpty {
             let end = takeEvents(of: bytes, into: &out)
             pending.append(contentsOf: bytes[end...])
         } else {
@@ -118,12 +130,16 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
         return ended
     }
 
-    /// The last event may lack its blank line, and an error may come as a JSON text in place of a stream.
+    /// The last event may lack its blank line, and an answer or an error may come as a JSON text in place of a stream.
     private mutating func takeRest(into out: inout [UInt8]) {
         let rest = pending
         pending = []
         if let first = rest.first(where: { !$0.isJSONBlank }), "{[".utf8.contains(first) {
             guard let root = try? JSONDocument(rest).root else { return }
+            if let events = Watch.events(of: root) {
+                searched = 0
+                return events.withUnsafeBytes { _ = takeEvents(of: $0, into: &out) }
+            }
             let isError = root.isArray || root["error"] != nil || root["type"]?.equals("error") == true
             return fail(isError ? ProviderFailure(reported: root, context: context) : .noAnswer)
         }
@@ -166,6 +182,8 @@ protocol EventWatch: Sendable {
     static var ending: String { get }
     /// An error as this protocol ends a stream with it.
     static func error(_ reply: ErrorReply) -> [UInt8]
+    /// A whole answer as the events of a stream; nil for what is none.
+    static func events(of whole: JSONValue) -> [UInt8]?
 
     init(_ context: AnswerContext)
     /// Looks at one whole event, its blank line included.
@@ -197,6 +215,8 @@ enum EventVerdict {
 }
 
 extension EventWatch {
+    static func events(of whole: JSONValue) -> [UInt8]? { nil }
+
     /// The JSON of an event's data, and its name; nil when it has none.
     static func parse(_ event: UnsafeRawBufferPointer) -> (name: String, data: JSONValue)? {
         var found: (String, JSONValue)?
