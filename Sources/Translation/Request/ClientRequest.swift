@@ -125,6 +125,7 @@ extension ProviderRequest {
         context.client = .chatCompletions
         context.hidesUsage = asked.hidesUsage
         context.usesFunctionCall = asked.usesFunctionCall
+        context.citesPages = asked.hasSearch
         if asked.usesFunctionCall { context.allowsParallelTools = false }
     }
 

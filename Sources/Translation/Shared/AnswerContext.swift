@@ -11,6 +11,8 @@ public struct AnswerContext: Sendable {
     public var createdAt = 0
     /// Whether the client knows a single call of a function and no tools, as chat/completions were once.
     public var usesFunctionCall = false
+    /// Whether a stream of chat/completions may have citations of the web, whose places are counted as it grows.
+    public var citesPages = false
     /// What an answer in the Responses API repeats and needs; nil for other clients.
     var response: ResponseTerms?
     /// The model name the client asked for. Answers echo it: Claude Code labels and prices by it.

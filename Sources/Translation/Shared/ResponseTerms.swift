@@ -19,10 +19,17 @@ public struct ResponseTerms: Sendable {
         return (reasoning["summary"] ?? reasoning["generate_summary"])?.isString == true
     }
 
+    /// Whether the client wants to know what a search found.
+    var showsFoundPages: Bool { includes("web_search_call.action.sources") }
+
     /// Whether reasoning items carry what the model needs to go on with its own thinking. Clients that leave the
     /// conversation to OpenAI do not ask for it, but here it is the only way.
     var packsThinking: Bool {
         if request["store"]?.bool != false { return true }
-        return request["include"]?.elements.contains { $0.equals("reasoning.encrypted_content") } ?? false
+        return includes("reasoning.encrypted_content")
+    }
+
+    private func includes(_ part: StaticString) -> Bool {
+        request["include"]?.elements.contains { $0.equals(part) } ?? false
     }
 }

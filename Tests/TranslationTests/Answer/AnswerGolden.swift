@@ -72,6 +72,7 @@ struct AnswerGolden: CustomTestStringConvertible {
             context.createdAt = 1_700_000_000
         }
         context.hidesUsage = setting("usage") == "hidden"
+        context.citesPages = setting("cites") == "true"
         context.usesFunctionCall = setting("calls") == "function_call"
         return context
     }

@@ -12,6 +12,7 @@ struct ChunkGrammar {
     private(set) var content: String?
     private(set) var reasoning = ""
     private(set) var details: [Any] = []
+    private(set) var annotations: [Any] = []
     private(set) var calls: [(id: String, name: String, arguments: String)] = []
     private(set) var functionCall: (name: String, arguments: String)?
     private(set) var finishReason: String?
@@ -83,6 +84,7 @@ struct ChunkGrammar {
         }
         if let text = delta["reasoning_content"] as? String { reasoning += text }
         if let more = delta["reasoning_details"] as? [Any] { details += more }
+        if let more = delta["annotations"] as? [Any] { annotations += more }
         for call in delta["tool_calls"] as? [[String: Any]] ?? [] { try take(call: call) }
         if let call = delta["function_call"] as? [String: Any] {
             functionCall = (
@@ -114,6 +116,7 @@ struct ChunkGrammar {
         ]
         if !reasoning.isEmpty { message["reasoning_content"] = reasoning }
         if !details.isEmpty { message["reasoning_details"] = details }
+        if !annotations.isEmpty { message["annotations"] = annotations }
         if !calls.isEmpty {
             message["tool_calls"] = calls.map { call in
                 [

@@ -7,7 +7,7 @@ import Wire
         #""tools":[{"type":"function","name":"shell","description":"Runs.","strict":false,"#
         + #""parameters":{"type":"object","properties":{"cmd":{"type":"string"}}}},"#
         + #"{"type":"custom","name":"apply_patch","description":"Patches.","#
-        + #""format":{"type":"grammar","syntax":"lark","definition":"start: \"x\""}},{"type":"web_search"}]"#
+        + #""format":{"type":"grammar","syntax":"lark","definition":"start: \"x\""}},{"type":"file_search"}]"#
 
     private func native(_ fields: String, model: String = "claude-opus-4-6") throws -> ResponsesAsked {
         try ResponsesAsked(fields, profile: .anthropic, model: model)
@@ -71,7 +71,7 @@ import Wire
                 == "Patches.\n\nThe input follows this grammar (lark):\nstart: \"x\"")
         #expect(tools[1]["input_schema"]?["required"]?.elements.map(\.string) == ["input"])
         #expect(asked["tool_choice"] == #"{"type":"auto","disable_parallel_tool_use":true}"#)
-        #expect(asked.sent.losses.map(\.what) == ["tool.custom.grammar", "tool.web_search"])
+        #expect(asked.sent.losses.map(\.what) == ["tool.custom.grammar", "tool.file_search"])
     }
 
     @Test(

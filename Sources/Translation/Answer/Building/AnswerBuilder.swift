@@ -94,6 +94,10 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         case .choice: hasChoice = true
         case .sealedReasoning(let data): take(sealedReasoning: data)
         case .blockEnd(let signature): endBlock(signature: signature)
+        case .passage: writer.beginPassage()
+        case .citation(let citation):
+            if enforcedStop == nil, !writer.cite(citation) { losses.add(Loss("answer.citations")) }
+        case .search(let search): take(search)
         // Whoever reads the chunk ends the answer.
         case .failure, .end: break
         }
@@ -240,6 +244,18 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
         blockCount += 1
         if case .toolUse = block { announcedCalls += 1 }
         writer.open(block)
+    }
+
+    /// Passes on a search between the blocks, where the client's protocol has such a thing.
+    private mutating func take(_ search: WebSearch) {
+        guard enforcedStop == nil else { return }
+        guard Writer.tellsSearches else { return losses.add(Loss("answer.server_tool")) }
+        settleText()
+        settleReasoning()
+        closeBlock()
+        start()
+        blockCount += 1
+        writer.tell(search)
     }
 
     /// Begins the message, unless it has begun.

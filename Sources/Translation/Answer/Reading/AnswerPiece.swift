@@ -19,6 +19,11 @@ enum AnswerPiece {
     /// The provider closed a block of reasoning, with its signature where it gave one, or a tool call. Only
     /// protocols that have blocks say so.
     case blockEnd(signature: String?)
+    /// Text that begins here is what later citations without a place are of.
+    case passage
+    case citation(WebCitation)
+    /// A search of the web that is done.
+    case search(WebSearch)
     case finish(FinishReason)
     /// The stop sequence that the provider says it met.
     case matchedStop(String)

@@ -8,6 +8,8 @@ struct ChunkParts {
     /// Null counts as absent: most providers send it on every chunk but the last.
     var usage: JSONValue?
     var groq: JSONValue?
+    /// Pages that GLM found.
+    var webSearch: JSONValue?
     private var error: JSONValue?
     private var isErrorObject = false
     private var hasErrorMembers = false
@@ -41,6 +43,7 @@ struct ChunkParts {
                 } else if key.equals("message") {
                     hasErrorMembers = hasErrorMembers || value.isMeaningful
                 }
+            case 10: if key.equals("web_search"), value.isArray { webSearch = value }
             case 9:
                 // MiniMax: an object on every chunk, with a code other than 0 when something went wrong.
                 if key.equals("base_resp"), (value["status_code"]?.int ?? 0) != 0 { hasErrorMembers = true }
@@ -123,6 +126,7 @@ struct MessageParts {
     var reasoning: JSONValue?
     var reasoningDetails: JSONValue?
     var thinking: JSONValue?
+    var annotations: JSONValue?
 
     init(_ message: JSONValue) {
         for member in message.members where !member.value.isNull {
@@ -138,6 +142,7 @@ struct MessageParts {
             case 8: if key.equals("thinking") { thinking = value }
             case 9: if key.equals("reasoning") { reasoning = value }
             case 10: if key.equals("tool_calls") { toolCalls = value }
+            case 11: if key.equals("annotations") { annotations = value }
             case 13: if key.equals("function_call") { functionCall = value }
             case 17:
                 if key.equals("reasoning_content") {

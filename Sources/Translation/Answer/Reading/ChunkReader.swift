@@ -36,6 +36,9 @@ struct ChunkReader: AnswerReader {
         guard let choice else { return }
         receive(.choice)
         read(choice: choice, receive)
+        for page in parts.webSearch?.elements.map(\.self) ?? [] {
+            if let citation = WebCitation(found: page) { receive(.citation(citation)) }
+        }
     }
 
     /// Whether reasoning in `field` is read; the first field that holds any is the one.
@@ -65,6 +68,11 @@ struct ChunkReader: AnswerReader {
         if let content = parts.content { read(content: content, receive) }
         if let refusal = parts.refusal, refusal.isString, !refusal.isEmptyString {
             receive(.refusal(refusal))
+        }
+        if let annotations = parts.annotations {
+            for annotation in annotations.elements {
+                if let citation = WebCitation(annotation: annotation) { receive(.citation(citation)) }
+            }
         }
         if let calls = parts.toolCalls {
             if calls.isObject { read(call: calls, receive) }

@@ -7,6 +7,10 @@ struct MessagesReader: AnswerReader {
     private var usage = MessagesUsage()
     /// The block whose deltas come; the API closes each before the next.
     private var block = OpenBlock.other
+    /// The citations of the open text.
+    private var citations: [WebCitation] = []
+    /// What searches are for that are not done yet, by their ids.
+    private var queries: [String: String] = [:]
 
     private(set) var upstreamID: String?
     private(set) var upstreamModel: String?
@@ -17,6 +21,8 @@ struct MessagesReader: AnswerReader {
         case thinking(signature: String)
         /// With its index, and the input that stood in its beginning.
         case toolUse(Int, input: [UInt8])
+        /// A search of the web, with its id, and its input so far.
+        case search(id: String, input: [UInt8])
         /// One that is not carried over.
         case other
     }
@@ -54,8 +60,11 @@ struct MessagesReader: AnswerReader {
         switch MessagesRequest.Block(content["type"]) {
         case .text:
             block = .text
+            receive(.passage)
             if let text = content["text"] { read(text: text, receive) }
-            if content["citations"].map({ $0.count > 0 }) == true { receive(.loss(Self.citations)) }
+            for citation in content["citations"]?.elements.map(\.self) ?? [] {
+                read(citation: citation, receive)
+            }
         case .thinking:
             block = .thinking(signature: content["signature"]?.string ?? "")
             if let thinking = content["thinking"] { read(thinking: thinking, receive) }
@@ -69,6 +78,12 @@ struct MessagesReader: AnswerReader {
                     CallFragment(
                         index: index, id: content["id"]?.nonEmptyString,
                         name: content["name"]?.nonEmptyString, arguments: .none)))
+        case .serverToolUse where content["name"]?.equals("web_search") == true:
+            let input = content["input"].flatMap { $0.count > 0 ? Array($0.raw) : nil } ?? []
+            block = .search(id: content["id"]?.string ?? "", input: input)
+        case .serverToolResult where content["type"]?.equals("web_search_tool_result") == true:
+            let query = queries.removeValue(forKey: content["tool_use_id"]?.string ?? "") ?? ""
+            receive(.search(WebSearch(query: query, result: content)))
         case .serverToolUse, .serverToolResult:
             receive(.loss(Loss("answer.server_tool")))
         case .compaction:
@@ -84,8 +99,8 @@ struct MessagesReader: AnswerReader {
         case .text:
             if let text = delta["text"] {
                 read(text: text, receive)
-            } else if delta["citation"] != nil {
-                receive(.loss(Self.citations))
+            } else if let citation = delta["citation"] {
+                read(citation: citation, receive)
             }
         case .thinking(let signature):
             if let thinking = delta["thinking"] { read(thinking: thinking, receive) }
@@ -94,9 +109,29 @@ struct MessagesReader: AnswerReader {
             guard let part = delta["partial_json"]?.nonEmptyString else { return }
             block = .toolUse(index, input: [])
             receive(.call(CallFragment(index: index, arguments: .text(Array(part.utf8)))))
+        case .search(let id, var input):
+            guard let part = delta["partial_json"]?.nonEmptyString, input.count < Self.longestQuery else {
+                return
+            }
+            input += part.utf8
+            block = .search(id: id, input: input)
         case .other: break
         }
     }
+
+    /// Of what a model searches for, in bytes; it is some words.
+    private static let longestQuery = 1 << 16
+
+    /// Citations are told when their passage is complete, so that its end is known.
+    private mutating func read(citation: JSONValue, _ receive: (AnswerPiece) -> Void) {
+        guard let found = WebCitation(location: citation), citations.count < Self.mostCitations else {
+            return receive(.loss(Loss("answer.citations")))
+        }
+        citations.append(found)
+    }
+
+    /// Of one passage; more than any has.
+    private static let mostCitations = 200
 
     private mutating func endBlock(_ receive: (AnswerPiece) -> Void) {
         switch block {
@@ -105,7 +140,15 @@ struct MessagesReader: AnswerReader {
         case .toolUse(let index, let input):
             if !input.isEmpty { receive(.call(CallFragment(index: index, arguments: .value(input)))) }
             receive(.blockEnd(signature: nil))
-        case .text, .other: break
+        case .text:
+            for citation in citations { receive(.citation(citation)) }
+            citations = []
+        case .search(let id, let input):
+            // Results follow their searches, so that few of them wait.
+            if queries.count < Self.mostCitations {
+                queries[id] = (try? JSONDocument(input))?.root["query"]?.string ?? ""
+            }
+        case .other: break
         }
         block = .other
     }
@@ -117,8 +160,6 @@ struct MessagesReader: AnswerReader {
     private func read(thinking: JSONValue, _ receive: (AnswerPiece) -> Void) {
         if thinking.isString, !thinking.isEmptyString { receive(.reasoning(thinking, .thinkingBlock)) }
     }
-
-    private static var citations: Loss { Loss("answer.citations") }
 
     // MARK: The message around them
 

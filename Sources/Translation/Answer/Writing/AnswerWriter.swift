@@ -17,11 +17,26 @@ protocol AnswerWriter: Sendable {
     mutating func ping()
     /// The text of the next block to be opened says why the model refuses.
     mutating func noteRefusal()
+    /// What is appended from here on is what citations without a place are of.
+    mutating func beginPassage()
+    /// Notes a page that the text rests on. False when it is lost.
+    mutating func cite(_ citation: WebCitation) -> Bool
+    /// Whether searches that ran on the provider's servers can be told.
+    static var tellsSearches: Bool { get }
+    /// Tells a search, while no block is open.
+    mutating func tell(_ search: WebSearch)
 }
 
 extension AnswerWriter {
     // Most protocols have no text of its own for refusals.
     mutating func noteRefusal() {}
+
+    // For clients of the Messages API whose provider does not speak it, what was found is in the text; that its blocks
+    // are lost is noted with the tool.
+    mutating func beginPassage() {}
+    mutating func cite(_ citation: WebCitation) -> Bool { true }
+    static var tellsSearches: Bool { false }
+    mutating func tell(_ search: WebSearch) {}
 }
 
 /// Writes an answer as a stream.

@@ -6,6 +6,9 @@ struct ChatTools {
     private var functions: [JSONValue] = []
     /// Tools that only the conversation knows: the API wants a definition of what it reads of.
     private var named: [String] = []
+    private var search: OfferedSearch?
+    /// Whether the model may search the web.
+    var hasSearch: Bool { search != nil }
     private var choice = Choice.unsaid
     private var isParallel = true
     /// Whether the client knows a single `function_call` instead of `tool_calls`.
@@ -44,13 +47,22 @@ struct ChatTools {
         if functions.contains(where: { $0["name"]?.nonEmptyString == nil }) {
             throw .invalidRequest("Missing required parameter: 'tools[].function.name'.")
         }
+        if let options = request["web_search_options"], options.isObject {
+            // Names are unique, and a function of the client's that has this one goes first.
+            if functions.contains(where: { $0["name"]?.equals("web_search") == true }) {
+                losses.add("tool.web_search")
+            } else {
+                search = OfferedSearch(options: options, &losses)
+            }
+        }
         if functions.contains(where: { $0["strict"]?.bool == true }) { losses.add("tool.strict", .narrowed) }
         if request["parallel_tool_calls"]?.bool == false { isParallel = false }
         readChoice(request["tool_choice"] ?? request["function_call"], &losses)
         if functions.isEmpty, !called.isEmpty {
             var known: Set<String> = []
             named = called.filter { known.insert($0).inserted }
-            choice = .none
+            // No choice but the model's own lets it search.
+            choice = search == nil ? .none : .unsaid
         }
     }
 
@@ -74,11 +86,12 @@ struct ChatTools {
     }
 
     func write(to json: inout JSONWriter) {
-        guard !functions.isEmpty || !named.isEmpty else { return }
+        guard !functions.isEmpty || !named.isEmpty || search != nil else { return }
         json.name("tools")
         json.beginArray()
         for function in functions { Self.write(function, to: &json) }
         for name in named { Self.write(name: name, to: &json) }
+        if let search { json.raw(search.definition) }
         json.endArray()
         writeChoice(to: &json)
     }

@@ -13,6 +13,8 @@ struct MessagesBody {
     var usesFunctionCall: Bool { tools.usesFunctionCall }
     /// Whether the client of a stream did not ask for its usage.
     let hidesUsage: Bool
+    /// Whether the model may search the web.
+    var hasSearch: Bool { tools.hasSearch }
 
     let request: OpenAIRequest
     private let tools: ChatTools
@@ -131,7 +133,7 @@ struct MessagesBody {
         "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k",
         "stop",
         "user", "safety_identifier", "metadata", "store", "prompt_cache_key", "prompt_cache_retention",
-        "reasoning_effort", "reasoning", "thinking", "response_format",
+        "reasoning_effort", "reasoning", "thinking", "response_format", "web_search_options",
     ]
 
     /// Unknown fields that are named one by one; more than clients have.

@@ -11,7 +11,7 @@ struct ResponsesBody {
 
     /// Fields that say nothing which another provider could follow, or that hold for OpenAI's own tools and prices.
     private static let dropped: [StaticString] = [
-        "service_tier", "top_logprobs", "max_tool_calls", "prompt_cache_retention", "context_management",
+        "service_tier", "top_logprobs", "prompt_cache_retention", "context_management",
     ]
 
     init(_ request: OpenAIRequest, on target: TargetTerms) throws(ErrorReply) {
@@ -19,7 +19,8 @@ struct ResponsesBody {
         var terms = ResponseTerms(request)
         var conversation = ResponsesConversation(isNative: target.isNative)
         try conversation.read(request)
-        let tools = ResponsesTools(request, losses: &conversation.losses)
+        let tools = try ResponsesTools(
+            request, isNative: target.isNative, losses: &conversation.losses)
         terms.customTools = tools.custom
 
         let thinking = MessagesThinking(
@@ -46,6 +47,10 @@ struct ResponsesBody {
         json.endObject()
 
         for name in Self.dropped where request[name] != nil { conversation.losses.add("request.\(name)") }
+        // Only searches are called by the provider, and they are told how often.
+        if request["max_tool_calls"] != nil, !tools.hasSearch {
+            conversation.losses.add("request.max_tool_calls")
+        }
         if request["text"]?["verbosity"]?.isString == true { conversation.losses.add("request.verbosity") }
         body = json.bytes
         self.terms = terms

@@ -6,13 +6,48 @@ struct ResponsesTools {
     private(set) var custom: Set<String> = []
     /// Whether a tool has to be called.
     private(set) var isForced = false
+    /// Whether the model may search the web.
+    private(set) var hasSearch = false
+    private var names: Set<String> = []
     private var definitions: [[UInt8]] = []
     private var choice: [UInt8]?
 
-    init(_ request: OpenAIRequest, losses: inout LossList) {
-        for tool in request["tools"]?.elements.map({ $0 }) ?? [] { add(tool, &losses) }
+    /// - Parameter isNative: Whether the provider speaks the Messages API.
+    /// - Throws: A 400 when a search is demanded that cannot be.
+    init(_ request: OpenAIRequest, isNative: Bool, losses: inout LossList) throws(ErrorReply) {
+        var search: OfferedSearch?
+        for tool in request["tools"]?.elements.map({ $0 }) ?? [] {
+            if OfferedSearch.isSearch(tool["type"]) {
+                // It is the only tool of the request that a provider runs.
+                search = OfferedSearch(tool, mostUses: request["max_tool_calls"]?.int, &losses)
+            } else {
+                add(tool, &losses)
+            }
+        }
+        if search != nil, names.contains(OfferedSearch.name) {
+            // Names are unique, and a function of the client's that has this one goes first.
+            losses.add("tool.web_search")
+        } else if let search {
+            hasSearch = true
+            definitions.append(search.definition)
+        }
+        try refuseForcedSearch(request["tool_choice"], isNative: isNative)
         guard !definitions.isEmpty else { return }
         readChoice(request, &losses)
+    }
+
+    /// Only Anthropic's API can be told that the model has to search.
+    private func refuseForcedSearch(_ choice: JSONValue?, isNative: Bool) throws(ErrorReply) {
+        let isNamed = choice.map { OfferedSearch.isSearch($0["type"]) } ?? false
+        guard !isNamed || hasSearch else {
+            throw .invalidRequest("Tool choice 'web_search' not found in 'tools' parameter.")
+        }
+        let isOnlyWay = hasSearch && names.isEmpty && choice?.equals("required") == true
+        guard isNative || !(isNamed || isOnlyWay) else {
+            throw .invalidRequest(
+                "Invalid value for 'tool_choice': this model's provider cannot be made to search the web.",
+                code: "invalid_value")
+        }
     }
 
     func write(to json: inout JSONWriter) {
@@ -36,6 +71,7 @@ struct ResponsesTools {
             // Tools that run at OpenAI, or of which only its models know.
             return losses.add("tool." + (Self.known(tool["type"]) ?? "unknown"))
         }
+        names.insert(name)
         if type.equals("custom") {
             custom.insert(name)
             definitions.append(Self.customTool(tool, name, &losses))
@@ -93,7 +129,7 @@ struct ResponsesTools {
     private static func known(_ type: JSONValue?) -> String? {
         guard let type = type?.string else { return nil }
         let known = [
-            "web_search", "web_search_preview", "file_search", "computer", "computer_use_preview",
+            "file_search", "computer", "computer_use_preview",
             "code_interpreter",
             "image_generation", "local_shell", "shell", "mcp", "apply_patch", "namespace", "tool_search",
         ]
@@ -114,6 +150,9 @@ struct ResponsesTools {
             } else if choice.isObject, let wanted = choice["name"]?.nonEmptyString {
                 type = "tool"
                 name = wanted
+            } else if OfferedSearch.isSearch(choice["type"]) {
+                type = "tool"
+                name = OfferedSearch.name
             }
             if choice["type"]?.equals("allowed_tools") == true {
                 losses.add("request.tool_choice", .narrowed)

@@ -99,10 +99,10 @@ import Wire
                 + #""modalities":["text"],"logit_bias":{},"n":1"#)
         #expect(usual.losses == [])
         let odd = try FromChat.question(
-            #""seed":7,"logprobs":true,"web_search_options":{"a":1},"Odd-Field":1"#)
+            #""seed":7,"logprobs":true,"moderation":{"a":1},"Odd-Field":1"#)
         #expect(
             odd.losses.map(\.what) == [
-                "request.seed", "request.logprobs", "request.web_search_options", "request.unnamed_field",
+                "request.seed", "request.logprobs", "request.moderation", "request.unnamed_field",
             ])
     }
 

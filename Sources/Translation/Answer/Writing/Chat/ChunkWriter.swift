@@ -21,10 +21,16 @@ struct ChunkWriter: StreamWriter {
     private var detailCount = 0
     /// The text of the open thinking, which goes out once more beside its signature.
     private var reasoning = ReasoningDetail()
+    /// Whether there may be citations, so that the text is counted.
+    private let citesPages: Bool
+    private var citations = Citations()
+    /// The length of all text so far, in Unicode scalars.
+    private var length = 0
 
     init(_ context: AnswerContext, messageID: String) {
         sendsUsage = !context.hidesUsage
         usesFunctionCall = context.usesFunctionCall
+        citesPages = context.citesPages
         var json = JSONWriter(reserving: 256)
         json.beginObject()
         json.completionFields(messageID, "chat.completion.chunk", context)
@@ -88,6 +94,7 @@ struct ChunkWriter: StreamWriter {
 
     mutating func append(escaped text: ArraySlice<UInt8>) {
         if case .thinking? = block { reasoning.append(escaped: text) }
+        if citesPages, case .text? = block { length += text.escapedScalarCount }
         out.append(contentsOf: deltaHead)
         out.append(contentsOf: text)
         out.append(contentsOf: deltaTail)
@@ -97,6 +104,23 @@ struct ChunkWriter: StreamWriter {
         var json = JSONWriter(reserving: text.count + text.count / 8 + 8)
         json.append(utf8: text)
         append(escaped: json.bytes[...])
+    }
+
+    mutating func beginPassage() { citations.beginPassage(at: length) }
+
+    mutating func cite(_ citation: WebCitation) -> Bool {
+        guard citesPages else { return false }
+        let known = citations.all.count
+        guard citations.add(citation, length: length) else { return false }
+        if let placed = citations.all.dropFirst(known).first {
+            send { json in
+                json.name("annotations")
+                json.beginArray()
+                placed.writeForChat(to: &json)
+                json.endArray()
+            }
+        }
+        return true
     }
 
     mutating func close(signature: String?) {

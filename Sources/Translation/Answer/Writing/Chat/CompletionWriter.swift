@@ -17,6 +17,9 @@ struct CompletionWriter: BodyWriter {
     /// What the elements of `reasoning_details` are made of, in order.
     private var details: [Detail] = []
     private var calls: [Call] = []
+    private var citations = Citations()
+    /// The length of all text so far, in Unicode scalars.
+    private var length = 0
 
     private enum Detail: Sendable {
         case thinking(ReasoningDetail, signature: String)
@@ -49,7 +52,9 @@ struct CompletionWriter: BodyWriter {
 
     mutating func append(escaped text: ArraySlice<UInt8>) {
         switch block {
-        case .text: self.text.append(escaped: text)
+        case .text:
+            self.text.append(escaped: text)
+            if context.citesPages { length += text.escapedScalarCount }
         case .thinking:
             reasoning.append(escaped: text)
             changeThinking { detail, _ in detail.append(escaped: text) }
@@ -62,6 +67,12 @@ struct CompletionWriter: BodyWriter {
         var json = JSONWriter(reserving: text.count + text.count / 8 + 8)
         json.append(utf8: text)
         append(escaped: json.bytes[...])
+    }
+
+    mutating func beginPassage() { citations.beginPassage(at: length) }
+
+    mutating func cite(_ citation: WebCitation) -> Bool {
+        context.citesPages && citations.add(citation, length: length)
     }
 
     mutating func close(signature: String?) {
@@ -108,6 +119,12 @@ struct CompletionWriter: BodyWriter {
         if hasText { Self.write(text, to: &json) } else { json.null() }
         json.name("refusal")
         json.null()
+        if !citations.all.isEmpty {
+            json.name("annotations")
+            json.beginArray()
+            for citation in citations.all { citation.writeForChat(to: &json) }
+            json.endArray()
+        }
         if !reasoning.bytes.isEmpty {
             json.name("reasoning_content")
             Self.write(reasoning, to: &json)

@@ -19,7 +19,27 @@ struct ResponseDraft: Sendable {
         self.messageID = messageID
     }
 
+    /// Citations that came when no text was open.
+    private var early = Citations()
+
     mutating func noteRefusal() { isRefusal = true }
+
+    mutating func beginPassage() {
+        guard case .message? = item?.kind, let length = item?.length() else { return }
+        item?.citations.beginPassage(at: length)
+    }
+
+    /// Notes what the open text rests on, or keeps it for the next. False when it is lost.
+    mutating func cite(_ citation: WebCitation) -> Bool {
+        guard case .message? = item?.kind, let length = item?.length() else { return early.wait(citation) }
+        return item?.citations.add(citation, length: length) ?? false
+    }
+
+    /// A search as a whole item.
+    func item(of search: WebSearch) -> ResponseItem {
+        ResponseItem(
+            .search(search), number: index, messageID: messageID, isShown: terms?.showsFoundPages ?? false)
+    }
 
     /// Begins an item for a block.
     mutating func begin(_ block: AnswerBlock) -> ResponseItem {
@@ -46,7 +66,7 @@ struct ResponseDraft: Sendable {
         case .message, .refusal, .functionCall: true
         case .reasoning: item?.isShown ?? false
         // The free text is inside of arguments that have to be whole.
-        case .customCall, nil: false
+        case .customCall, .search, nil: false
         }
     }
 
@@ -55,6 +75,10 @@ struct ResponseDraft: Sendable {
         guard var done = item else { return nil }
         if case .reasoning = done.kind, let signature, packs { done.pack(signature: signature) }
         if case .customCall = done.kind { done.unwrapInput() }
+        if case .message = done.kind {
+            let length = done.length()
+            for citation in early.takeWaiting() { _ = done.citations.add(citation, length: length) }
+        }
         item = nil
         return done
     }

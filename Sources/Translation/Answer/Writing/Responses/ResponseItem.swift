@@ -9,6 +9,7 @@ struct ResponseItem: Sendable {
         case functionCall(id: String, name: String)
         /// A call of a tool that takes free text.
         case customCall(id: String, name: String)
+        case search(WebSearch)
     }
 
     let id: String
@@ -17,8 +18,12 @@ struct ResponseItem: Sendable {
     var text = JSONWriter()
     /// `encrypted_content` of reasoning.
     var packed: String?
-    /// Whether the thinking is shown.
+    /// Whether the thinking, or what a search found, is shown.
     let isShown: Bool
+    /// What the text rests on.
+    var citations = Citations()
+    /// How much of the text is counted, in bytes, and how many Unicode scalars that is.
+    private var counted = (bytes: 0, scalars: 0)
 
     /// - Parameter number: Counts the items of the response from 0, which makes ids unique.
     init(_ kind: Kind, number: Int, messageID: String, isShown: Bool) {
@@ -28,6 +33,7 @@ struct ResponseItem: Sendable {
             case .reasoning: "rs"
             case .functionCall: "fc"
             case .customCall: "ctc"
+            case .search: "ws"
             }
         id = "\(prefix)_\(Self.stem(of: messageID))_\(number)"
         self.kind = kind
@@ -73,8 +79,38 @@ struct ResponseItem: Sendable {
             json.field("name", name)
             json.name("input")
             writeText(isDone: isDone, to: &json)
+        case .search(let search):
+            json.field("type", "web_search_call")
+            json.field("status", !isDone ? "in_progress" : search.hasFailed ? "failed" : "completed")
+            json.name("action")
+            write(search, to: &json)
         }
         json.endObject()
+    }
+
+    private func write(_ search: WebSearch, to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("type", "search")
+        json.field("query", search.query)
+        if isShown {
+            json.name("sources")
+            json.beginArray()
+            for url in search.found {
+                json.beginObject()
+                json.field("type", "url")
+                json.field("url", url)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
+    }
+
+    /// The length of the text so far, in Unicode scalars.
+    mutating func length() -> Int {
+        counted.scalars += text.bytes[counted.bytes...].escapedScalarCount
+        counted.bytes = text.bytes.count
+        return counted.scalars
     }
 
     /// Whether thinking is there to be read.
@@ -92,12 +128,13 @@ struct ResponseItem: Sendable {
             json.field("type", "summary_text")
             json.name("text")
             writeText(isDone: isDone, to: &json)
-        case .message, .functionCall, .customCall:
+        case .message, .functionCall, .customCall, .search:
             json.field("type", "output_text")
             json.name("text")
             writeText(isDone: isDone, to: &json)
             json.name("annotations")
             json.beginArray()
+            if isDone { for citation in citations.all { citation.write(to: &json) } }
             json.endArray()
             json.name("logprobs")
             json.beginArray()

@@ -24,6 +24,14 @@ struct ResponseWriter: BodyWriter {
 
     mutating func noteRefusal() { draft.noteRefusal() }
 
+    mutating func beginPassage() { draft.beginPassage() }
+
+    mutating func cite(_ citation: WebCitation) -> Bool { draft.cite(citation) }
+
+    static var tellsSearches: Bool { true }
+
+    mutating func tell(_ search: WebSearch) { draft.add(draft.item(of: search)) }
+
     mutating func end(_ ending: AnswerEnding) {
         var json = JSONWriter(reserving: 2048 + draft.output.reduce(0) { $0 + $1.count })
         draft.object.write(.ended(ending, isRefusal: draft.isRefusal), output: draft.output, to: &json)

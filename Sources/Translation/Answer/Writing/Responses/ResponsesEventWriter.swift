@@ -26,24 +26,45 @@ struct ResponsesEventWriter: StreamWriter {
 
     mutating func noteRefusal() { draft.noteRefusal() }
 
+    mutating func beginPassage() { draft.beginPassage() }
+
+    mutating func cite(_ citation: WebCitation) -> Bool { draft.cite(citation) }
+
+    static var tellsSearches: Bool { true }
+
+    /// A search is told when it is done, all at once.
+    mutating func tell(_ search: WebSearch) {
+        let item = draft.item(of: search)
+        sendItem("response.output_item.added", item, isDone: false)
+        let index = draft.index
+        for step in search.hasFailed ? Self.stepsOfSearch.dropLast() : Self.stepsOfSearch[...] {
+            send(step) { json in
+                json.field("output_index", index)
+                json.field("item_id", item.id)
+            }
+        }
+        sendItem("response.output_item.done", item, isDone: true)
+        draft.add(item)
+    }
+
+    private static let stepsOfSearch: [StaticString] = [
+        "response.web_search_call.in_progress", "response.web_search_call.searching",
+        "response.web_search_call.completed",
+    ]
+
     // MARK: Items
 
     mutating func open(_ block: AnswerBlock) {
         let item = draft.begin(block)
         hasSummary = false
-        let index = draft.index
-        send("response.output_item.added") { json in
-            json.field("output_index", index)
-            json.name("item")
-            item.write(isDone: false, to: &json)
-        }
+        sendItem("response.output_item.added", item, isDone: false)
         switch item.kind {
         case .message, .refusal:
             sendPart("response.content_part.added", item, isDone: false)
             setDelta(item.kind.deltaName, item, "content_index")
         case .functionCall: setDelta(item.kind.deltaName, item, nil)
         case .reasoning: setDelta(item.kind.deltaName, item, "summary_index")
-        case .customCall: break
+        case .customCall, .search: break
         }
     }
 
@@ -90,6 +111,7 @@ struct ResponsesEventWriter: StreamWriter {
         guard let item = draft.complete(signature: signature) else { return }
         switch item.kind {
         case .message:
+            sendAnnotations(of: item)
             sendText("response.output_text.done", "text", item, partIndex: "content_index", hasLogprobs: true)
             sendPart("response.content_part.done", item, isDone: true)
         case .refusal:
@@ -105,14 +127,34 @@ struct ResponsesEventWriter: StreamWriter {
         case .customCall:
             sendText("response.custom_tool_call_input.delta", "delta", item)
             sendText("response.custom_tool_call_input.done", "input", item)
+        case .search: break
         }
+        sendItem("response.output_item.done", item, isDone: true)
+        draft.add(item)
+    }
+
+    private mutating func sendItem(_ name: StaticString, _ item: ResponseItem, isDone: Bool) {
         let index = draft.index
-        send("response.output_item.done") { json in
+        send(name) { json in
             json.field("output_index", index)
             json.name("item")
-            item.write(isDone: true, to: &json)
+            item.write(isDone: isDone, to: &json)
         }
-        draft.add(item)
+    }
+
+    /// They are told together: where one ends is not known before its text is there.
+    private mutating func sendAnnotations(of item: ResponseItem) {
+        let index = draft.index
+        for (number, citation) in item.citations.all.enumerated() {
+            send("response.output_text.annotation.added") { json in
+                json.field("item_id", item.id)
+                json.field("output_index", index)
+                json.field("content_index", 0)
+                json.field("annotation_index", number)
+                json.name("annotation")
+                citation.write(to: &json)
+            }
+        }
     }
 
     private mutating func sendPart(_ name: StaticString, _ item: ResponseItem, isDone: Bool) {
@@ -197,6 +239,8 @@ extension ResponseItem.Kind {
         case .reasoning: "response.reasoning_summary_text.delta"
         case .functionCall: "response.function_call_arguments.delta"
         case .customCall: "response.custom_tool_call_input.delta"
+        // A search does not grow.
+        case .search: "response.web_search_call.searching"
         }
     }
 }
