@@ -143,6 +143,7 @@ let package = Package(
                 .embedInCode("0017_display_names.sqlite.sql"),
                 .embedInCode("0018_presumed.sqlite.sql"),
                 .embedInCode("0019_left.sqlite.sql"),
+                .embedInCode("0020_cooldowns.sqlite.sql"),
             ],
             swiftSettings: strict
         ),
@@ -178,7 +179,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["Domain", "Gateway", "GatewayDoubles", "Upstream", "Wire"],
+            dependencies: [
+                "Domain", "Gateway", "GatewayDoubles", "Upstream", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -62,6 +62,7 @@ public enum Migrations {
         step(17, "display_names", PackageResources._017_display_names_sqlite_sql),
         step(18, "presumed", PackageResources._018_presumed_sqlite_sql),
         step(19, "left", PackageResources._019_left_sqlite_sql),
+        step(20, "cooldowns", PackageResources._020_cooldowns_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

@@ -7,8 +7,8 @@ import Upstream
 import Vault
 
 /// Everything that administration reads and changes.
-public typealias ControlStore = AdminKeyStore & AuditReader & BudgetStore & DirectoryStore & KeyStore
-    & LedgerReader
+public typealias ControlStore = AdminKeyStore & AuditReader & BudgetStore & CooldownStore & DirectoryStore
+    & KeyStore & LedgerReader
     & PeopleStore & Verifier
 
 /// Administration over HTTP: Anthropic's Admin API where it has a shape for something, our own routes for the

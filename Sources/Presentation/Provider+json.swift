@@ -3,7 +3,9 @@ import Wire
 
 extension Provider {
     /// Credentials appear with their id and hint only.
-    public func write(to json: inout JSONWriter) {
+    ///
+    /// - Parameter cooldowns: What the server passes over, of this and other providers.
+    public func write(to json: inout JSONWriter, cooldowns: [Cooldown]) {
         json.object { json in
             json.field("name", name.text)
             json.field("profile", profile)
@@ -28,6 +30,10 @@ extension Provider {
                     json.field("hint", credential.hint)
                     json.field("created_at", time: credential.createdAt)
                 }
+            }
+            json.field("passed_over_until", time: passedOver(by: cooldowns))
+            json.field("cooldowns", array: cooldowns.filter { $0.subject.provider == name }) {
+                $1.write(to: &$0)
             }
             json.field("created_at", time: createdAt)
         }

@@ -20,6 +20,7 @@ enum WriteJob: Sendable {
     indirect case keepResponse(ResponseAffinity)
     case forgetResponse(String, KeyID)
     case removeExpired(at: Timestamp, limit: Int)
+    case publish([Cooldown])
     case tryWriting
 
     /// Makes the change in the transaction that is open; returns how many rows it was about.
@@ -46,6 +47,7 @@ enum WriteJob: Sendable {
         case .removeExpired(let now, let limit):
             try ResponseAffinity.removeExpired(at: now, limit: limit, on: connection)
                 + KeptReasoning.removeExpired(at: now, limit: limit, on: connection)
+        case .publish(let cooldowns): try Cooldown.replaceAll(with: cooldowns, on: connection)
         case .tryWriting: try Self.writeSame(on: connection)
         }
     }

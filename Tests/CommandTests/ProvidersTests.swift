@@ -46,7 +46,7 @@ import Wire
         #expect(
             json.members.map(\.name) == [
                 "name", "profile", "base_url", "headers", "proxy", "proxy_has_credential", "timeouts",
-                "credentials", "created_at",
+                "credentials", "passed_over_until", "cooldowns", "created_at",
             ])
         #expect(json["profile"]?.string == "generic")
         #expect(json["headers"]?.elements.compactMap { $0["name"]?.string } == ["X-A", "X-B"])
@@ -121,8 +121,8 @@ import Wire
         try await sandbox.map("gpt-*", to: "openai/y")
         #expect(
             await sandbox.run("providers", "list").output == """
-                NAME    PROFILE  BASE URL               CREDENTIAL  TIMEOUTS  MODELS           CREATED
-                openai  generic  http://127.0.0.1:9/v1  -           -         claude-*, gpt-*  just now
+                NAME    STATE  PROFILE  BASE URL               CREDENTIAL  TIMEOUTS  MODELS           CREATED
+                openai  ready  generic  http://127.0.0.1:9/v1  -           -         claude-*, gpt-*  just now
 
                 """)
         let json = try JSONDocument(Array(await sandbox.run("providers", "list", "--json").output.utf8)).root

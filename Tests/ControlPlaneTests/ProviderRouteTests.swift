@@ -350,4 +350,31 @@ import Wire
             #expect(nothing.complaint == "400 model: Required")
         }
     }
+
+    @Test func `what is passed over is told, with its provider and its target too`() async throws {
+        try await Office.open { office in
+            _ = try await office.post(providers, #"{"name":"a","base_url":"http://x/v1"}"#)
+            _ = try await office.post(
+                mappings, #"{"pattern":"*","targets":[{"provider":"a","model":"m"}]}"#)
+            try await office.store.publish([
+                Cooldown(
+                    of: .target(ProviderName("a"), model: "m"), .timeout, status: nil, failures: 3,
+                    since: Office.now, until: Office.now + .seconds(10))
+            ])
+            let all = try await office.get("/v1/organizations/cooldowns").json["data"]
+            let listed = try await office.get(providers).json["data"]?.elements.first { _ in true }
+            let shown = try await office.get(providers + "/a").json
+            let explained = try await office.get("/v1/organizations/explain?model=x").json["targets"]?
+                .elements.first { _ in true }
+            for cooldowns in [all, listed?["cooldowns"], shown["cooldowns"], explained?["cooldowns"]] {
+                let told = try #require(cooldowns?.elements.first { _ in true })
+                #expect(told["subject"]?.string == "target")
+                #expect(told["model"]?.string == "m")
+                #expect(told["reason"]?.string == "timeout")
+                #expect(told["until"]?.string == "2026-11-23T09:05:10.000Z")
+            }
+            #expect(explained?["passed_over_until"]?.string == "2026-11-23T09:05:10.000Z")
+            #expect(shown["passed_over_until"]?.isNull == true)
+        }
+    }
 }

@@ -18,11 +18,14 @@ package struct Bench: Sendable {
     package let transport: ScriptedTransport
     package let recorder: LedgerRecorder
     package private(set) var gateway: Gateway
+    /// What the gateway has learned of its providers.
+    package private(set) var health: Health
     package let reply: MemoryReply
     package let drains: Drains
     package let bodyMemory: Admission
     private let clock: Clock
-    private let makeGateway: @Sendable () -> Gateway
+    private let logger: Logger
+    private let makeGateway: @Sendable (Health) -> Gateway
     package let key: KeyToken
     package let revoked: KeyToken
     /// May ask for `small-*` only.
@@ -98,13 +101,14 @@ package struct Bench: Sendable {
             },
             prices: prices, budgets: budgets, users: users)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        self.logger = logger
         ledger = MemoryLedger(journal)
         transport = ScriptedTransport(journal, scripts)
         recorder = LedgerRecorder(store: ledger, node: "n", clock: clock, logger: logger)
         self.drains = drains
         self.bodyMemory = Admission(capacity: bodyMemory)
         let routes = try await RoutesWatch(store: FixedDirectory(directory), vault: vault, logger: logger)
-        makeGateway = { [ledger, transport, recorder, bodyMemory = self.bodyMemory] in
+        makeGateway = { [ledger, transport, recorder, bodyMemory = self.bodyMemory] health in
             Gateway(
                 routes: routes,
                 vault: vault,
@@ -112,21 +116,23 @@ package struct Bench: Sendable {
                 attempts: Attempts(
                     transport: transport, ledger: recorder, drains: drains,
                     memory: ReasoningMemory(store: ledger, vault: vault, clock: clock), clock: clock,
-                    health: Health(clock: clock, logger: logger), retries: retries),
+                    health: health, retries: retries),
                 books: MemoryBooks(),
                 responses: MemoryResponses(),
                 admission: Admission(capacity: capacity),
                 bodyMemory: bodyMemory,
                 clock: clock)
         }
-        gateway = makeGateway()
+        health = Health(clock: clock, logger: logger)
+        gateway = makeGateway(health)
         reply = MemoryReply(journal)
     }
 
     /// The same with another process in the place of the first: what was in its memory is gone.
     package func restarted() -> Bench {
         var next = self
-        next.gateway = makeGateway()
+        next.health = Health(clock: clock, logger: logger)
+        next.gateway = makeGateway(next.health)
         return next
     }
 

@@ -22,7 +22,8 @@ enum MappingRoutes {
             }
         },
         .get(
-            "/v1/organizations/explain", "Where a request for a model would go, and why.",
+            "/v1/organizations/explain",
+            "Where a request for a model would go, and why, and what is passed over.",
             [
                 .init(name: "model", summary: "A model's name as a client sends it.", isRequired: true),
                 .init(name: "api_key_id", summary: "Whether this key may ask for it, too."),
@@ -70,7 +71,9 @@ enum MappingRoutes {
             }
             key = found
         }
-        let explanation = ModelExplanation(of: model, key: key, in: directory, at: call.now)
+        let explanation = ModelExplanation(
+            of: model, key: key, in: directory, cooldowns: try await call.store.cooldowns(at: call.now),
+            at: call.now)
         return Answer.json { explanation.write(to: &$0) }
     }
 

@@ -8,17 +8,29 @@ enum ProviderRoutes {
     private static let path = "/v1/organizations/providers"
 
     static let all: [Route] = [
-        .get(path, "Providers by name.") { call in
+        .get(path, "Providers by name, each with what of it is passed over.") { call in
             let providers = try await call.store.directory().providers.values.sorted { $0.name < $1.name }
+            let cooldowns = try await call.store.cooldowns(at: call.now)
             return Answer.json { json in
                 json.object { json in
-                    json.field("data", array: providers) { json, provider in provider.write(to: &json) }
+                    json.field("data", array: providers) { $1.write(to: &$0, cooldowns: cooldowns) }
                 }
             }
         },
-        .get(path + "/{provider}", "One provider.") { call in
-            let provider = try await find(call)
-            return Answer.json { provider.write(to: &$0) }
+        .get(path + "/{provider}", "One provider, with what of it is passed over.") { call in
+            try await answer(find(call), call)
+        },
+        .get(
+            "/v1/organizations/cooldowns",
+            "What is passed over for now, after failures: providers, credentials, what a credential may ask of one model "
+                + "(allowance), and targets."
+        ) { call in
+            let cooldowns = try await call.store.cooldowns(at: call.now)
+            return Answer.json { json in
+                json.object { json in
+                    json.field("data", array: cooldowns) { $1.write(to: &$0) }
+                }
+            }
         },
         .post(
             path, "Adds a provider.",
@@ -57,6 +69,11 @@ enum ProviderRoutes {
         },
     ]
 
+    private static func answer(_ provider: Provider, _ call: Call) async throws -> Answer {
+        let cooldowns = try await call.store.cooldowns(at: call.now)
+        return Answer.json { provider.write(to: &$0, cooldowns: cooldowns) }
+    }
+
     private static func find(_ call: Call) async throws -> Provider {
         let name = ProviderName(call.part("provider"))
         guard let provider = try await call.store.directory().providers[name] else {
@@ -73,7 +90,7 @@ enum ProviderRoutes {
         try provider.take(call.body, call)
         let new = provider
         try await call.store.add(new, by: call.actor, at: call.now)
-        return Answer.json { new.write(to: &$0) }
+        return try await answer(new, call)
     }
 
     @Sendable
@@ -83,7 +100,7 @@ enum ProviderRoutes {
         try provider.take(call.body, call)
         let new = provider
         if new != old { try await call.store.update(new, from: old, by: call.actor, at: call.now) }
-        return Answer.json { new.write(to: &$0) }
+        return try await answer(new, call)
     }
 
     @Sendable

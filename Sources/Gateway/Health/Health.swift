@@ -8,7 +8,8 @@ import Wire
 ///
 /// A circuit breaker for each subject: failures in a row, or one that leaves no doubt, begin a cooldown, during which
 /// plans pass it over. When that is over a single request tries (half-open); its success ends the matter, its failure
-/// begins a cooldown twice as long. Nothing of it is stored: a new process finds out by itself.
+/// begins a cooldown twice as long. A new process finds out by itself; what it passes over is published for operators
+/// alone, see `CooldownNotice`.
 ///
 /// As long as all is well a request costs one atomic read here.
 public final class Health: Sendable {
@@ -22,6 +23,8 @@ public final class Health: Sendable {
         var cooledDown: Duration?
         /// Until when the others leave the subject to the one request that tries it.
         var trialEnds: Duration?
+        /// What the last cooldown is published as; its end is worked out when it is.
+        var notice: Cooldown?
 
         func isAvailable(at now: Duration) -> Bool {
             if let cooledDown, now < cooledDown { return false }
@@ -39,10 +42,30 @@ public final class Health: Sendable {
     private let logger: Logger
     private let conditions = Mutex<[HealthSubject: Condition]>([:])
     private let isTroubled = Atomic<Bool>(false)
+    private let changed: AsyncStream<Void>.Continuation
+
+    /// Says that other things are passed over than before, at least once after each change. For one listener.
+    let changes: AsyncStream<Void>
 
     public init(clock: Clock, logger: Logger) {
         self.clock = clock
         self.logger = logger
+        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// What is passed over now, to be published; of too much what lasts longest.
+    func cooldowns() -> [Cooldown] {
+        let (now, moment) = (clock.steady(), clock.now())
+        let all = conditions.withLock { conditions in
+            conditions.values.compactMap { condition -> Cooldown? in
+                guard let end = condition.cooledDown, now < end, var notice = condition.notice,
+                    notice.isPublishable
+                else { return nil }
+                notice.until = moment + (end - now)
+                return notice
+            }
+        }
+        return Array(all.sorted { $0.until > $1.until }.prefix(Cooldown.mostPublished))
     }
 
     // MARK: Before a call
@@ -96,7 +119,7 @@ public final class Health: Sendable {
             isTroubled.store(!conditions.isEmpty, ordering: .relaxed)
             return recovered
         }
-        for subject in recovered { logger.info("\(subject) answers again") }
+        report(recovered)
     }
 
     /// Notes that a call came to no end of its own, because its client left: neither good nor bad.
@@ -112,12 +135,16 @@ public final class Health: Sendable {
     /// - Parameter status: The provider's HTTP status, when it answered.
     func note(_ failure: ProviderFailure, status: Int?, of step: Plan.Step) {
         guard let subject = HealthSubject(failure, status: status, at: step),
-            let cooldown = Cooldown(failure.kind, of: subject)
+            let rule = CooldownRule(failure.kind, of: subject), let reason = Cooldown.Reason(failure.kind)
         else { return noteSuccess(of: step) }
-        let now = clock.steady()
-        let begun = conditions.withLock { conditions -> Duration? in
+        let (now, moment) = (clock.steady(), clock.now())
+        let (begun, recovered) = conditions.withLock { conditions -> (Duration?, [HealthSubject]) in
+            var recovered: [HealthSubject] = []
             // Whoever answers with a status can be reached.
-            if failure.kind != .unreachable { conditions[.provider(step.target.provider)] = nil }
+            let provider = HealthSubject.provider(step.target.provider)
+            if failure.kind != .unreachable, conditions.removeValue(forKey: provider)?.cooledDown != nil {
+                recovered.append(provider)
+            }
             for other in HealthSubject.all(of: step) { conditions[other]?.trialEnds = nil }
             var condition = conditions[subject] ?? Condition()
             let before = condition.cooledDown
@@ -126,22 +153,35 @@ public final class Health: Sendable {
                 condition.failures += 1
                 if let asked = failure.reply.retryAfter {
                     condition.cooledDown =
-                        now + min(.seconds(max(1, asked)), Cooldown.longestAskedFor)
-                } else if condition.failures >= cooldown.failures {
-                    condition.cooledDown = now + cooldown.duration(after: condition.cooldowns)
+                        now + min(.seconds(max(1, asked)), CooldownRule.longestAskedFor)
+                } else if condition.failures >= rule.failures {
+                    condition.cooledDown = now + rule.duration(after: condition.cooldowns)
                     condition.cooldowns += 1
                 }
+            }
+            let begun = condition.cooledDown == before ? nil : condition.cooledDown
+            if let begun {
+                condition.notice = Cooldown(
+                    of: subject, reason, status: status, failures: condition.failures,
+                    since: condition.notice?.since ?? moment, until: moment + (begun - now))
             }
             if conditions.count >= Self.mostConditions {
                 conditions = conditions.filter { !$0.value.isAvailable(at: now) }
             }
             if conditions.count < Self.mostConditions { conditions[subject] = condition }
             isTroubled.store(true, ordering: .relaxed)
-            return condition.cooledDown == before ? nil : condition.cooledDown
+            return (begun, recovered)
         }
+        report(recovered)
         if let begun {
             logger.warning(
                 "\(subject) is passed over for \((begun - now).components.seconds) s: \(failure.reply.type)")
+            changed.yield()
         }
+    }
+
+    private func report(_ recovered: [HealthSubject]) {
+        for subject in recovered { logger.info("\(subject) answers again") }
+        if !recovered.isEmpty { changed.yield() }
     }
 }

@@ -23,8 +23,11 @@ extension ModelExplanation {
                     step.target.writeFields(to: &json)
                     json.field("profile", optional: step.profile)
                     json.field("fault", optional: step.fault)
+                    json.field("passed_over_until", time: step.passedOverUntil)
+                    json.field("cooldowns", array: step.cooldowns) { $1.write(to: &$0) }
                 }
             }
+            json.field("passes_over_all", passesOverAll)
             json.name("key")
             if let permission { permission.write(to: &json) } else { json.null() }
         }

@@ -18,6 +18,10 @@ public struct ModelExplanation: Sendable {
         public var profile: String?
         /// Why the target cannot be called; nil when it can.
         public var fault: String?
+        /// When the target is tried again; nil when it is not passed over.
+        public var passedOverUntil: Timestamp?
+        /// What is passed over of all that a call to the target depends on.
+        public var cooldowns: [Cooldown]
     }
 
     /// What a key may do about this model.
@@ -39,8 +43,19 @@ public struct ModelExplanation: Sendable {
     /// Nil when it is explained for no key.
     public var permission: Permission?
 
-    /// - Parameter key: Whom it is explained for; nil for any that may ask for everything and address nothing itself.
-    public init(of model: String, key: ServiceKey?, in directory: Directory, at now: Timestamp) {
+    /// Whether there are targets that can be called and each of them is passed over. They are asked all the same.
+    public var passesOverAll: Bool {
+        let callable = steps.filter { $0.fault == nil }
+        return !callable.isEmpty && callable.allSatisfy { $0.passedOverUntil != nil }
+    }
+
+    /// - Parameters:
+    ///   - key: Whom it is explained for; nil for any that may ask for everything and address nothing itself.
+    ///   - cooldowns: What the server passes over.
+    public init(
+        of model: String, key: ServiceKey?, in directory: Directory, cooldowns: [Cooldown],
+        at now: Timestamp
+    ) {
         self.model = model
         let addressed =
             key?.mayAddressProviders == true ? directory.target(addressedBy: model) : nil
@@ -62,7 +77,7 @@ public struct ModelExplanation: Sendable {
             match = .nothing
             targets = []
         }
-        steps = targets.map { Step($0, in: directory) }
+        steps = targets.map { Step($0, in: directory, cooldowns) }
     }
 
     private static func spelling(of model: String, matching pattern: ModelPattern) -> String {
@@ -71,13 +86,27 @@ public struct ModelExplanation: Sendable {
 }
 
 extension ModelExplanation.Step {
-    init(_ target: Target, in directory: Directory) {
+    init(_ target: Target, in directory: Directory, _ cooldowns: [Cooldown]) {
         let provider = directory.providers[target.provider]
-        self.init(target: target, profile: provider?.profile, fault: nil)
+        let subjects = HealthSubject.all(of: target, at: provider)
+        self.init(
+            target: target, profile: provider?.profile, fault: nil,
+            passedOverUntil: provider?.passedOver(model: target.model, by: cooldowns),
+            cooldowns: cooldowns.filter { subjects.contains($0.subject) })
         if let provider {
             if Profile.named(provider.profile) == nil { fault = "profile unknown to this build" }
         } else {
             fault = "no such provider"
+        }
+    }
+}
+
+extension HealthSubject {
+    /// Everything that calls to a target depend on, whichever credential they take.
+    fileprivate static func all(of target: Target, at provider: Provider?) -> Set<HealthSubject> {
+        let credentials = provider?.credentials.map(\.id) ?? []
+        return credentials.reduce(into: Set(all(target.provider, model: target.model, nil))) {
+            $0.formUnion(all(target.provider, model: target.model, $1))
         }
     }
 }

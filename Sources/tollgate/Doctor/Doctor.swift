@@ -55,8 +55,10 @@ struct Doctor: InvocableCommand {
         }
         do {
             let (directory, failures) = try await database.withStore(in: invocation) { store in
-                let query = Finding.failuresQuery(at: invocation.now())
-                return try await (store.directory(), Finding.failures(in: store.usage(query)))
+                let now = invocation.now()
+                let failures = try await Finding.failures(in: store.usage(Finding.failuresQuery(at: now)))
+                let cooldowns = try await Finding.cooldowns(store.cooldowns(at: now), at: now)
+                return try await (store.directory(), failures + cooldowns)
             }
             let findings = [.ok("database", path)] + Finding.privacy(of: "database", path: path)
             return (findings + Finding.space(for: path) + failures, directory)

@@ -59,4 +59,34 @@ extension Finding {
                 fix: "tollgate requests list --provider \(provider.shellQuoted) --outcome failed")
         }
     }
+
+    /// What the running server passes over after failures.
+    static func cooldowns(_ cooldowns: [Cooldown], at now: Timestamp) -> [Finding] {
+        cooldowns.map { cooldown in
+            .warn(
+                "provider \(cooldown.subject.provider)",
+                "\(cooldown.subject) is passed over, and tried again \(cooldown.until.relative(to: now)): "
+                    + cooldown.because,
+                fix: cooldown.remedy)
+        }
+    }
+}
+
+extension Cooldown {
+    /// What an operator can do about it.
+    fileprivate var remedy: String {
+        let provider = subject.provider.text.shellQuoted
+        return switch reason {
+        case .unreachable:
+            "look at its base URL, the network and its proxy: tollgate providers test \(provider)"
+        case .credential:
+            "give it a credential that is taken: tollgate providers update \(provider) --add-credential"
+        case .quota: "pay the provider, or tollgate providers update \(provider) --add-credential"
+        case .rateLimit:
+            "ask for a higher limit there, or tollgate providers update \(provider) --add-credential"
+        case .notFound: "look at the model's name: tollgate providers test \(provider)"
+        case .overloaded, .timeout, .server:
+            "it ends by itself; tollgate requests list --provider \(provider) --outcome failed says more"
+        }
+    }
 }

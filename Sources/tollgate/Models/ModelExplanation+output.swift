@@ -2,8 +2,8 @@ import Domain
 import Gateway
 
 extension ModelExplanation {
-    /// For a person: what decided, then the targets in order.
-    var text: String {
+    /// For a person: what decided, then the targets in order, then what is passed over.
+    func text(at now: Timestamp) -> String {
         var fields = FieldList()
         fields.add("Model", model)
         fields.add("Decided by", decision)
@@ -20,10 +20,13 @@ extension ModelExplanation {
             table.add([
                 step.target.description, step.profile, String(step.target.priority),
                 String(step.target.weight),
-                step.target.outputLimit?.grouped, step.target.condition?.text, step.fault ?? "ready",
+                step.target.outputLimit?.grouped, step.target.condition?.text, step.state(at: now),
             ])
         }
-        return fields.text + "\n" + table.text
+        let cooldowns = Set(steps.flatMap(\.cooldowns)).sorted { $0.until < $1.until }
+        guard !cooldowns.isEmpty else { return fields.text + "\n" + table.text }
+        let note = passesOverAll ? "\nNothing else is there, so they are asked all the same.\n" : ""
+        return fields.text + "\n" + table.text + note + "\n" + Table(cooldowns, at: now).text
     }
 
     private var decision: String {
@@ -33,6 +36,13 @@ extension ModelExplanation {
         case .address: "the name itself, which addresses a provider"
         case .nothing: "nothing: no mapping matches"
         }
+    }
+}
+
+extension ModelExplanation.Step {
+    /// Why it cannot be called, whether it is passed over, or that it is ready.
+    fileprivate func state(at now: Timestamp) -> String {
+        fault ?? cooldowns.state(passedOverUntil: passedOverUntil, at: now)
     }
 }
 

@@ -11,6 +11,8 @@ struct ModelsExplain: RemoteCommand {
         commandName: "explain",
         abstract: "Show where a request for a model goes, and why.",
         discussion: """
+            Also which targets the running server passes over after failures, and until when.
+
             With --key also whether that key may ask for it; the exit code is 4 when it may not, and 3 when \
             nothing is mapped to the model.
 
@@ -31,13 +33,17 @@ struct ModelsExplain: RemoteCommand {
 
     func run(in invocation: Invocation) async throws {
         let id = try key.map(KeyIDArgument.parse)
-        let directory = try await database.withStore(in: invocation) { try await $0.directory() }
+        let now = invocation.now()
+        let (directory, cooldowns) = try await database.withStore(in: invocation) {
+            try await ($0.directory(), $0.cooldowns(at: now))
+        }
         let asking = try id.map { try directory.key($0) }
-        let explanation = ModelExplanation(of: model, key: asking, in: directory, at: invocation.now())
+        let explanation = ModelExplanation(
+            of: model, key: asking, in: directory, cooldowns: cooldowns, at: now)
         if output.json {
             try invocation.console.printJSON { explanation.write(to: &$0) }
         } else {
-            try invocation.console.print(explanation.text)
+            try invocation.console.print(explanation.text(at: now))
         }
         if let permission = explanation.permission, !permission.isGranted {
             throw CommandFailure(.refused, "the key \(permission.key.id) is refused this model")

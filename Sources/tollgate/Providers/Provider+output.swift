@@ -5,9 +5,10 @@ import Wire
 
 extension Provider {
     /// For a person.
-    func fields(mappings: [Mapping], at now: Timestamp) -> FieldList {
+    func fields(mappings: [Mapping], cooldowns: [Cooldown], at now: Timestamp) -> FieldList {
         var fields = FieldList()
         fields.add("Name", name.text)
+        fields.add("State", state(cooldowns, at: now))
         fields.add("Profile", profile)
         fields.add("Base URL", baseURL)
         fields.add("Proxy", proxy.map { $0 + (proxyCredential == nil ? "" : " (with a password, sealed)") })
@@ -20,6 +21,12 @@ extension Provider {
         fields.add("Models", patterns(in: mappings))
         fields.add("Created", createdAt.dated(from: now))
         return fields
+    }
+
+    /// Whether it is passed over, as a whole or in part.
+    fileprivate func state(_ cooldowns: [Cooldown], at now: Timestamp) -> String {
+        cooldowns.filter { $0.subject.provider == name }
+            .state(passedOverUntil: passedOver(by: cooldowns), at: now)
     }
 
     /// The patterns of mappings that lead here.
@@ -60,14 +67,15 @@ extension ProviderCredential {
 }
 
 extension Table {
-    init(_ providers: [Provider], mappings: [Mapping], at now: Timestamp) {
+    init(_ providers: [Provider], mappings: [Mapping], cooldowns: [Cooldown], at now: Timestamp) {
         self.init([
-            .left("NAME"), .left("PROFILE"), .left("BASE URL"), .left("CREDENTIAL"), .left("TIMEOUTS"),
+            .left("NAME"), .left("STATE"), .left("PROFILE"), .left("BASE URL"), .left("CREDENTIAL"),
+            .left("TIMEOUTS"),
             .left("MODELS"), .left("CREATED"),
         ])
         for provider in providers {
             add([
-                provider.name.text, provider.profile, provider.baseURL,
+                provider.name.text, provider.state(cooldowns, at: now), provider.profile, provider.baseURL,
                 provider.credentials.map(\.shownHint).joined(separator: ", "),
                 provider.timeouts.ownText, provider.patterns(in: mappings),
                 provider.createdAt.relative(to: now),

@@ -22,12 +22,17 @@ struct ProvidersShow: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let directory = try await database.withStore(in: invocation) { try await $0.directory() }
+        let now = invocation.now()
+        let (directory, cooldowns) = try await database.withStore(in: invocation) {
+            try await ($0.directory(), $0.cooldowns(at: now))
+        }
         let provider = try directory.provider(name)
         if output.json {
-            return try invocation.console.printJSON { provider.write(to: &$0) }
+            return try invocation.console.printJSON { provider.write(to: &$0, cooldowns: cooldowns) }
         }
+        let mine = cooldowns.filter { $0.subject.provider == name }
+        let fields = provider.fields(mappings: directory.mappings, cooldowns: mine, at: now).text
         try invocation.console.print(
-            provider.fields(mappings: directory.mappings, at: invocation.now()).text)
+            mine.isEmpty ? fields : fields + "\n" + Table(mine, at: now).text)
     }
 }

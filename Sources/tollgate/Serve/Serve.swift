@@ -162,11 +162,13 @@ struct Serve: InvocableCommand {
         let ledger = LedgerRecorder(store: store, node: node, clock: clock, logger: logger)
         let transport = try CurlTransport(engines: engines, allowsLinkLocal: invocation.allowsLinkLocal)
         let drains = Drains()
+        let health = Health(clock: clock, logger: logger)
+        let notice = CooldownNotice(of: health, store: store, logger: logger)
         let attempts = Attempts(
             transport: transport, ledger: ledger, drains: drains,
             memory: ReasoningMemory(store: store, vault: vault, clock: clock), clock: clock,
             timeouts: UpstreamTimeouts(total: longestAnswer ?? .seconds(3600)),
-            health: Health(clock: clock, logger: logger), retries: RetryPolicy(rounds: retries))
+            health: health, retries: RetryPolicy(rounds: retries))
         let gateway = Gateway(
             routes: routes, vault: vault, ledger: ledger, attempts: attempts, books: store,
             responses: store, admission: Admission(capacity: maxRequests),
@@ -189,6 +191,7 @@ struct Serve: InvocableCommand {
             .init(service: Watching(work: { await routes.run() })),
             .init(service: Watching(work: { await ledger.run() })),
             .init(service: Watching(work: { await Self.tidy(store, clock) })),
+            .init(service: Watching(work: { await notice.run() })),
             .init(
                 service: Serving(
                     plane: plane, address: address, opening: administration, drains: drains,
