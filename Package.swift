@@ -220,6 +220,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Everything that reads foreign bytes, on whatever floor it stands.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "tollgate", "ControlPlane", "DataPlane", "Domain", "Gateway", "Presentation", "TestSupport",
+                "Translation", "Upstream", "Vault", "Wire",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ProjectTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -26,12 +26,13 @@ enum TimeSpan {
                 digits.append(String(digit))
             } else if let unit = units[character], let number = Int64(digits) {
                 seconds += number * unit
+                guard seconds <= longest else { return nil }
                 digits = ""
             } else {
                 return nil
             }
         }
-        guard digits.isEmpty, seconds > 0, seconds <= longest else { return nil }
+        guard digits.isEmpty, seconds > 0 else { return nil }
         return .seconds(seconds)
     }
 }
