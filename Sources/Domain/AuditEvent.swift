@@ -1,4 +1,5 @@
-/// One change to keys, people, providers or mappings: who made it, and what was there before and after.
+/// One change to keys, people, providers or mappings, or a removal of entries: who made it, and what was there before
+/// and after.
 public struct AuditEvent: Sendable, Equatable {
     /// Grows with every event.
     public var id: Int64

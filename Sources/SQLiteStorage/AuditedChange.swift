@@ -1,6 +1,7 @@
 import Domain
 
-/// One change to what the audit log watches: keys, people, providers, mappings, prices, budgets.
+/// One change to what the audit log watches: keys, people, providers, mappings, prices, budgets, and which entries are
+/// kept.
 enum AuditedChange: Sendable {
     case addKeys([ServiceKey])
     case addKeyWithBudget(ServiceKey, Budget, BudgetWindow)
@@ -26,6 +27,7 @@ enum AuditedChange: Sendable {
     case addPrices([Price])
     case putBudget(Budget, BudgetWindow)
     case removeBudget(BudgetID)
+    case keepEntries(from: Timestamp, removing: Int)
 
     /// Makes the change and notes it, in the transaction that is open; returns how many rows it was about.
     func run(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
@@ -66,6 +68,8 @@ enum AuditedChange: Sendable {
             connection.usage.forgetBudgets()
             return try budget.put(in: window, by: author, on: connection)
         case .removeBudget(let id): return try Budget.remove(id, by: author, on: connection)
+        case .keepEntries(let moment, let count):
+            return try Retention.keepEntries(from: moment, removing: count, by: author, on: connection)
         case .addPrices(let prices): return try Price.insert(prices, by: author, on: connection)
         }
     }

@@ -19,15 +19,23 @@ struct Authorship: Sendable {
         let before = try read(snapshot, of: target, on: connection)
         let count = try change()
         guard count > 0 else { return 0 }
+        let after = try read(snapshot, of: target, on: connection)
+        try note(action, of: target, before: before, after: after, on: connection)
+        return count
+    }
+
+    /// Adds a change to the audit log. `before` and `after` are JSON without any secret or hash.
+    func note(
+        _ action: StaticString, of target: String, before: String?, after: String?, on connection: Connection
+    ) throws(StorageError) {
         let statement = try connection.statement(Self.insert)
         statement.bind(at.milliseconds)
         statement.bind(actor.text)
         statement.bind(action.description)
         statement.bind(target)
         statement.bind(before)
-        statement.bind(try read(snapshot, of: target, on: connection))
+        statement.bind(after)
         try statement.run()
-        return count
     }
 
     private func read(

@@ -9,12 +9,30 @@ enum Retention {
         return try statement.step() ? Timestamp(milliseconds: statement.int64()) : nil
     }
 
-    /// Notes that entries from before a whole hour are removed; never takes back an earlier note.
-    static func keepEntries(from moment: Timestamp, on connection: Connection) throws(StorageError) -> Int {
+    /// Notes that entries from before a whole hour are removed; never takes back an earlier note. The audit log has the
+    /// moment, and how many entries it is about.
+    static func keepEntries(
+        from moment: Timestamp, removing count: Int, by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
+        let before = try json(marked, on: connection)
         let statement = try connection.statement(mark)
         statement.bind(moment.milliseconds)
         try statement.run()
-        return connection.changes
+        let order = try json(ordered, on: connection) { statement in
+            statement.bind(moment.milliseconds)
+            statement.bind(count)
+        }
+        try author.note("ledger.retain", of: moment.description, before: before, after: order, on: connection)
+        return 1
+    }
+
+    private static func json(
+        _ sql: SQL, on connection: Connection, binding bind: (Statement) -> Void = { _ in }
+    ) throws(StorageError) -> String? {
+        let row = try connection.statement(sql)
+        bind(row)
+        defer { row.reset() }
+        return try row.step() ? row.optionalText() : nil
     }
 
     /// Removes some of the settled entries from before a moment, the oldest first, with their attempts.
@@ -49,6 +67,18 @@ enum Retention {
         """
         INSERT INTO retention (id, entries_from) VALUES (1, :moment)
         ON CONFLICT (id) DO UPDATE SET entries_from = max(entries_from, excluded.entries_from)
+        """)
+
+    /// What the audit log says of the mark before an order, and of the order.
+    private static let marked = SQL(
+        """
+        SELECT json_object('entries_from', strftime('%Y-%m-%dT%H:%M:%fZ', entries_from / 1000.0, 'unixepoch'))
+        FROM retention WHERE id = 1
+        """)
+    private static let ordered = SQL(
+        """
+        SELECT json_object('entries_from', strftime('%Y-%m-%dT%H:%M:%fZ', :moment / 1000.0, 'unixepoch'),
+            'removed_entries', :count)
         """)
 
     /// Attempts go with their entries, by their references.

@@ -57,6 +57,19 @@ import Vault
         }
     }
 
+    @Test func `requests that are removed on a server leave the admin key's trace`() async throws {
+        let sandbox = try await Sandbox.withLedger()
+        let old = LedgerSample.failed(LedgerSample.opening(9, secondsAgo: 10 * 86_400))
+        try await sandbox.withStore { try await $0.record(old) }
+        try await sandbox.serve { server in
+            #expect(await server.run("db", "retain", "--older-than", "1d", "--yes").status == .done)
+            let author = try #require(AdminToken(server.writer)).id
+            let event = try await sandbox.withStore { try await $0.events(AuditFilter(), limit: 1) }.first
+            #expect(event?.action == "ledger.retain")
+            #expect(event?.actor == .adminKey(author))
+        }
+    }
+
     @Test(arguments: [
         (["y"], true, CommandStatus.done), (["n"], true, .refused), ([], true, .refused),
         (["y"], false, .refused),

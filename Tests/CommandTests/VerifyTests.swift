@@ -65,6 +65,8 @@ import Wire
         let done = await sandbox.run("db", "retain", "--older-than", "400d", "--yes")
         #expect(done.status == .done)
         #expect(done.talk.contains("Removed 2 requests"))
+        let audit = await sandbox.run("audit", "list", "--action", "ledger.retain").output
+        #expect(audit.contains("  \(Sandbox.actor)  ledger.retain  2025-10-19T09:00:00Z\n"))
         #expect(
             await sandbox.run("requests", "list", "--json").output.contains(LedgerSample.id(3, secondsAgo: 0))
         )

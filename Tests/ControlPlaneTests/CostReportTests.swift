@@ -98,7 +98,7 @@ import Wire
             #expect(rows.allSatisfy { $0["token_type"]?.isNull == true })
             let before = try await office.get(path)
             _ = try await office.store.removeEntries(
-                openedBefore: Office.firstDay + .seconds(36_000))
+                openedBefore: Office.firstDay + .seconds(36_000), by: Office.actor, at: Office.now)
             let left = try await office.get(path + "&group_by[]=description")
             #expect(left.json["incomplete_before"]?.string == "2026-11-21T10:00:00.000Z")
             #expect(sum(results(left)) { $0["amount"]?.string } == 14_814_888)

@@ -79,6 +79,24 @@ import Testing
         #expect(try await store.usage(query([.session])).incompleteBefore == limit)
     }
 
+    @Test func `the audit log says who removed how many entries from before when`() async throws {
+        let (first, second) = (noon + .seconds(100 * 3600), noon + .seconds(400 * 3600))
+        _ = try await store.removeEntries(openedBefore: first, by: .adminKey("a1"), at: noon)
+        _ = try await store.removeEntries(openedBefore: second + .seconds(1), by: .operator, at: noon)
+        // What removes nothing is no change.
+        #expect(try await store.removeEntries(openedBefore: second, by: .operator, at: noon) == 0)
+        let events = try await store.events(AuditFilter(), limit: 9)
+        #expect(events.map(\.action) == ["ledger.retain", "ledger.retain"])
+        #expect(events.map(\.target) == [second.description, first.description])
+        #expect(events.map(\.actor) == [.operator, .adminKey("a1")])
+        let marks = [first, second].map { #"{"entries_from":"\#($0.description.dropLast()).000Z""# }
+        #expect(events.map(\.before) == [marks[0] + "}", nil])
+        #expect(
+            events.map(\.after) == [
+                marks[1] + #","removed_entries":300}"#, marks[0] + #","removed_entries":100}"#,
+            ])
+    }
+
     @Test func `a batch is a range of the primary key`() throws {
         let plan = try queryPlan(of: Retention.delete, in: folder.database)
         #expect(plan.contains { $0.contains("USING INDEX sqlite_autoindex_entry_1 (id<?)") }, "\(plan)")

@@ -139,6 +139,10 @@ extension SQLiteStore {
         try await put(mapping, by: .operator, at: noon)
     }
 
+    func removeEntries(openedBefore moment: Timestamp) async throws(StorageError) -> Int {
+        try await removeEntries(openedBefore: moment, by: .operator, at: noon)
+    }
+
     func remove(_ mapping: ModelPattern) async throws(StorageError) {
         try await remove(mapping, by: .operator, at: noon)
     }

@@ -11,7 +11,7 @@ struct DatabaseRetain: RemoteCommand {
             Requests that are older are removed with their attempts, in small batches, so that a server goes on. \
             Reports stay what they are, because the sums by the hour are kept; only groups by session and agent, \
             and times that begin within an hour, need the requests themselves. The file does not shrink: the \
-            space is used for new requests. What is remembered of responses that providers keep goes after 30 days, \
+            space is used for new requests. The audit log says who removed what (ledger.retain). What is remembered of responses that providers keep goes after 30 days, \
             and reasoning that is kept for clients that drop it after one, whatever age is given.
 
             EXAMPLE
@@ -30,16 +30,17 @@ struct DatabaseRetain: RemoteCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run(in invocation: Invocation) async throws {
-        let moment = invocation.now() + (.zero - olderThan)
+        let now = invocation.now()
+        let moment = now + (.zero - olderThan)
         let console = invocation.console
         let removed = try await database.withStore(in: invocation) { store in
             // They have an end of their own, whatever age is given.
-            _ = try await store.removeExpired(at: invocation.now())
+            _ = try await store.removeExpired(at: now)
             let count = try await store.countEntries(openedBefore: moment)
             if count > 0, !yes {
                 try console.confirm("Remove \(count.grouped) requests from before \(moment)?")
             }
-            return count == 0 ? 0 : try await store.removeEntries(openedBefore: moment)
+            return try await store.removeEntries(openedBefore: moment, by: invocation.actor, at: now)
         }
         console.say(
             removed == 0
