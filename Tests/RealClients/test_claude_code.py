@@ -245,6 +245,24 @@ def test_conversation_is_resumed(ask, site):
     assert any(message["role"] == "assistant" and message["content"] == "Noted." for message in messages)
 
 
+def test_spent_budget_is_said_and_ends_at_once(ask, site, claude):
+    """Claude Code shows the message of a budget and does not try again until the month is over."""
+    tollgate = site.tollgate
+    tollgate.command("models", "map", "capped", "--to", "demo/demo-text-3x5")
+    tollgate.command("prices", "set", "demo/demo-text-3x5", "--input", "3", "--output", "15")
+    key = tollgate.command("keys", "create", "--name", "capped", "--budget", "0.0001usd/month").strip()
+    ask.environment["ANTHROPIC_AUTH_TOKEN"] = key
+    done = subprocess.run(
+        [claude, "--print", "Hello", "--model", "capped", "--output-format", "json"], cwd=ask.work,
+        env=ask.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    result = json.loads(done.stdout)
+    assert result["is_error"] and result["api_error_status"] == 429, done.stdout
+    assert "spend limit reached" in result["result"], done.stdout
+    entries = [entry for entry in tollgate.newest_entries() if entry["key"] == key.split("-")[1]]
+    assert [(entry["outcome"], entry["status"], entry["error_type"]) for entry in entries] == [
+        ("refused", 429, "billing_error")]
+
+
 def test_revoked_key_ends_at_once(ask, site, claude):
     """A key that is no good is said to be so, without the minutes of retries that a plain 401 leads to."""
     ask.environment["ANTHROPIC_AUTH_TOKEN"] = "tg-k00000000000-" + "0" * 43

@@ -1,6 +1,7 @@
 """Clients that leave after every byte of an answer: one entry each, and nothing is held for them afterwards."""
 
 import json
+import random
 import socket
 import sqlite3
 import struct
@@ -11,6 +12,7 @@ import pytest
 
 from ledger import assert_same_usage
 from processes import DemoProvider, Tollgate
+from script import script
 
 
 @pytest.fixture
@@ -37,24 +39,28 @@ def servers(binary, tmp_path):
                 process.kill()
 
 
-def request(tollgate, stream):
+def request(tollgate, stream, model="short", text="Hi."):
     body = json.dumps({
-        "model": "short", "max_tokens": 500, "stream": stream, "messages": [{"role": "user", "content": "Hi."}]})
+        "model": model, "max_tokens": 500, "stream": stream, "messages": [{"role": "user", "content": text}]})
     return (
         f"POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {tollgate.key}\r\ncontent-type: application/json\r\n"
         f"connection: close\r\ncontent-length: {len(body)}\r\n\r\n{body}").encode()
 
 
-def leave_after(tollgate, count, stream, resets):
-    """Sends a request and leaves once so many bytes have come. Returns how many there were."""
-    with socket.create_connection(("127.0.0.1", tollgate.port), timeout=60) as connection:
-        connection.sendall(request(tollgate, stream))
+def leave_after(tollgate, count, stream, resets, patience=60, **asked):
+    """Sends a request and leaves once so many bytes have come, or nothing has for so long. Returns how many there
+    were."""
+    with socket.create_connection(("127.0.0.1", tollgate.port), timeout=patience) as connection:
+        connection.sendall(request(tollgate, stream, **asked))
         seen = 0
-        while seen < count:
-            piece = connection.recv(count - seen)
-            if not piece:
-                break
-            seen += len(piece)
+        try:
+            while seen < count:
+                piece = connection.recv(count - seen)
+                if not piece:
+                    break
+                seen += len(piece)
+        except TimeoutError:
+            pass
         if resets:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return seen
@@ -69,6 +75,13 @@ def held(tollgate):
             database.execute("SELECT count(*) FROM entry WHERE state = 'open'").fetchone()[0]]
 
 
+def await_nothing_held(tollgate):
+    deadline = time.monotonic() + 60
+    while any(held(tollgate)):
+        assert time.monotonic() < deadline, f"reservations, places, open entries: {held(tollgate)}"
+        time.sleep(0.1)
+
+
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
 def test_a_client_that_leaves_after_any_byte(servers, stream):
     tollgate, demo = servers
@@ -77,11 +90,7 @@ def test_a_client_that_leaves_after_any_byte(servers, stream):
     places = list(range(0, size, 1 if stream else 7))
     with ThreadPoolExecutor(32) as clients:
         list(clients.map(lambda place: leave_after(tollgate, place, stream, place % 2 == 0), places))
-    deadline = time.monotonic() + 60
-    while any(held(tollgate)):
-        assert time.monotonic() < deadline, f"reservations, places, open entries: {held(tollgate)}"
-        time.sleep(0.1)
-
+    await_nothing_held(tollgate)
     entries = tollgate.entries()
     seen = {record["request_id"]: record for record in demo.requests()}
     assert len(seen) == len(demo.requests()), "a call was made twice"
@@ -98,3 +107,49 @@ def test_a_client_that_leaves_after_any_byte(servers, stream):
             assert entry["usage_source"] == "estimated", entry
     # A whole answer has a first byte when it is complete.
     assert told["drained" if stream else "reported"] > len(places) / 2, told
+
+
+# What providers do while their clients leave: answer, fail at once, fail for the first target only, break off, say
+# nothing.
+BEHAVIOUR = [
+    script("text count=30 size=8 rate=300/s"),
+    script("status 529"),
+    script("status 500 times=1 && say All is well."),
+    script("text count=30 size=8 rate=300/s && cut after=5"),
+    script("text count=30 size=8 && silence 20 after=3"),
+]
+
+
+def test_clients_that_leave_at_any_moment_of_anything(servers):
+    """Answers, failures, further targets, pauses before another round: whenever a client leaves, all comes back."""
+    tollgate, demo = servers
+    tollgate.map_in_order("any", "demo/demo-text-6x8-rate-100", "demo/demo")
+    chance = random.Random(11)
+    leaves = [
+        (chance.choice([0, 1, 200, 600, 5_000]), chance.random() < 0.7, chance.random() < 0.5,
+         chance.uniform(0.001, 0.6), chance.choice(["short", "any"]), chance.choice(BEHAVIOUR))
+        for _ in range(1_000)]
+    with ThreadPoolExecutor(48) as clients:
+        list(clients.map(lambda one: leave_after(
+            tollgate, one[0], one[1], one[2], patience=one[3], model=one[4], text=one[5]), leaves))
+    await_nothing_held(tollgate)
+    entries = tollgate.entries()
+    assert {record["request_id"] for record in demo.requests()} <= {entry["id"] for entry in entries}
+    assert len({entry["outcome"] for entry in entries} & {"abandoned", "completed", "failed"}) == 3
+    with sqlite3.connect(f"file:{tollgate.database}?mode=ro", uri=True) as database:
+        assert database.execute("SELECT sum(running) FROM key_use").fetchone() == (0,)
+        assert database.execute("SELECT sum(reserved_nano_usd) FROM budget_window").fetchone() == (0,)
+
+
+def test_a_client_that_leaves_makes_room_at_once(servers):
+    """Who presses Escape and asks again is not kept out by the answer that is read to its end meanwhile."""
+    tollgate, _ = servers
+    tollgate.key = tollgate.command("keys", "create", "--name", "single", "--concurrency", "1").strip()
+    slow = script("text count=400 size=8 rate=40/s")
+    for _ in range(3):
+        assert leave_after(tollgate, 600, True, False, text=slow) == 600
+        deadline = time.monotonic() + 2
+        while (answer := tollgate.ask("short")).status == 429:
+            assert time.monotonic() < deadline, "the place is still taken"
+            time.sleep(0.02)
+        assert answer.status == 200
