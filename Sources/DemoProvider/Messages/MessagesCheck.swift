@@ -109,7 +109,8 @@ struct MessagesCheck {
             guard let number = value.double else {
                 throw .refused("\(name): Input should be a valid number")
             }
-            guard model.takesSampling else {
+            // The default is taken for the sake of old clients.
+            guard model.takesSampling || (number == 1 && !name.equals("top_k")) else {
                 throw .refused("`\(name)` is deprecated for this model.")
             }
             let most: Double = name.equals("top_k") ? .infinity : 1

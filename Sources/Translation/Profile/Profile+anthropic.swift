@@ -17,10 +17,18 @@ extension Profile {
             // Before effort and adaptive thinking.
             Row(["*claude-*-4-1*", "*claude-*-4-5*"], Dialect().with { $0.takesOutputFormat = true }),
             Row(
+                ["*claude-*-4-6*"],
+                Dialect().with {
+                    $0.nativeThinking = .effort
+                    $0.takesOutputFormat = true
+                }),
+            // Since Opus 4.7 no model takes `temperature`, `top_p` or `top_k`.
+            Row(
                 ["*claude-*"],
                 Dialect().with {
                     $0.nativeThinking = .effort
                     $0.takesOutputFormat = true
+                    $0.temperature = nil
                 }),
         ],
         apis: [.messages],

@@ -116,8 +116,36 @@ import Wire
         #expect(asked["max_tokens"] == "77")
         #expect(asked["temperature"] == "0.5")
         #expect(asked["top_p"] == nil)
-        #expect(asked["output_config"] == #"{"format":{"type":"json_schema","schema":{"type":"object"}}}"#)
+        #expect(
+            asked["output_config"]
+                == #"{"format":{"type":"json_schema","schema":{"type":"object","properties":{},"required":[],"additionalProperties":false}}}"#
+        )
         #expect(asked.sent.losses.map(\.what) == ["request.service_tier", "request.verbosity"])
+    }
+
+    private static let schema =
+        #""text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object","properties":{"a":{"type":"string"}}}}}"#
+
+    /// Fields, a model behind the Messages API, what is sent of them, and what is lost.
+    @Test(arguments: [
+        (#""temperature":1.5"#, "claude-opus-4-6", "temperature", nil, ["request.temperature"]),
+        (#""temperature":0.5,"top_p":0.9"#, "claude-opus-4-6", "temperature", "0.5", ["request.top_p"]),
+        (#""temperature":0.5"#, "claude-opus-4-8", "temperature", nil, ["request.temperature"]),
+        (schema, "claude-opus-4-8", "output_config", #""additionalProperties":false"#, []),
+        (schema, "claude-3-haiku", "output_config", nil, ["request.output_format"]),
+        (
+            #""user":"\#(String(repeating: "u", count: 300))""#, "claude-opus-4-6", "metadata",
+            #"{"user_id":""#, []
+        ),
+    ])
+    func `a provider of the Messages API gets what its model takes`(
+        fields: String, model: String, name: String, sent: String?, losses: [String]
+    ) throws {
+        let asked = try native(#""input":"x","# + fields, model: model)
+        #expect(asked.sent.losses.map(\.what) == losses)
+        guard let sent else { return #expect(asked[name] == nil) }
+        #expect(asked[name]?.contains(sent) == true)
+        #expect(asked.body["metadata"]?["user_id"]?.string.map { $0.utf8.count <= 256 } ?? true)
     }
 
     @Test func `images and files are kept where they are at hand`() throws {

@@ -23,13 +23,17 @@ struct AnswerForm {
             return
         }
         if dialect.takesOutputFormat {
-            // The API wants every object closed.
-            let closed = ClosedSchema(wanted)
-            schema = closed.map { $0.wasClosed ? Array(wanted.raw) : $0.bytes } ?? Array(wanted.raw)
+            schema = Self.closed(wanted)
         } else {
             instruction = "Answer with nothing but JSON that fits this JSON schema:\n"
             describedSchema = wanted
             losses.add("request.response_format", .narrowed)
         }
+    }
+
+    /// A schema as the API wants it: with every object closed.
+    static func closed(_ schema: JSONValue) -> [UInt8] {
+        guard let closed = ClosedSchema(schema), !closed.wasClosed else { return Array(schema.raw) }
+        return closed.bytes
     }
 }

@@ -30,7 +30,8 @@ struct MessagesBody {
         tools = try ChatTools(request, called: history.calledTools, &losses)
         hidesUsage = request.isStream && request["stream_options"]?["include_usage"]?.bool != true
 
-        let form = AnswerForm(request, terms.profile.dialect(for: terms.model), &losses)
+        let dialect = terms.profile.dialect(for: terms.model)
+        let form = AnswerForm(request, dialect, &losses)
         let thinking = MessagesThinking(
             request, terms,
             MessagesThinking.Occasion(
@@ -44,7 +45,9 @@ struct MessagesBody {
         history.turns.write(to: &json)
         tools.write(to: &json)
         json.field("max_tokens", thinking.maxTokens)
-        writeSampling(to: &json, isThinking: thinking.isOn)
+        writeStops(to: &json)
+        MessagesSampling(request: request, dialect: dialect, isThinking: thinking.isOn).write(
+            to: &json, &losses)
         thinking.write(to: &json, schema: form.schema)
         writeUser(to: &json)
         if request.isStream { json.field("stream", true) }
@@ -82,34 +85,13 @@ struct MessagesBody {
         guard let user = request.user, !user.isEmpty else { return }
         json.name("metadata")
         json.beginObject()
-        // The API's limit.
-        json.field("user_id", user.utf8.count <= 256 ? user : SHA256.hexadecimal(of: user))
+        json.field("user_id", Self.userID(user))
         json.endObject()
     }
 
-    // MARK: Sampling
-
-    private mutating func writeSampling(to json: inout JSONWriter, isThinking: Bool) {
-        writeStops(to: &json)
-        let temperature = request["temperature"]?.double
-        if let temperature, temperature != 1 {
-            if isThinking {
-                // The API refuses any but the default beside thinking.
-                losses.add("request.temperature")
-            } else if temperature > 1 {
-                losses.add("request.temperature", .narrowed)
-            } else if let value = request["temperature"] {
-                json.field("temperature", value)
-            }
-        }
-        if let value = request["top_p"], let share = value.double, share != 1 {
-            // Models of today refuse the two together.
-            let isAlone = temperature == nil || temperature == 1
-            if isAlone, !isThinking { json.field("top_p", value) } else { losses.add("request.top_p") }
-        }
-        if let value = request["top_k"], value.int != nil {
-            if isThinking { losses.add("request.top_k") } else { json.field("top_k", value) }
-        }
+    /// A name within the API's limit.
+    static func userID(_ user: String) -> String {
+        user.utf8.count <= 256 ? user : SHA256.hexadecimal(of: user)
     }
 
     private mutating func writeStops(to json: inout JSONWriter) {

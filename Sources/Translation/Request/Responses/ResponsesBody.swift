@@ -35,12 +35,24 @@ struct ResponsesBody {
         conversation.writeSystem(to: &json)
         conversation.writeMessages(to: &json)
         tools.write(to: &json)
-        thinking.write(to: &json, schema: Self.format(request, &conversation.losses)?.raw)
-        Self.writeSampling(request, isOff: target.isNative && thinking.isOn, to: &json, &conversation.losses)
+        let dialect = target.profile.dialect(for: target.model)
+        let schema = Self.format(request, &conversation.losses)
+        if target.isNative {
+            if schema != nil, !dialect.takesOutputFormat {
+                conversation.losses.add("request.output_format", .narrowed)
+            }
+            thinking.write(
+                to: &json, schema: dialect.takesOutputFormat ? schema.map { AnswerForm.closed($0) } : nil)
+            MessagesSampling(request: request, dialect: dialect, isThinking: thinking.isOn)
+                .write(to: &json, &conversation.losses)
+        } else {
+            thinking.write(to: &json, schema: schema?.raw)
+            Self.writeSampling(request, to: &json)
+        }
         if let user = request.user, !user.isEmpty {
             json.name("metadata")
             json.beginObject()
-            json.field("user_id", user)
+            json.field("user_id", target.isNative ? MessagesBody.userID(user) : user)
             json.endObject()
         }
         if request.isStream { json.field("stream", true) }
@@ -72,14 +84,12 @@ struct ResponsesBody {
         }
     }
 
-    /// Newer models of Anthropic take no sampling at all, and none takes it with thinking.
-    private static func writeSampling(
-        _ request: OpenAIRequest, isOff: Bool, to json: inout JSONWriter, _ losses: inout LossList
-    ) {
+    /// What is translated further is narrowed there.
+    private static func writeSampling(_ request: OpenAIRequest, to json: inout JSONWriter) {
         for name in ["temperature", "top_p"] as [StaticString] {
             // 1 is what it is anyway.
             guard let value = request[name], value.isNumber, value.double != 1 else { continue }
-            if isOff { losses.add("request.\(name)") } else { json.field(name, value) }
+            json.field(name, value)
         }
     }
 

@@ -68,10 +68,19 @@ import Wire
     func `sampling stays within what the API takes`(
         members: String, temperature: String, topP: String, losses: [Loss]
     ) throws {
-        let asked = try FromChat.question(members)
+        let asked = try FromChat.question(members, model: "claude-sonnet-4-6")
         #expect(try asked.text("temperature") == temperature)
         #expect(try asked.text("top_p") == topP)
         #expect(asked.losses == losses)
+    }
+
+    @Test(arguments: ["claude-opus-4-7", "claude-sonnet-5-5", "anthropic.claude-opus-4-8-v1:0"])
+    func `models of today get no sampling`(model: String) throws {
+        let asked = try FromChat.question(#""temperature":0.5,"top_p":0.9,"top_k":4"#, model: model)
+        #expect(
+            try asked.root["temperature"] == nil && asked.root["top_p"] == nil && asked.root["top_k"] == nil)
+        #expect(
+            asked.losses == [Loss("request.temperature"), Loss("request.top_p"), Loss("request.top_k")])
     }
 
     @Test(arguments: [
