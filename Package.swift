@@ -144,6 +144,7 @@ let package = Package(
                 .embedInCode("0018_presumed.sqlite.sql"),
                 .embedInCode("0019_left.sqlite.sql"),
                 .embedInCode("0020_cooldowns.sqlite.sql"),
+                .embedInCode("0021_searches.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

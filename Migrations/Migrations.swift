@@ -63,6 +63,7 @@ public enum Migrations {
         step(18, "presumed", PackageResources._018_presumed_sqlite_sql),
         step(19, "left", PackageResources._019_left_sqlite_sql),
         step(20, "cooldowns", PackageResources._020_cooldowns_sqlite_sql),
+        step(21, "searches", PackageResources._021_searches_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

@@ -1,4 +1,4 @@
-/// The tokens that a provider reported for one attempt, and what they cost.
+/// What a provider reported as used by one attempt, and what that cost.
 public struct Charge: Sendable, Equatable {
     public var usage: Usage
     /// Billionths of a US dollar, by the price of the attempt's target; nil when it has none.
@@ -30,7 +30,7 @@ extension EntrySettlement {
 }
 
 extension Usage {
-    /// What is left without a part of it, class by class; never below 0.
+    /// What is left without a part of it, part by part; never below 0.
     public func subtracting(_ part: Usage) -> Usage {
         Usage(
             input: input - part.input,
@@ -38,6 +38,7 @@ extension Usage {
             cacheWrite5m: cacheWrite5m - part.cacheWrite5m,
             cacheWrite1h: cacheWrite1h - part.cacheWrite1h,
             output: output - part.output,
-            reasoning: reasoning - part.reasoning)
+            reasoning: reasoning - part.reasoning,
+            webSearches: webSearches - part.webSearches)
     }
 }

@@ -11,10 +11,11 @@ extension EntrySettlement {
     public mutating func setCost(of target: Target?, openedAt moment: Timestamp, by prices: PriceList) {
         (costNanoUSD, price, costReason) = (nil, nil, nil)
         if usageSource != .none {
-            if let target, let found = prices.price(of: target, at: moment) {
-                (costNanoUSD, price) = (found.cost(of: usage), found.id)
+            let found = target.flatMap { prices.price(of: $0, at: moment) }
+            if let found, let cost = found.cost(of: usage) {
+                (costNanoUSD, price) = (cost, found.id)
             } else {
-                costReason = .unpriced
+                costReason = found == nil ? .unpriced : .unpricedSearches
             }
         }
         for index in attempts.indices where attempts[index].charge != nil {
@@ -27,14 +28,16 @@ extension EntrySettlement {
     private mutating func addCharge(at index: Int, openedAt moment: Timestamp, by prices: PriceList) {
         guard var charge = attempts[index].charge else { return }
         let found = prices.price(of: attempts[index].provider, model: attempts[index].model, at: moment)
-        (charge.costNanoUSD, charge.price) = (found?.cost(of: charge.usage), found?.id)
+        let cost = found?.cost(of: charge.usage)
+        (charge.costNanoUSD, charge.price) = (cost, cost == nil ? nil : found?.id)
         attempts[index].charge = charge
         usage.add(charge.usage)
         if usageSource == .none { usageSource = .reported }
         if let cost = charge.costNanoUSD, costReason == nil {
             costNanoUSD = min((costNanoUSD ?? 0) + cost, Rates.highestCost)
         } else {
-            (costNanoUSD, price, costReason) = (nil, nil, .unpriced)
+            costReason = costReason ?? (found == nil ? .unpriced : .unpricedSearches)
+            (costNanoUSD, price) = (nil, nil)
         }
     }
 }

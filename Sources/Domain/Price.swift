@@ -34,8 +34,8 @@ public struct Price: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// What a request cost, in billionths of a US dollar.
-    public func cost(of usage: Usage) -> Int64 { rates.cost(of: usage) }
+    /// What a request cost, in billionths of a US dollar; nil for a request with searches that have no price.
+    public func cost(of usage: Usage) -> Int64? { rates.prices(usage) ? rates.cost(of: usage) : nil }
 }
 
 /// Money for each class of tokens, in pico-USD for one token, which is the same as micro-USD for a million.
@@ -51,8 +51,10 @@ public struct Rates: Hashable, Sendable {
     public var cacheWrite1h: Int64?
     /// Reasoning included.
     public var output: Int64
+    /// Nano-USD for one search of the web, which is the same as micro-USD for a thousand; nil where it is not known.
+    public var webSearch: Int64?
 
-    /// The highest price there can be, 10,000 USD for a million tokens.
+    /// The highest price there can be, 10,000 USD for a million tokens or a thousand searches.
     public static let highest: Int64 = 10_000_000_000
     /// The highest cost of one request there can be, a million USD: with more tokens than that a provider's count
     /// is nonsense, and would break every sum it stands in.
@@ -64,7 +66,8 @@ public struct Rates: Hashable, Sendable {
         cacheRead: Int64? = nil,
         cacheWrite5m: Int64? = nil,
         cacheWrite1h: Int64? = nil,
-        output: Int64
+        output: Int64,
+        webSearch: Int64? = nil
     ) {
         func bounded(_ rate: Int64) -> Int64 { max(0, min(rate, Self.highest)) }
         self.input = bounded(input)
@@ -72,6 +75,7 @@ public struct Rates: Hashable, Sendable {
         self.cacheWrite5m = cacheWrite5m.map(bounded)
         self.cacheWrite1h = cacheWrite1h.map(bounded)
         self.output = bounded(output)
+        self.webSearch = webSearch.map(bounded)
     }
 
     /// What one token of a class costs.
@@ -90,11 +94,19 @@ public struct Rates: Hashable, Sendable {
         UInt128(max(0, usage[part])) * UInt128(max(0, rate(of: part)))
     }
 
-    /// What a usage costs, in nano-USD, rounded half up once, over all classes together; never more than
+    /// What the searches cost, in pico-USD, exactly; nothing where their price is not known.
+    public func picoUSDOfSearches(in usage: Usage) -> UInt128 {
+        UInt128(max(0, usage.webSearches)) * UInt128(max(0, min(webSearch ?? 0, Self.highest))) * 1000
+    }
+
+    /// Whether there is a price for everything that was used.
+    public func prices(_ usage: Usage) -> Bool { usage.webSearches == 0 || webSearch != nil }
+
+    /// What a usage costs, in nano-USD, rounded half up once, over everything together; never more than
     /// `highestCost`.
     public func cost(of usage: Usage) -> Int64 {
-        // Five products of 63 bits each fit into 128.
-        let pico = TokenClass.allCases.reduce(0 as UInt128) { sum, part in
+        // Five products of 63 bits each fit into 128, and so does a smaller one.
+        let pico = TokenClass.allCases.reduce(picoUSDOfSearches(in: usage)) { sum, part in
             sum + picoUSD(of: usage, part)
         }
         return min(Int64(clamping: (pico + 500) / 1000), Self.highestCost)
@@ -105,8 +117,13 @@ public struct Rates: Hashable, Sendable {
 public enum CostReason: String, Sendable, CaseIterable {
     /// Tokens were used, and their target had no price when the request came.
     case unpriced
+    /// The provider searched the web, and the price of its target says nothing of searches.
+    case unpricedSearches = "unpriced_searches"
     /// No tokens were used, or none that a provider told of: nothing was asked, or the call failed.
     case noUsage = "no_usage"
     /// The process died during the request; a provider may have been paid, and nobody knows how much.
     case unknownUsage = "unknown_usage"
+
+    /// Whether something was used that had no price.
+    public var isUnpriced: Bool { self == .unpriced || self == .unpricedSearches }
 }

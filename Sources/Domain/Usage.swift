@@ -1,4 +1,4 @@
-/// The tokens of one request in disjoint classes. No class is ever negative.
+/// The tokens of one request in disjoint classes, and what else is charged for. Nothing is ever negative.
 public struct Usage: Hashable, Sendable {
     /// Prompt tokens neither read from nor written to a cache.
     public var input: Int
@@ -10,6 +10,8 @@ public struct Usage: Hashable, Sendable {
     public var output: Int
     /// The part of `output` that was reasoning.
     public var reasoning: Int
+    /// Searches of the web on the provider's servers, as it counted them.
+    public var webSearches: Int
 
     public init(
         input: Int = 0,
@@ -17,7 +19,8 @@ public struct Usage: Hashable, Sendable {
         cacheWrite5m: Int = 0,
         cacheWrite1h: Int = 0,
         output: Int = 0,
-        reasoning: Int = 0
+        reasoning: Int = 0,
+        webSearches: Int = 0
     ) {
         self.input = max(0, input)
         self.cacheRead = max(0, cacheRead)
@@ -25,12 +28,13 @@ public struct Usage: Hashable, Sendable {
         self.cacheWrite1h = max(0, cacheWrite1h)
         self.output = max(0, output)
         self.reasoning = max(0, min(reasoning, output))
+        self.webSearches = max(0, webSearches)
     }
 
     /// All tokens of the prompt.
     public var prompt: Int { input + cacheRead + cacheWrite5m + cacheWrite1h }
 
-    /// Adds another usage, class by class.
+    /// Adds another usage, part by part.
     public mutating func add(_ other: Usage) {
         input += other.input
         cacheRead += other.cacheRead
@@ -38,6 +42,7 @@ public struct Usage: Hashable, Sendable {
         cacheWrite1h += other.cacheWrite1h
         output += other.output
         reasoning += other.reasoning
+        webSearches += other.webSearches
     }
 
     public static func + (left: Usage, right: Usage) -> Usage {
@@ -47,7 +52,8 @@ public struct Usage: Hashable, Sendable {
             cacheWrite5m: left.cacheWrite5m + right.cacheWrite5m,
             cacheWrite1h: left.cacheWrite1h + right.cacheWrite1h,
             output: left.output + right.output,
-            reasoning: left.reasoning + right.reasoning)
+            reasoning: left.reasoning + right.reasoning,
+            webSearches: left.webSearches + right.webSearches)
     }
 }
 

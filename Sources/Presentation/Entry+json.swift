@@ -42,6 +42,7 @@ extension Entry {
         json.field("cache_write_1h_tokens", optional: usage?.cacheWrite1h)
         json.field("output_tokens", optional: usage?.output)
         json.field("reasoning_tokens", optional: usage?.reasoning)
+        json.field("web_searches", optional: usage?.webSearches)
         json.field("usage_source", optional: settlement?.usageSource.rawValue)
         json.name("raw_usage")
         // As the provider wrote it, where that is JSON.
@@ -105,6 +106,7 @@ extension Attempt {
             json.field("cache_write_1h_tokens", optional: charge?.usage.cacheWrite1h)
             json.field("output_tokens", optional: charge?.usage.output)
             json.field("reasoning_tokens", optional: charge?.usage.reasoning)
+            json.field("web_searches", optional: charge?.usage.webSearches)
             json.field("cost_nano_usd", optional: charge?.costNanoUSD.map { Int($0) })
             json.field("price", optional: charge?.price?.text)
         }

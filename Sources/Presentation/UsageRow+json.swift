@@ -10,7 +10,8 @@ extension UsageRow {
             ("interrupted_requests", interrupted), ("input_tokens", usage.input),
             ("cache_read_tokens", usage.cacheRead), ("cache_write_5m_tokens", usage.cacheWrite5m),
             ("cache_write_1h_tokens", usage.cacheWrite1h), ("output_tokens", usage.output),
-            ("reasoning_tokens", usage.reasoning), ("cost_nano_usd", costNanoUSD.map { Int($0) }),
+            ("reasoning_tokens", usage.reasoning), ("web_searches", usage.webSearches),
+            ("cost_nano_usd", costNanoUSD.map { Int($0) }),
         ]
         guard let latency else { return figures }
         return figures + [

@@ -16,6 +16,7 @@ extension Charge {
             statement.bind(charge.usage.cacheWrite1h)
             statement.bind(charge.usage.output)
             statement.bind(charge.usage.reasoning)
+            statement.bind(charge.usage.webSearches)
             statement.bind(charge.costNanoUSD)
             statement.bind(charge.price?.text)
             try statement.run()
@@ -56,7 +57,8 @@ extension Charge {
                 cacheWrite5m: row.int(),
                 cacheWrite1h: row.int(),
                 output: row.int(),
-                reasoning: row.int()),
+                reasoning: row.int(),
+                webSearches: row.int()),
             costNanoUSD: row.optionalInt64(),
             price: row.optionalText().map { PriceID($0) })
     }
@@ -64,14 +66,15 @@ extension Charge {
     private static let insert = SQL(
         """
         INSERT INTO attempt_charge (entry_id, number, input_tokens, cache_read_tokens, cache_write_5m_tokens,
-            cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd, price_id)
+            cache_write_1h_tokens, output_tokens, reasoning_tokens, web_searches,
+            cost_nano_usd, price_id)
         VALUES (:entry, :number, :input, :cache_read, :cache_write_5m, :cache_write_1h, :output, :reasoning,
-            :cost, :price)
+            :web_searches, :cost, :price)
         """)
 
     private static let columns: StaticString = """
         input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-        reasoning_tokens, cost_nano_usd, price_id
+        reasoning_tokens, web_searches, cost_nano_usd, price_id
         """
 
     private static let ofEntry = SQL(

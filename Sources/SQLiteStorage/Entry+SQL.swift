@@ -40,8 +40,8 @@ extension Entry {
             requested_model, mapped_model, stream, request_bytes, input_estimate, end_user, request_class,
             settled_at, outcome, status, error_type, error_message, stop_reason, provider, upstream_model,
             input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-            reasoning_tokens, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason, losses,
-            first_token_ms, duration_ms, response_bytes
+            reasoning_tokens, web_searches, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason,
+            losses, first_token_ms, duration_ms, response_bytes
         FROM entry
         """
 
@@ -53,13 +53,13 @@ extension Entry {
             endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate, end_user,
             request_class, settled_at, outcome, status, error_type, error_message, stop_reason, provider, upstream_model,
             input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-            reasoning_tokens, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason, losses,
-            first_token_ms, duration_ms, response_bytes, attempts)
+            reasoning_tokens, web_searches, usage_source, raw_usage, cost_nano_usd, price_id, cost_reason,
+            losses, first_token_ms, duration_ms, response_bytes, attempts)
         VALUES ('settled', :id, :node, :opened_at, :key, :user, :team, :session, :agent, :client,
             :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate, :end_user,
             :request_class, :settled_at, :outcome, :status, :error_type, :error_message, :stop_reason, :provider,
             :upstream_model, :input, :cache_read, :cache_write_5m, :cache_write_1h, :output, :reasoning,
-            :usage_source, :raw_usage, :cost, :price, :cost_reason, :losses,
+            :web_searches, :usage_source, :raw_usage, :cost, :price, :cost_reason, :losses,
             :first_token, :duration, :response_bytes, :attempts)
         """)
 }

@@ -119,7 +119,7 @@ struct EntryAudit {
             own = own.subtracting(charge.usage)
             right += charge.costNanoUSD ?? 0
             let known = charge.price.flatMap { priceByID[$0] }
-            if known?.cost(of: charge.usage) != charge.costNanoUSD {
+            if known.flatMap({ $0.cost(of: charge.usage) }) != charge.costNanoUSD {
                 prices.tell("entry \(id) was charged for an attempt otherwise than by its price")
             }
         }
@@ -129,7 +129,11 @@ struct EntryAudit {
                 prices.tell("entry \(id) has a cost, and the price it was worked out from is not known")
                 return
             }
-            right += known.cost(of: own)
+            guard let rest = known.cost(of: own) else {
+                prices.tell("entry \(id) has a cost, and searches that its price says nothing of")
+                return
+            }
+            right += rest
         }
         right = min(right, Rates.highestCost)
         if cost != right { prices.tell("entry \(id) costs \(cost) nano-USD, by its price \(right)") }

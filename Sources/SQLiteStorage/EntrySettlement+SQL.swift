@@ -78,6 +78,7 @@ extension EntrySettlement {
         statement.bind(usage.cacheWrite1h)
         statement.bind(usage.output)
         statement.bind(usage.reasoning)
+        statement.bind(usage.webSearches)
         statement.bind(usageSource.rawValue)
         statement.bind(rawUsage)
         statement.bind(costNanoUSD)
@@ -107,7 +108,8 @@ extension EntrySettlement {
                 cacheWrite5m: row.int(),
                 cacheWrite1h: row.int(),
                 output: row.int(),
-                reasoning: row.int()),
+                reasoning: row.int(),
+                webSearches: row.int()),
             usageSource: try row.word(UsageSource.self, of: "entry \(id)"),
             rawUsage: row.optionalText(),
             costNanoUSD: row.optionalInt64(),
@@ -126,7 +128,7 @@ extension EntrySettlement {
             provider = :provider, upstream_model = :upstream_model, input_tokens = :input,
             cache_read_tokens = :cache_read, cache_write_5m_tokens = :cache_write_5m,
             cache_write_1h_tokens = :cache_write_1h, output_tokens = :output, reasoning_tokens = :reasoning,
-            usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, price_id = :price,
+            web_searches = :web_searches, usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, price_id = :price,
             cost_reason = :cost_reason, losses = :losses, first_token_ms = :first_token,
             duration_ms = :duration, response_bytes = :response_bytes,
             attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END

@@ -54,7 +54,7 @@ struct LedgerRule {
                 SELECT 'entry ' || id FROM entry
                 WHERE input_tokens < 0 OR cache_read_tokens < 0 OR cache_write_5m_tokens < 0
                     OR cache_write_1h_tokens < 0 OR output_tokens < 0 OR reasoning_tokens < 0
-                    OR reasoning_tokens > output_tokens OR cost_nano_usd < 0
+                    OR reasoning_tokens > output_tokens OR web_searches < 0 OR cost_nano_usd < 0
                 ORDER BY id
                 """),
             complaint: "has tokens or a cost that cannot be"),
@@ -78,19 +78,19 @@ struct LedgerRule {
                 SELECT 'the day ' || date(day * 86400, 'unixepoch') FROM (
                     SELECT day, dimension_id, requests, estimated, unpriced, priced, input_tokens,
                         cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-                        reasoning_tokens, cost_nano_usd
+                        reasoning_tokens, web_searches, cost_nano_usd
                     FROM usage_day
                     UNION ALL
                     SELECT hour / 24, dimension_id, -sum(requests), -sum(estimated), -sum(unpriced), -sum(priced),
                         -sum(input_tokens), -sum(cache_read_tokens), -sum(cache_write_5m_tokens),
                         -sum(cache_write_1h_tokens), -sum(output_tokens), -sum(reasoning_tokens),
-                        -sum(cost_nano_usd)
+                        -sum(web_searches), -sum(cost_nano_usd)
                     FROM usage_hour WHERE hour < (SELECT until FROM day_sums) * 24 GROUP BY 1, 2)
                 GROUP BY day, dimension_id
                 HAVING sum(requests) <> 0 OR sum(estimated) <> 0 OR sum(unpriced) <> 0 OR sum(priced) <> 0
                     OR sum(input_tokens) <> 0 OR sum(cache_read_tokens) <> 0 OR sum(cache_write_5m_tokens) <> 0
                     OR sum(cache_write_1h_tokens) <> 0 OR sum(output_tokens) <> 0
-                    OR sum(reasoning_tokens) <> 0 OR sum(cost_nano_usd) <> 0
+                    OR sum(reasoning_tokens) <> 0 OR sum(web_searches) <> 0 OR sum(cost_nano_usd) <> 0
                 """),
             complaint: "is added up otherwise than its hours")
     ]

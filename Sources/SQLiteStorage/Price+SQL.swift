@@ -12,6 +12,7 @@ extension Price {
         statement.bind(rates.cacheWrite5m)
         statement.bind(rates.cacheWrite1h)
         statement.bind(rates.output)
+        statement.bind(rates.webSearch)
         statement.bind(source)
         statement.bind(sourceDate)
         statement.bind(createdAt.milliseconds)
@@ -47,7 +48,8 @@ extension Price {
                         cacheRead: row.optionalInt64(),
                         cacheWrite5m: row.optionalInt64(),
                         cacheWrite1h: row.optionalInt64(),
-                        output: row.int64()),
+                        output: row.int64(),
+                        webSearch: row.optionalInt64()),
                     source: row.optionalText(),
                     sourceDate: row.optionalText(),
                     createdAt: Timestamp(milliseconds: row.int64())))
@@ -58,15 +60,17 @@ extension Price {
     private static let insert = SQL(
         """
         INSERT INTO price (id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd,
-            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd, source, source_date, created_at)
+            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd,
+            web_search_nano_usd, source, source_date, created_at)
         VALUES (:id, :provider, :model, :effective_from, :input, :cache_read, :cache_write_5m,
-            :cache_write_1h, :output, :source, :source_date, :created_at)
+            :cache_write_1h, :output, :web_search, :source, :source_date, :created_at)
         """)
 
     private static let all = SQL(
         """
         SELECT id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd,
-            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd, source, source_date, created_at
+            cache_write_5m_pico_usd, cache_write_1h_pico_usd, output_pico_usd,
+            web_search_nano_usd, source, source_date, created_at
         FROM price ORDER BY rowid
         """)
 
@@ -78,6 +82,7 @@ extension Price {
             'input_pico_usd', input_pico_usd, 'cache_read_pico_usd', cache_read_pico_usd,
             'cache_write_5m_pico_usd', cache_write_5m_pico_usd,
             'cache_write_1h_pico_usd', cache_write_1h_pico_usd, 'output_pico_usd', output_pico_usd,
+            'web_search_nano_usd', web_search_nano_usd,
             'source', source, 'source_date', source_date)
         FROM price WHERE id = :id
         """)

@@ -76,7 +76,8 @@ enum UsageDay {
 
     private static let columns: StaticString = """
         (day, dimension_id, requests, estimated, unpriced, priced, input_tokens, cache_read_tokens,
-            cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd)
+            cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, web_searches,
+            cost_nano_usd)
         """
 
     private static let addHours = SQL(
@@ -84,7 +85,7 @@ enum UsageDay {
         """
         SELECT :day, dimension_id, sum(requests), sum(estimated), sum(unpriced), sum(priced), sum(input_tokens),
             sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens), sum(output_tokens),
-            sum(reasoning_tokens), sum(cost_nano_usd)
+            sum(reasoning_tokens), sum(web_searches), sum(cost_nano_usd)
         FROM usage_hour WHERE hour >= :first AND hour < :end GROUP BY dimension_id
         """)
 
@@ -92,7 +93,7 @@ enum UsageDay {
         "INSERT INTO usage_day", columns,
         """
         VALUES (:day, :dimension, :requests, :estimated, :unpriced, :priced, :input, :cache_read, :cache_write_5m,
-            :cache_write_1h, :output, :reasoning, :cost)
+            :cache_write_1h, :output, :reasoning, :web_searches, :cost)
         """, onConflict)
 
     private static let onConflict: StaticString = """
@@ -104,6 +105,7 @@ enum UsageDay {
             cache_write_1h_tokens = cache_write_1h_tokens + excluded.cache_write_1h_tokens,
             output_tokens = output_tokens + excluded.output_tokens,
             reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
+            web_searches = web_searches + excluded.web_searches,
             cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd
         """
 }

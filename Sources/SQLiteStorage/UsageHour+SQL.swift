@@ -38,6 +38,7 @@ enum UsageHour {
         usage.cacheWrite1h = row.int()
         usage.output = row.int()
         usage.reasoning = row.int()
+        usage.webSearches = row.int()
         let cost = row.int64()
         return UsageRow(
             requests: requests, estimated: estimated, unpriced: unpriced, usage: usage,
@@ -88,23 +89,23 @@ enum UsageHour {
 
     static let sums: StaticString = """
         requests, estimated, unpriced, priced, input_tokens, cache_read_tokens, cache_write_5m_tokens,
-        cache_write_1h_tokens, output_tokens, reasoning_tokens, cost_nano_usd
+        cache_write_1h_tokens, output_tokens, reasoning_tokens, web_searches, cost_nano_usd
         """
 
     /// The same of one entry, behind other columns.
     static let sumsOfEntry: StaticString = """
-        , 1, usage_source = 'estimated', cost_reason IS 'unpriced', cost_nano_usd IS NOT NULL, input_tokens,
-        cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
-        coalesce(cost_nano_usd, 0)
+        , 1, usage_source = 'estimated', coalesce(cost_reason IN ('unpriced', 'unpriced_searches'), 0),
+        cost_nano_usd IS NOT NULL, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+        output_tokens, reasoning_tokens, web_searches, coalesce(cost_nano_usd, 0)
         """
 
     static let add = SQL(
         """
         INSERT INTO usage_hour (hour, dimension_id, requests, estimated, unpriced, priced, input_tokens,
             cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens,
-            cost_nano_usd, last_at, minutes)
+            web_searches, cost_nano_usd, last_at, minutes)
         VALUES (:hour, :dimension, :requests, :estimated, :unpriced, :priced, :input, :cache_read, :cache_write_5m,
-            :cache_write_1h, :output, :reasoning, :cost, :last_at, :minutes)
+            :cache_write_1h, :output, :reasoning, :web_searches, :cost, :last_at, :minutes)
         ON CONFLICT (hour, dimension_id) DO UPDATE SET requests = requests + excluded.requests,
             estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced,
             priced = priced + excluded.priced, input_tokens = input_tokens + excluded.input_tokens,
@@ -113,6 +114,7 @@ enum UsageHour {
             cache_write_1h_tokens = cache_write_1h_tokens + excluded.cache_write_1h_tokens,
             output_tokens = output_tokens + excluded.output_tokens,
             reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens,
+            web_searches = web_searches + excluded.web_searches,
             cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd, last_at = max(last_at, excluded.last_at),
             minutes = minutes | excluded.minutes
         """)

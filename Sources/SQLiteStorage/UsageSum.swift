@@ -22,7 +22,7 @@ struct UsageSum {
     mutating func add(_ settlement: EntrySettlement, openedAt moment: Timestamp) {
         requests += 1
         if settlement.usageSource == .estimated { estimated += 1 }
-        if settlement.costReason == .unpriced { unpriced += 1 }
+        if settlement.costReason?.isUnpriced == true { unpriced += 1 }
         if settlement.costNanoUSD != nil { priced += 1 }
         usage.input += settlement.usage.input
         usage.cacheRead += settlement.usage.cacheRead
@@ -30,6 +30,7 @@ struct UsageSum {
         usage.cacheWrite1h += settlement.usage.cacheWrite1h
         usage.output += settlement.usage.output
         usage.reasoning += settlement.usage.reasoning
+        usage.webSearches += settlement.usage.webSearches
         costNanoUSD += settlement.costNanoUSD ?? 0
         last = max(last, moment)
         minutes |= Minutes.bit(of: moment)
@@ -54,6 +55,7 @@ struct UsageSum {
         statement.bind(usage.cacheWrite1h)
         statement.bind(usage.output)
         statement.bind(usage.reasoning)
+        statement.bind(usage.webSearches)
         statement.bind(costNanoUSD)
     }
 }

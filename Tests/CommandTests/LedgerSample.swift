@@ -44,7 +44,9 @@ enum LedgerSample {
                 stopReason: "end_turn",
                 provider: ProviderName("openai"),
                 upstreamModel: "gpt-5.1-2026",
-                usage: Usage(input: 1200, cacheRead: 30_000, cacheWrite5m: 10, output: 450, reasoning: 200),
+                usage: Usage(
+                    input: 1200, cacheRead: 30_000, cacheWrite5m: 10, output: 450, reasoning: 200,
+                    webSearches: 2),
                 usageSource: .reported,
                 rawUsage: #"{"prompt_tokens": 31210,"x":1.0}"#,
                 costNanoUSD: 12_345_678,

@@ -45,21 +45,21 @@ import Wire
         let second = await sandbox.run(
             "prices", "set", "openai/gpt-4.1", "--input", "1.5", "--cache-read", "0.5", "--cache-write-5m",
             "1.75",
-            "--cache-write-1h", "3", "--output", "8", "--source", "a contract")
+            "--cache-write-1h", "3", "--output", "8", "--web-search", "10", "--source", "a contract")
         #expect(second.status == .done)
         let all = try await prices(sandbox)
         #expect(
             all.map(\.rates) == [
                 Rates(
                     input: 1_500_000, cacheRead: 500_000, cacheWrite5m: 1_750_000, cacheWrite1h: 3_000_000,
-                    output: 8_000_000),
+                    output: 8_000_000, webSearch: 10_000_000),
                 Rates(input: 2_000_000, output: 8_000_000),
             ])
         let list = await sandbox.run("prices", "list")
         #expect(
             list.output == """
-                MODEL           INPUT  CACHE READ  WRITE 5M  WRITE 1H  OUTPUT  FROM        SOURCE
-                openai/gpt-4.1    1.5         0.5      1.75         3       8  2026-11-23  a contract
+                MODEL           INPUT  CACHE READ  WRITE 5M  WRITE 1H  OUTPUT  SEARCHES  FROM        SOURCE
+                openai/gpt-4.1    1.5         0.5      1.75         3       8        10  2026-11-23  a contract
 
                 """)
         #expect(await sandbox.run("prices", "list", "--all").lines.count == 3)
@@ -74,7 +74,7 @@ import Wire
         let list = await sandbox.run("prices", "list")
         #expect(
             list.output.contains(
-                "openai/other      2         (2)       (2)       (2)       8  2027-01-01  -\n"))
+                "openai/other      2         (2)       (2)       (2)       8         -  2027-01-01  -\n"))
     }
 
     @Test(arguments: [

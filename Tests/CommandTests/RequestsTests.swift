@@ -92,7 +92,7 @@ import Wire
                 Node              n1
                 Outcome           completed, status 200
                 Stop reason       end_turn
-                Usage             1,200 input, 30,000 cache read, 10 cache write 5m, 450 output (200 reasoning) (reported)
+                Usage             1,200 input, 30,000 cache read, 10 cache write 5m, 450 output (200 reasoning), 2 web searches (reported)
                 Cost              $0.0123
                 First token       850 ms
                 Took              4.0 s
@@ -138,7 +138,8 @@ import Wire
                 "state",
                 "settled_at", "outcome", "status", "error_type", "error_message", "stop_reason", "provider",
                 "upstream_model", "input_tokens", "cache_read_tokens", "cache_write_5m_tokens",
-                "cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "usage_source", "raw_usage",
+                "cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "web_searches", "usage_source",
+                "raw_usage",
                 "cost_nano_usd", "price", "cost_reason", "first_token_ms", "duration_ms", "response_bytes",
                 "attempts", "losses",
             ])
@@ -154,7 +155,7 @@ import Wire
                 "number", "provider", "model", "credential", "started_at", "outcome", "status", "error",
                 "upstream_request_id", "duration_ms", "input_tokens", "cache_read_tokens",
                 "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "reasoning_tokens",
-                "cost_nano_usd", "price",
+                "web_searches", "cost_nano_usd", "price",
             ])
     }
 

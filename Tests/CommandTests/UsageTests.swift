@@ -38,7 +38,7 @@ import Wire
                 "unpriced_requests", "interrupted_requests", "input_tokens", "cache_read_tokens",
                 "cache_write_5m_tokens",
                 "cache_write_1h_tokens",
-                "output_tokens", "reasoning_tokens", "cost_nano_usd",
+                "output_tokens", "reasoning_tokens", "web_searches", "cost_nano_usd",
             ])
         #expect(row["cost_nano_usd"]?.int == 12_345_678)
         #expect(row["reasoning_tokens"]?.int == 200)
@@ -50,9 +50,10 @@ import Wire
         #expect(
             lines.first == """
                 provider,requests,failures,aborted,estimated_requests,unpriced_requests,interrupted_requests,input_tokens,\
-                cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,cost_nano_usd
+                cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,reasoning_tokens,web_searches,\
+                cost_nano_usd
                 """)
-        #expect(lines.contains("openai,1,0,0,0,0,0,1200,30000,10,0,450,200,12345678"))
+        #expect(lines.contains("openai,1,0,0,0,0,0,1200,30000,10,0,450,200,2,12345678"))
         #expect(usage.output.utf8.suffix(2).elementsEqual([13, 10]))
     }
 

@@ -56,13 +56,19 @@ import Wire
             let prices = try await office.keepPriced()
             let day = try await office.get(path + "&group_by[]=description")
             let rows = results(day)
-            #expect(rows.allSatisfy { $0["cost_type"]?.string == "tokens" && $0["requests"]?.isNull == true })
+            #expect(rows.allSatisfy { $0["requests"]?.isNull == true })
+            for row in rows {
+                let isSearch = row["description"]?.string?.hasSuffix("Usage - Web Search") == true
+                #expect(row["cost_type"]?.string == (isSearch ? "web_search" : "tokens"))
+                #expect(row["token_type"]?.isNull == isSearch)
+            }
+            #expect(Set(rows.map { $0["cost_type"]?.string }) == ["tokens", "web_search"])
             #expect(
                 Set(rows.filter { $0["model"]?.string == "claude-opus" }.map { $0["token_type"]?.string })
                     == [
                         "uncached_input_tokens", "cache_read_input_tokens", "output_tokens",
                         "cache_creation.ephemeral_5m_input_tokens",
-                        "cache_creation.ephemeral_1h_input_tokens",
+                        "cache_creation.ephemeral_1h_input_tokens", nil,
                     ])
             #expect(rows.contains { $0["description"]?.string == "claude-opus Usage - Output Tokens" })
             let entries = try await office.store.entries(EntryFilter(), limit: 1000)
@@ -125,15 +131,29 @@ import Wire
             )
             #expect(divided.allSatisfy { $0["group"]?["cost_type"]?.isNull == true })
             #expect(divided.allSatisfy { $0["cost"]?["requests"]?.isNull == true })
-            let typed = try await rows("&group_by[]=cost_type")
-            #expect(typed.count == whole.count)
-            #expect(typed.allSatisfy { $0["group"]?["cost_type"]?.string == "tokens" })
             let first = try await office.get(
                 path.replacing("limit=1000", with: "limit=1") + "&group_by[]=token_type")
             #expect((first.json["data"]?.count ?? 0) > 1)
             let usage = try await office.get(
                 "/v1/organizations/analytics/usage?starting_at=2026-11-21&group_by[]=token_type")
             #expect(usage.complaint.hasPrefix("400 group_by: must be among"))
+        }
+    }
+
+    @Test func `analytics tell the cost of searches from that of tokens`() async throws {
+        try await Office.open { office in
+            _ = try await office.keepPriced()
+            let path = "/v1/organizations/analytics/cost?starting_at=2026-11-21&limit=1000"
+            let whole = try await office.get(path).json["data"]
+            let typed = try await office.get(path + "&group_by[]=cost_type").json["data"]
+            var amounts: [String: Int64] = [:]
+            for row in typed?.elements.map(\.self) ?? [] {
+                let type = row["group"]?["cost_type"]?.string ?? "none"
+                amounts[type, default: 0] += sum([row]) { $0["cost"]?["amount"]?.string }
+            }
+            #expect(amounts.keys.sorted() == ["tokens", "web_search"])
+            let total = sum(whole?.elements.map(\.self) ?? []) { $0["cost"]?["amount"]?.string }
+            #expect(amounts.values.reduce(0, +) == total)
         }
     }
 
@@ -164,7 +184,7 @@ extension Office {
                 effectiveFrom: from,
                 rates: Rates(
                     input: 333 * factor, cacheRead: 33 * factor, cacheWrite5m: 417 * factor,
-                    output: 1999 * factor),
+                    output: 1999 * factor, webSearch: 10_000 * factor),
                 createdAt: Self.now)
         }
         try await store.add(prices, by: Self.actor, at: Self.now)

@@ -11,6 +11,21 @@ import Testing
             rates: Rates(input: input, output: 1), createdAt: Self.day)
     }
 
+    @Test(arguments: [
+        (0, nil, 7_000 as Int64?), (0, 10_000_000, 7_000), (3, 10_000_000, 30_007_000), (3, 0, 7_000),
+        (1, nil, nil), (Int.max, Rates.highest, Rates.highestCost),
+    ])
+    func `searches cost by their number, and have no cost without a price`(
+        searches: Int, rate: Int64?, cost: Int64?
+    ) {
+        let price = Price(
+            id: PriceID("price_a"), provider: ProviderName("a"), model: "m",
+            effectiveFrom: Timestamp(milliseconds: 0),
+            rates: Rates(input: 2_000_000, output: 5_000_000, webSearch: rate),
+            createdAt: Timestamp(milliseconds: 0))
+        #expect(price.cost(of: Usage(input: 1, output: 1, webSearches: searches)) == cost)
+    }
+
     @Test func `a cost is the sum of tokens times price over all classes`() {
         let rates = Rates(
             input: 3_000_000, cacheRead: 300_000, cacheWrite5m: 3_750_000, cacheWrite1h: 6_000_000,

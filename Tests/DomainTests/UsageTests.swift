@@ -5,7 +5,8 @@ import Testing
 @Suite struct UsageTests {
     @Test func `no class is ever negative`() {
         let usage = Usage(
-            input: -16_638, cacheRead: -1, cacheWrite5m: -2, cacheWrite1h: -3, output: -4, reasoning: -5)
+            input: -16_638, cacheRead: -1, cacheWrite5m: -2, cacheWrite1h: -3, output: -4, reasoning: -5,
+            webSearches: -6)
         #expect(usage == Usage())
     }
 
@@ -21,12 +22,15 @@ import Testing
     }
 
     @Test func `usages add up class by class`() {
-        let one = Usage(input: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, output: 5, reasoning: 1)
+        let one = Usage(
+            input: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, output: 5, reasoning: 1, webSearches: 1)
         let two = Usage(
-            input: 10, cacheRead: 20, cacheWrite5m: 30, cacheWrite1h: 40, output: 50, reasoning: 10)
+            input: 10, cacheRead: 20, cacheWrite5m: 30, cacheWrite1h: 40, output: 50, reasoning: 10,
+            webSearches: 2)
         #expect(
             one + two
                 == Usage(
-                    input: 11, cacheRead: 22, cacheWrite5m: 33, cacheWrite1h: 44, output: 55, reasoning: 11))
+                    input: 11, cacheRead: 22, cacheWrite5m: 33, cacheWrite1h: 44, output: 55, reasoning: 11,
+                    webSearches: 3))
     }
 }

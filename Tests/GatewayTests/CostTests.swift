@@ -3,6 +3,7 @@ import Gateway
 import GatewayDoubles
 import Testing
 import Upstream
+import Wire
 
 @Suite struct `what a request costs` {
     /// Prices of the bench's first target; an answer of it has 7 tokens of input and 3 of output.
@@ -61,6 +62,41 @@ import Upstream
         #expect(settlement.outcome == .refused)
         #expect(settlement.costNanoUSD == nil)
         #expect(settlement.costReason == .noUsage)
+    }
+
+    private static let searched =
+        #"{"id":"msg_1","type":"message","role":"assistant","model":"m1","content":[{"type":"text","text":"Hi"}],"#
+        + #""stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":3,"#
+        + #""server_tool_use":{"web_search_requests":2,"web_fetch_requests":1}}}"#
+
+    @Test(
+        arguments: [
+            (10_000_000, 20_044_000, nil), (nil, nil, CostReason.unpricedSearches),
+        ] as [(Int64?, Int64?, CostReason?)],
+        [API.messages, .chatCompletions, .responses])
+    func `searches have a price of their own, and no cost is better than one without them`(
+        price: (rate: Int64?, cost: Int64?, reason: CostReason?), api: API
+    ) async throws {
+        var rates = Rates(input: 2_000_000, output: 10_000_000)
+        rates.webSearch = price.rate
+        let prices = PriceList([
+            Price(
+                id: PriceID("price_1"), provider: ProviderName("first"), model: "m1",
+                effectiveFrom: Timestamp(milliseconds: 0), rates: rates, createdAt: Timestamp(milliseconds: 0)
+            )
+        ])
+        let bench = try await Bench(
+            [[.head(200), .body(Self.searched)]], profile: "anthropic", prices: prices)
+        let question =
+            api == .responses
+            ? #"{"model":"claude-test","input":"x"}"# : Bench.question(stream: false)
+        await bench.ask(question, in: api)
+        let settlement = try #require(bench.ledger.settlement)
+        #expect(settlement.outcome == .completed)
+        #expect(settlement.usage == Usage(input: 7, output: 3, webSearches: 2))
+        #expect(settlement.costNanoUSD == price.cost)
+        #expect(settlement.price == (price.cost == nil ? nil : PriceID("price_1")))
+        #expect(settlement.costReason == price.reason)
     }
 
     @Test func `tokens of our own count are priced and marked`() async throws {

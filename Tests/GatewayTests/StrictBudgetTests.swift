@@ -33,6 +33,41 @@ import Wire
         #"{"type":"document","source":{"type":"content","content":[{"type":"image","source":{"type":"url"}}]}}"#,
     ]
 
+    private static func searching(_ settings: String) -> String {
+        #"{"model":"claude-test","max_tokens":100,"messages":[{"role":"user","content":"x"}],"#
+            + #""tools":[{"type":"web_search_20250305","name":"web_search"\#(settings)}]}"#
+    }
+
+    @Test(
+        arguments: [
+            (#","max_uses":3"#, 10_000_000, true, 30_000_000),
+            (#","max_uses":3"#, 10_000_000, false, 10_000_000),
+            ("", 10_000_000, false, 10_000_000), (#","max_uses":0"#, nil, true, 0),
+            ("", 10_000_000, true, nil), (#","max_uses":3"#, nil, true, nil),
+            (#","max_uses":3"#, nil, false, nil),
+        ] as [(String, Int64?, Bool, Int64?)])
+    func `reserves searches of the web, and refuses those that it cannot count`(
+        settings: String, rate: Int64?, isStrict: Bool, searches: Int64?
+    ) async throws {
+        var (price, budget) = (try #require(Self.prices.all.first), Self.budget)
+        price.rates.webSearch = rate
+        budget.isStrict = isStrict
+        func reserved(_ body: String) async throws -> Int64? {
+            let bench = try await Bench(
+                [Bench.stream()], profile: "anthropic", targets: [Self.target(window: nil)],
+                prices: PriceList([price]), budgets: [budget])
+            await bench.ask(body)
+            #expect(bench.ledger.claims.isEmpty == bench.transport.requests.isEmpty)
+            return bench.ledger.claims.first?.budgets.first?.reservedNanoUSD
+        }
+        let settings = Self.searching(settings)
+        // As many bytes and no search, so that the rest is the same.
+        let plain = settings.replacing("web_search_20250305", with: "web_fetch_20250910_")
+        #expect(plain.utf8.count == settings.utf8.count)
+        let rest = try #require(try await reserved(plain))
+        #expect(try await reserved(settings) == searches.map { rest + $0 })
+    }
+
     @Test(arguments: attachments)
     func `reserves the whole window for an image or a file`(block: String) async throws {
         let bench = try await Bench(

@@ -86,7 +86,7 @@ struct BruteForce {
             requests: 1, failures: settlement.outcome == .completed ? 0 : 1,
             aborted: settlement.outcome == .abandoned ? 1 : 0,
             estimated: settlement.usageSource == .estimated ? 1 : 0,
-            unpriced: settlement.costReason == .unpriced ? 1 : 0,
+            unpriced: settlement.costReason?.isUnpriced == true ? 1 : 0,
             interrupted: settlement.outcome == .interrupted ? 1 : 0, usage: settlement.usage,
             costNanoUSD: settlement.costNanoUSD)
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct ChargeTests {
     private let folder: TemporaryFolder
     private let store: SQLiteStore
-    private static let rates = Rates(input: 1_000_000, output: 2_000_000)
+    private static let rates = Rates(input: 1_000_000, output: 2_000_000, webSearch: 1_000)
 
     init() async throws {
         folder = try TemporaryFolder()
@@ -18,14 +18,14 @@ import Testing
         try await store.add([price], by: .operator, at: noon)
     }
 
-    /// Two attempts, of which the first was charged for 5 and 1 tokens, the second for 7 and 3.
+    /// Two attempts, of which the first was charged for 5 and 1 tokens and a search, the second for 7 and 3 and two.
     private static var settlement: EntrySettlement {
         var settlement = EntrySettlement.sample
-        settlement.usage = Usage(input: 12, output: 4)
-        settlement.costNanoUSD = 20_000
+        settlement.usage = Usage(input: 12, output: 4, webSearches: 3)
+        settlement.costNanoUSD = 23_000
         settlement.price = "price_1"
         settlement.attempts[0].charge = Charge(
-            usage: Usage(input: 5, output: 1), costNanoUSD: 7_000, price: "price_1")
+            usage: Usage(input: 5, output: 1, webSearches: 1), costNanoUSD: 8_000, price: "price_1")
         return settlement
     }
 
@@ -45,12 +45,13 @@ import Testing
         let total = try await store.usage(
             UsageQuery(groups: [], since: noon, until: noon + .seconds(9))
         ).total
-        #expect(total.tokens == 16 && total.costNanoUSD == 20_000)
+        #expect(total.tokens == 16 && total.costNanoUSD == 23_000)
     }
 
     @Test(arguments: [
-        "UPDATE attempt_charge SET input_tokens = 6", "UPDATE attempt_charge SET cost_nano_usd = 1",
-        "UPDATE entry SET cost_nano_usd = 19999",
+        "UPDATE attempt_charge SET input_tokens = 6", "UPDATE attempt_charge SET web_searches = 2",
+        "UPDATE attempt_charge SET cost_nano_usd = 1",
+        "UPDATE entry SET cost_nano_usd = 22999",
     ])
     func `a charge that does not fit its entry is found`(damage: String) async throws {
         try await store.record(Entry(opening: .sample(1), settlement: Self.settlement))

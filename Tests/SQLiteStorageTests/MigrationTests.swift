@@ -65,6 +65,32 @@ import Testing
         await store.close()
     }
 
+    @Test func `what was settled before searches were counted has none, and its books agree`() async throws {
+        try migrate(through: 20)
+        try execute(
+            """
+            INSERT INTO price VALUES ('price_a', 'openai', 'm', 0, 1000, NULL, NULL, NULL, 1000, NULL, NULL, 0);
+            INSERT INTO entry (id, node, state, opened_at, endpoint, requested_model, stream, request_bytes,
+                input_estimate, settled_at, outcome, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+                cache_write_1h_tokens, output_tokens, reasoning_tokens, usage_source, cost_nano_usd, price_id,
+                duration_ms, response_bytes)
+            VALUES ('\(requestID(1, at: Timestamp(milliseconds: 0)).text)', 'n', 'settled', 0, '/', 'm', 0, 0, 0, 0,
+                'completed', 7, 0, 0, 0, 3, 0, 'reported', 10, 'price_a', 1, 1);
+            INSERT INTO usage_dimension (id, requested_model, outcome) VALUES (1, 'm', 'completed');
+            INSERT INTO usage_hour VALUES (0, 1, 1, 0, 0, 1, 7, 0, 0, 0, 3, 0, 10, 0, 1);
+            INSERT INTO usage_day VALUES (0, 1, 1, 0, 0, 1, 7, 0, 0, 0, 3, 0, 10);
+            UPDATE day_sums SET until = 1
+            """)
+        let store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        #expect(try await store.verify().books.flatMap(\.gaps) == [])
+        #expect(try await store.directory().prices.all.map(\.rates.webSearch) == [nil])
+        let day = UsageQuery(
+            groups: [], since: Timestamp(milliseconds: 0), until: Timestamp(milliseconds: 86_400_000))
+        let total = try await store.usage(day).total
+        #expect(total.usage == Usage(input: 7, output: 3) && total.costNanoUSD == 10)
+        await store.close()
+    }
+
     @Test func `what operators wrote as user and team becomes a user and a team`() async throws {
         try migrate(through: 7)
         try execute(

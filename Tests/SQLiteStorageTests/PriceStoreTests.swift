@@ -105,7 +105,7 @@ extension Price {
             id: id, provider: "openai", model: "gpt-5", effectiveFrom: noon,
             rates: Rates(
                 input: 1_250_000, cacheRead: 125_000, cacheWrite5m: 2_000_000, cacheWrite1h: 3_000_000,
-                output: 10_000_000),
+                output: 10_000_000, webSearch: 10_000_000),
             source: "a contract", sourceDate: "2026-11-05", createdAt: noon)
     }
 }

@@ -36,7 +36,8 @@ extension EntrySettlement {
         settledAt: noon + .seconds(90), outcome: .completed, status: 200, errorType: "none",
         errorMessage: "nothing", stopReason: "end_turn", provider: "openai", upstreamModel: "gpt-5-2026",
         usage: Usage(
-            input: 10, cacheRead: 20, cacheWrite5m: 30, cacheWrite1h: 40, output: 50, reasoning: 5),
+            input: 10, cacheRead: 20, cacheWrite5m: 30, cacheWrite1h: 40, output: 50, reasoning: 5,
+            webSearches: 3),
         usageSource: .reported, rawUsage: #"{"prompt_tokens":100}"#, costNanoUSD: 1_234_567,
         attempts: [.sample(1, outcome: .failed), .sample(2, outcome: .answered)],
         losses: ["request.top_k": 1, "tool.web_search": 2], firstTokenAfter: .milliseconds(250),

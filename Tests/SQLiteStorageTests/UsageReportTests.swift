@@ -71,7 +71,8 @@ import Testing
             input: .random(in: 0..<9000, using: &random), cacheRead: .random(in: 0..<90_000, using: &random),
             cacheWrite5m: .random(in: 0..<900, using: &random),
             cacheWrite1h: .random(in: 0..<9, using: &random),
-            output: .random(in: 0..<5000, using: &random), reasoning: .random(in: 0..<5000, using: &random))
+            output: .random(in: 0..<5000, using: &random), reasoning: .random(in: 0..<5000, using: &random),
+            webSearches: .random(in: 0..<3, using: &random))
         settlement.costNanoUSD =
             Bool.random(using: &random) ? nil : .random(in: 0..<1_000_000_000, using: &random)
         settlement.price =
@@ -186,9 +187,15 @@ import Testing
         async throws
     {
         let query = UsageQuery(groups: [.key, .client, .day], since: noon, until: noon + .seconds(9_000_000))
+        let connection = try Connection(path: folder.database, for: .command)
+        // Nobody counted searches then, nor missed their price.
+        try connection.execute(
+            """
+            UPDATE entry SET web_searches = 0, cost_reason = replace(cost_reason, '_searches', '');
+            UPDATE usage_hour SET web_searches = 0; UPDATE usage_day SET web_searches = 0
+            """)
         let before = try await store.usage(query)
         await store.close()
-        let connection = try Connection(path: folder.database, for: .command)
         try connection.execute(
             """
             DELETE FROM usage_day; UPDATE day_sums SET until = 0; DELETE FROM usage_hour;

@@ -61,11 +61,14 @@ import Testing
         ("UPDATE usage_hour SET requests = 2 WHERE requests = 1", "sums by the hour"),
         ("DELETE FROM usage_hour WHERE hour = (SELECT min(hour) FROM usage_hour)", "sums by the hour"),
         (
-            "INSERT INTO usage_hour SELECT 1, id, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1 FROM usage_dimension LIMIT 1",
+            "INSERT INTO usage_hour SELECT 1, id, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0 FROM usage_dimension LIMIT 1",
             "sums by the hour"
         ),
         ("UPDATE usage_dimension SET client = 'other'", "sums by the hour"),
         ("UPDATE usage_day SET output_tokens = output_tokens + 1", "sums by the hour"),
+        ("UPDATE usage_day SET web_searches = web_searches + 1", "sums by the hour"),
+        ("UPDATE usage_hour SET web_searches = web_searches + 1", "sums by the hour"),
+        ("UPDATE entry SET web_searches = 4 WHERE outcome = 'completed'", "prices"),
         ("DELETE FROM usage_day", "sums by the hour"),
         ("UPDATE day_sums SET until = 0", "sums by the hour"),
         ("UPDATE entry SET input_tokens = 11 WHERE outcome = 'completed'", "sums by the hour"),

@@ -35,6 +35,9 @@ enum PriceRoutes {
                 .init(name: "cache_read", kind: .string, summary: dollars),
                 .init(name: "cache_write_5m", kind: .string, summary: dollars),
                 .init(name: "cache_write_1h", kind: .string, summary: dollars),
+                .init(
+                    name: "web_search", kind: .string,
+                    summary: "Dollars for a thousand searches of the web as decimal text, such as \"10\"."),
                 .init(name: "from", kind: .string, summary: "The first moment it holds for; else now."),
                 .init(name: "source", kind: .string, summary: "Who says so."),
             ], answer: add),
@@ -55,7 +58,8 @@ enum PriceRoutes {
         let rates = Rates(
             input: try required("input", in: body), cacheRead: try amount("cache_read", in: body),
             cacheWrite5m: try amount("cache_write_5m", in: body),
-            cacheWrite1h: try amount("cache_write_1h", in: body), output: try required("output", in: body))
+            cacheWrite1h: try amount("cache_write_1h", in: body), output: try required("output", in: body),
+            webSearch: try amount("web_search", in: body, for: "a thousand searches"))
         var source: String?
         if case .set(let text?) = try body.text("source") {
             try FieldRule.checkNote(text, field: "source")
@@ -76,13 +80,15 @@ enum PriceRoutes {
         return Answer.json { price.write(to: &$0) }
     }
 
-    /// Millionths of a dollar for a million tokens.
-    private static func amount(_ name: String, in body: Fields) throws(InvalidField) -> Int64? {
+    /// Millionths of a dollar for a million tokens, or for something else.
+    private static func amount(
+        _ name: String, in body: Fields, for unit: String = "a million tokens"
+    ) throws(InvalidField) -> Int64? {
         guard case .set(let text?) = try body.text(name) else { return nil }
         guard let amount = Dollars.amount(text), amount <= Rates.highest else {
             throw InvalidField(
                 name,
-                "must be dollars for a million tokens as text, such as \"0.075\", with at most six decimals")
+                "must be dollars for \(unit) as text, such as \"0.075\", with at most six decimals")
         }
         return amount
     }

@@ -36,9 +36,9 @@ enum AnalyticsGroup: String, CaseIterable, Sendable {
         case .model: [.model]
         case .product: [.client]
         case .sessionID: [.session]
-        case .tokenType: [.price]
+        case .costType, .tokenType: [.price]
         case .workspaceID: [.team]
-        case .claudeTagCategory, .claudeTagUserID, .contextWindow, .costType, .deploymentID, .environmentID,
+        case .claudeTagCategory, .claudeTagUserID, .contextWindow, .deploymentID, .environmentID,
             .inferenceGeo, .organizationID, .rbacGroupID, .serviceTier, .slackChannelID, .speed,
             .userProfileID:
             []

@@ -5,8 +5,8 @@ import Wire
 extension AnalyticsReport {
     /// The time and the group of a row, as members of an object of the caller's.
     ///
-    /// - Parameter type: The class of tokens that the row is about; nil for all, or none that can be told.
-    func writeHead(of row: Row, type: TokenClass? = nil, to json: inout JSONWriter) {
+    /// - Parameter type: What the row is charged for; nil for everything, or what cannot be told.
+    func writeHead(of row: Row, type: TokenCosts.Kind? = nil, to json: inout JSONWriter) {
         json.field("starting_at", row.since.description)
         json.field("ending_at", row.until.description)
         json.name("group")
@@ -42,18 +42,18 @@ extension AnalyticsReport {
         }
     }
 
-    private func value(of group: AnalyticsGroup, in row: Row, type: TokenClass?) -> String? {
+    private func value(of group: AnalyticsGroup, in row: Row, type: TokenCosts.Kind?) -> String? {
         switch group {
         case .actorType: row.values[.user] == nil ? "api_actor" : "user_actor"
         case .agentID: row.values[.agent]
         case .apiKeyID: row.values[.key]
-        case .costType: "tokens"
+        case .costType: type?.costType ?? "tokens"
         case .model: row.values[.model]
         case .organizationID: organization.id
         case .product: row.values[.client]
         case .serviceTier, .speed: "standard"
         case .sessionID: row.values[.session]
-        case .tokenType: type?.typeName
+        case .tokenType: type?.tokenType
         case .workspaceID: row.values[.team]
         case .actor, .claudeTagCategory, .claudeTagUserID, .contextWindow, .deploymentID, .environmentID,
             .inferenceGeo, .rbacGroupID, .slackChannelID, .userProfileID:

@@ -27,7 +27,7 @@ struct AnalyticsReport {
         /// By column; the key is nil for an actor that is a user, and the client is the product.
         var values: [UsageQuery.Group: String]
         var figures = UsageRow()
-        /// Kept only where classes of tokens are asked for.
+        /// Kept only where it is asked what is charged for.
         var costs = TokenCosts()
     }
 
@@ -69,7 +69,7 @@ struct AnalyticsReport {
         filter = try AnalyticsFilter(query)
         people = try await call.store.people()
         organization = try await call.store.organization()
-        prices = groups.contains(.tokenType) ? try await call.store.directory().prices.byID : [:]
+        prices = groups.contains(where: \.dividesCost) ? try await call.store.directory().prices.byID : [:]
         let (since, until) = try Self.period(call, by: width)
         guard var asked = try question(call, by: width, since, until) else { return }
         if width == .minute {
@@ -155,7 +155,7 @@ struct AnalyticsReport {
             rows.append(Row(since: begin, until: end, values: place.values))
         }
         rows[index].figures.add(row)
-        if groups.contains(.tokenType) { rows[index].costs.add(row, price: price) }
+        if groups.contains(where: \.dividesCost) { rows[index].costs.add(row, price: price) }
     }
 
     /// The values that tell rows apart. Of a user's keys only the user counts, unless keys were asked for too.

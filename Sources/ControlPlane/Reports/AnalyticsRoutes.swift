@@ -90,6 +90,7 @@ extension AnalyticsReport {
     /// What a row's cost is made of, as far as that was asked for.
     fileprivate func parts(of row: Row) -> [TokenCosts.Part] {
         if groups.contains(.tokenType) { return row.costs.parts }
+        if groups.contains(.costType) { return row.costs.partsByType }
         return row.figures.costNanoUSD.map { [TokenCosts.Part(type: nil, nanoUSD: $0)] } ?? []
     }
 

@@ -16,7 +16,7 @@ enum CostReportRoute {
         .get(
             "/v1/organizations/cost_report",
             "Cost of settled requests by the day, in US cents. By description there is a row for each model and class "
-                + "of tokens, which takes reading each request; where those are removed, a row for each model.",
+                + "of tokens, and for searches, which takes reading each request; where those are removed, a row for each model.",
             Route.Parameter.buckets + [
                 .init(name: "group_by", summary: "description, workspace_id", isList: true)
             ] + ReportDimension.filters, answer: report)
@@ -26,8 +26,8 @@ enum CostReportRoute {
     fileprivate struct Row {
         var model: String?
         var workspace: String?
-        /// Nil where classes of tokens are not told apart.
-        var type: TokenClass?
+        /// Nil where what is charged for is not told apart.
+        var type: TokenCosts.Kind?
         var nanoUSD: Int64
         /// Nil for a class of tokens: requests use several.
         var requests: Int?
@@ -107,13 +107,13 @@ extension CostReportRoute.Row {
         let words = type.map { "Usage - \($0.words)" } ?? "Usage"
         json.field("amount", Cents.text(nanoUSD: nanoUSD))
         json.field("currency", "USD")
-        json.field("cost_type", optional: isDescribed ? "tokens" : nil)
+        json.field("cost_type", optional: isDescribed ? type?.costType ?? "tokens" : nil)
         json.field("context_window", optional: nil as String?)
         json.field("description", optional: model.map { "\($0) \(words)" })
         json.field("inference_geo", optional: isDescribed ? ReportDimension.inferenceGeo.constant : nil)
         json.field("model", optional: model)
         json.field("service_tier", optional: isDescribed ? ReportDimension.serviceTier.constant : nil)
-        json.field("token_type", optional: type?.typeName)
+        json.field("token_type", optional: type?.tokenType)
         json.field("workspace_id", optional: workspace)
         json.field("requests", optional: requests)
     }

@@ -1,6 +1,6 @@
 import Domain
 
-/// What some requests cost, by class of tokens.
+/// What some requests cost, by class of tokens, and for searches.
 ///
 /// An entry has one cost, rounded once, and the price it was worked out from. So the classes are worked out from the
 /// same price, and what rounding leaves over, at most a nano-dollar for each request, goes to the largest of them:
@@ -8,11 +8,17 @@ import Domain
 struct TokenCosts {
     struct Part: Equatable {
         /// Nil for what no class can be told of.
-        var type: TokenClass?
+        var type: Kind?
         var nanoUSD: Int64
     }
 
-    private var pico: [TokenClass: UInt128] = [:]
+    /// What is charged for.
+    enum Kind: Hashable {
+        case tokens(TokenClass)
+        case searches
+    }
+
+    private var pico: [Kind: UInt128] = [:]
     private var requests = 0
     private var totalNanoUSD: Int64?
 
@@ -23,17 +29,20 @@ struct TokenCosts {
         totalNanoUSD = (totalNanoUSD ?? 0) + cost
         guard let price else { return }
         for part in TokenClass.allCases where row.usage[part] > 0 {
-            pico[part, default: 0] += price.rates.picoUSD(of: row.usage, part)
+            pico[.tokens(part), default: 0] += price.rates.picoUSD(of: row.usage, part)
+        }
+        if row.usage.webSearches > 0 {
+            pico[.searches, default: 0] += price.rates.picoUSDOfSearches(in: row.usage)
         }
     }
 
     /// The classes that were used, and what is left over; none when no cost is known.
     var parts: [Part] {
         guard let totalNanoUSD else { return [] }
-        var parts = TokenClass.allCases.compactMap { part in
+        var parts = Kind.all.compactMap { part in
             pico[part].map { Part(type: part, nanoUSD: Int64(clamping: ($0 + 500) / 1000)) }
         }
-        // Four classes may be rounded up each, and the entries down.
+        // All classes but one may be rounded up each, and the entries down.
         let rest = Int128(totalNanoUSD) - parts.reduce(0 as Int128) { $0 + Int128($1.nanoUSD) }
         if rest == 0, !parts.isEmpty { return parts }
         let largest = parts.indices.max { parts[$0].nanoUSD < parts[$1].nanoUSD }
@@ -48,9 +57,37 @@ struct TokenCosts {
     }
 }
 
+extension TokenCosts {
+    /// The same, with all classes of tokens as one.
+    var partsByType: [Part] {
+        let parts = parts
+        let tokens = parts.filter { $0.type != .searches }
+        guard let first = tokens.first else { return parts }
+        let type = tokens.allSatisfy { $0.type == nil } ? nil : first.type
+        return [Part(type: type, nanoUSD: tokens.reduce(0) { $0 + $1.nanoUSD })]
+            + parts.filter { $0.type == .searches }
+    }
+}
+
+extension TokenCosts.Kind {
+    fileprivate static let all = TokenClass.allCases.map(Self.tokens) + [.searches]
+
+    /// Anthropic's `cost_type`.
+    var costType: String { self == .searches ? "web_search" : "tokens" }
+
+    /// Anthropic's `token_type`; nil for what has no tokens.
+    var tokenType: String? {
+        if case .tokens(let part) = self { part.typeName } else { nil }
+    }
+
+    /// As descriptions of costs name it.
+    var words: String {
+        if case .tokens(let part) = self { part.words } else { "Web Search" }
+    }
+}
+
 extension TokenClass {
-    /// Anthropic's `token_type`.
-    var typeName: String {
+    fileprivate var typeName: String {
         switch self {
         case .input: "uncached_input_tokens"
         case .cacheRead: "cache_read_input_tokens"
@@ -60,8 +97,7 @@ extension TokenClass {
         }
     }
 
-    /// As descriptions of costs name it.
-    var words: String {
+    fileprivate var words: String {
         switch self {
         case .input: "Input Tokens"
         case .cacheRead: "Input Tokens, Cache Read"

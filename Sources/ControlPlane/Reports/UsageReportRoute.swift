@@ -119,7 +119,7 @@ extension Usage {
         }
         json.field("output_tokens", output)
         json.name("server_tool_use")
-        json.object { $0.field("web_search_requests", 0) }
+        json.object { $0.field("web_search_requests", webSearches) }
     }
 }
 
@@ -128,13 +128,13 @@ extension UsageRow {
     fileprivate static let figureNames = [
         "uncached_input_tokens", "cache_read_input_tokens", "ephemeral_1h_input_tokens",
         "ephemeral_5m_input_tokens", "output_tokens", "requests", "errors", "aborted", "estimated_requests",
-        "unpriced_requests", "interrupted_requests", "cost_usd",
+        "unpriced_requests", "interrupted_requests", "web_search_requests", "cost_usd",
     ]
 
     fileprivate var figureTexts: [String?] {
         [
             usage.input, usage.cacheRead, usage.cacheWrite1h, usage.cacheWrite5m, usage.output, requests,
-            failures, aborted, estimated, unpriced, interrupted,
+            failures, aborted, estimated, unpriced, interrupted, usage.webSearches,
         ].map { String($0) } + [costNanoUSD.map(Dollars.amountText(nanoUSD:))]
     }
 }

@@ -118,6 +118,7 @@ extension Usage {
             cacheWrite5m: reported.cacheWrite - reported.cacheWriteHour,
             cacheWrite1h: reported.cacheWriteHour,
             output: reported.output,
-            reasoning: reported.reasoning)
+            reasoning: reported.reasoning,
+            webSearches: reported.webSearches)
     }
 }

@@ -58,20 +58,37 @@ struct Quotas: Sendable {
     ) throws(ErrorReply) -> Int64 {
         var (dearest, sum): (Int64, Int64) = (0, 0)
         let hasAttachments = budget.isStrict && request.hasAttachments
+        let mostSearches = request.mostSearches
         for step in plan.steps {
             guard let price = prices.price(of: step.target, at: entry.openedAt) else {
                 if budget.allowsUnpriced { continue }
                 throw Self.refusal(request, "has no price here, and a budget", "a price")
             }
+            // Other providers do not say how often they searched.
+            let apis = step.provider.profile.apis
+            let tells = apis.contains(.messages) || (request.api == .responses && apis.contains(.responses))
+            let mostSearches = tells ? mostSearches : 0
+            if mostSearches != 0, price.rates.webSearch == nil {
+                if budget.allowsUnpriced { continue }
+                throw Self.refusal(request, "has no price for searches of the web here, and a budget", "one")
+            }
             let cost: Int64
             if budget.isStrict {
                 let input = try Self.mostInput(entry, request, hasAttachments: hasAttachments, at: step)
-                let most = Usage(input: input, output: try Self.mostOutput(request, at: step))
+                guard let mostSearches else {
+                    throw Self.refusal(
+                        request, "may search the web without a limit in this request, and a strict budget",
+                        "another budget, or set `max_uses`")
+                }
+                let most = Usage(
+                    input: input, output: try Self.mostOutput(request, at: step), webSearches: mostSearches)
                 // Whether a token of the prompt will be read, cached or both is not known.
                 cost = price.rates.dearest.cost(of: most)
             } else {
                 let output = sizes.expected(of: step.target, most: request.maxTokens)
-                cost = price.cost(of: Usage(input: entry.inputEstimate, output: output))
+                let expected = Usage(
+                    input: entry.inputEstimate, output: output, webSearches: min(mostSearches ?? 1, 1))
+                cost = price.rates.cost(of: expected)
             }
             dearest = max(dearest, cost)
             sum += cost
@@ -125,6 +142,7 @@ extension Rates {
     /// The same with every token of a prompt as dear as the dearest kind.
     fileprivate var dearest: Rates {
         Rates(
-            input: max(input, cacheRead ?? 0, cacheWrite5m ?? 0, cacheWrite1h ?? 0), output: output)
+            input: max(input, cacheRead ?? 0, cacheWrite5m ?? 0, cacheWrite1h ?? 0), output: output,
+            webSearch: webSearch)
     }
 }

@@ -2,10 +2,10 @@ import ArgumentParser
 import Domain
 import Presentation
 
-/// Dollars for a million tokens as they are typed, `1.25`: exactly, without floating point.
+/// Dollars for a million tokens, or a thousand searches, as they are typed, `1.25`: exactly, without floating point.
 enum DollarArgument {
     private static let form =
-        "Give dollars for a million tokens, such as 3 or 0.075, with at most six decimals."
+        "Give dollars for a million tokens or a thousand searches, such as 3 or 0.075, with at most six decimals."
 
     /// For `@Option(transform:)`; millionths of a dollar for a million tokens, the unit of `Rates`.
     @Sendable
@@ -13,7 +13,7 @@ enum DollarArgument {
         guard let amount = Dollars.amount(text) else { throw ValidationError(form) }
         guard amount <= Rates.highest else {
             throw ValidationError(
-                "A million tokens cost at most \(Dollars.text(Rates.highest)) dollars.")
+                "A price is at most \(Dollars.text(Rates.highest)) dollars.")
         }
         return amount
     }

@@ -7,7 +7,7 @@ extension Table {
     init(_ prices: [Price]) {
         self.init([
             .left("MODEL"), .right("INPUT"), .right("CACHE READ"), .right("WRITE 5M"), .right("WRITE 1H"),
-            .right("OUTPUT"), .left("FROM"), .left("SOURCE"),
+            .right("OUTPUT"), .right("SEARCHES"), .left("FROM"), .left("SOURCE"),
         ])
         for price in prices {
             let rates = price.rates
@@ -19,6 +19,7 @@ extension Table {
                 Self.rate(rates.cacheWrite5m, else: write),
                 Self.rate(rates.cacheWrite1h, else: write),
                 Dollars.text(rates.output),
+                rates.webSearch.map(Dollars.text),
                 price.effectiveFrom.dateText,
                 [price.sourceDate, price.source].compactMap(\.self).joined(separator: " "),
             ])

@@ -6,7 +6,7 @@ import Wire
 /// A file of prices: comma-separated values with a line of names, or a JSON array of objects with the same names.
 ///
 /// `provider`, `model`, `input` and `output` must be there; `cache_read`, `cache_write_5m`, `cache_write_1h`,
-/// `from`, `source` and `source_date` may be. Other names are left alone, so that `prices list --json` can be read
+/// `web_search`, `from`, `source` and `source_date` may be. Other names are left alone, so that `prices list --json` can be read
 /// back.
 enum PriceFile {
     static func parse(_ text: String) throws -> [PriceLine] {
@@ -53,7 +53,8 @@ enum PriceFile {
                     cacheRead: value("cache_read").map(DollarArgument.parse),
                     cacheWrite5m: value("cache_write_5m").map(DollarArgument.parse),
                     cacheWrite1h: value("cache_write_1h").map(DollarArgument.parse),
-                    output: DollarArgument.parse(required("output"))))
+                    output: DollarArgument.parse(required("output")),
+                    webSearch: value("web_search").map(DollarArgument.parse)))
             if let from = value("from") {
                 guard let time = CalendarTime.parse(from) else {
                     throw CommandFailure(.wrongUsage, "from is a date such as 2026-11-23")

@@ -4,7 +4,7 @@ struct Prices: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what providers' models cost, so that requests have a cost.",
         discussion: """
-            Prices are dollars for a million tokens. They are only ever added: each request is worked out once, \
+            Prices are dollars for a million tokens, or a thousand searches of the web. They are only ever added: each request is worked out once, \
             from the price that held when it came, and keeps its cost whatever prices come later. A request \
             whose model had no price stands in every report as unpriced, never as free.
 

@@ -10,8 +10,8 @@ struct PricesImport: RemoteCommand {
         abstract: "Add prices from a file, or from the list of public prices that comes along.",
         discussion: """
             The file has comma-separated values with a line of names, or a JSON array of objects: provider, \
-            model, input, output and, where there are any, cache_read, cache_write_5m, cache_write_1h, from, \
-            source, source_date. Dollars for a million tokens. A price that holds already is not added again; of \
+            model, input, output and, where there are any, cache_read, cache_write_5m, cache_write_1h, web_search, \
+            from, source, source_date. Dollars for a million tokens, or a thousand searches. A price that holds already is not added again; of \
             a file with a fault nothing is added.
 
             --starter adds public list prices for the providers whose name or address is a known vendor's, and \

@@ -12,12 +12,13 @@ struct PricesSet: RemoteCommand {
         discussion: """
             Dollars for a million tokens, with at most six decimals. Reading and writing a cache cost as much as \
             input where they have no price of their own, and a write for an hour as much as one for five minutes. \
-            Requests that are settled keep their cost, also when --from lies in the past.
+            Searches of the web that the provider runs are counted in thousands; where they have no price, a request \
+            that searched has no cost. Requests that are settled keep their cost, also when --from lies in the past.
 
             EXAMPLE
               tollgate prices set openai/gpt-4.1 --input 2 --cache-read 0.50 --output 8
               tollgate prices set anthropic/claude-haiku-4-5 --input 1 --cache-read 0.10 \\
-                --cache-write-5m 1.25 --cache-write-1h 2 --output 5 --from 2027-01-01
+                --cache-write-5m 1.25 --cache-write-1h 2 --output 5 --web-search 10 --from 2027-01-01
             """
     )
 
@@ -52,6 +53,11 @@ struct PricesSet: RemoteCommand {
     var cacheWrite1h: Int64?
 
     @Option(
+        help: ArgumentHelp("A thousand searches of the web; else not known.", valueName: "usd"),
+        transform: DollarArgument.parse)
+    var webSearch: Int64?
+
+    @Option(
         help: ArgumentHelp("The first moment it holds for, a date (UTC); else now.", valueName: "date"),
         transform: parseDate)
     var from: Timestamp?
@@ -74,7 +80,7 @@ struct PricesSet: RemoteCommand {
             target: target,
             rates: Rates(
                 input: input, cacheRead: cacheRead, cacheWrite5m: cacheWrite5m, cacheWrite1h: cacheWrite1h,
-                output: output))
+                output: output, webSearch: webSearch))
         (line.from, line.source) = (from, source)
         var random = SystemRandomNumberGenerator()
         let price = line.price(at: now, random: &random)

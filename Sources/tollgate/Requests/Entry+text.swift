@@ -67,6 +67,7 @@ extension EntrySettlement {
         if let costNanoUSD { return Money.text(nanoUSD: costNanoUSD) }
         return switch costReason {
         case .unpriced, nil: "not known: the model had no price"
+        case .unpricedSearches: "not known: the web was searched, and the model's price says nothing of that"
         case .noUsage: "none: no tokens were used"
         case .unknownUsage: "not known: the process died during the request"
         }
@@ -81,6 +82,9 @@ extension Usage {
         if cacheWrite5m > 0 { parts.append("\(cacheWrite5m.grouped) cache write 5m") }
         if cacheWrite1h > 0 { parts.append("\(cacheWrite1h.grouped) cache write 1h") }
         parts.append("\(output.grouped) output" + (reasoning > 0 ? " (\(reasoning.grouped) reasoning)" : ""))
+        if webSearches > 0 {
+            parts.append("\(webSearches.grouped) \(webSearches == 1 ? "web search" : "web searches")")
+        }
         return parts.joined(separator: ", ")
     }
 }

@@ -48,6 +48,9 @@ struct UsageTable {
                 "What \(total.interrupted.grouped) of \(total.requests.grouped) requests used and cost is not known: "
                     + "their process died.")
         }
+        if total.usage.webSearches > 0 {
+            notes.append("The web was searched \(total.usage.webSearches.grouped) times.")
+        }
         if result.rowCount > rows.count {
             notes.append(
                 "\(rows.count.grouped) of \(result.rowCount.grouped) rows are shown; the total has all.")

@@ -67,7 +67,7 @@ extension Office {
                 provider: ProviderName("demo"), upstreamModel: "m",
                 usage: Usage(
                     input: 100 + number, cacheRead: 1000, cacheWrite5m: 7, cacheWrite1h: 3,
-                    output: 10 * number),
+                    output: 10 * number, webSearches: number % 3),
                 usageSource: .reported, costNanoUSD: isPriced ? 1_234_567 + Int64(number) : nil,
                 costReason: isPriced ? nil : .unpriced))
     }

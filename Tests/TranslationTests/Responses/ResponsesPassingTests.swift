@@ -27,6 +27,26 @@ import Wire
             + #""input_tokens_details":{"cached_tokens":20},"output_tokens":9,"#
             + #""output_tokens_details":{"reasoning_tokens":4},"total_tokens":39}}"#)
 
+    @Test func `searches of the web are counted by their items, which usage does not`() throws {
+        let item = #"{"id":"ws","type":"web_search_call","status":"#
+        let response =
+            #"{"id":"resp_1","object":"response","status":"completed","model":"m","output":["#
+            + item + #""completed","action":{"type":"search","query":"a"}},"#
+            + item + #""completed","action":{"type":"open_page","url":"u"}},"#
+            + item + #""completed"},"# + item + #""failed","action":{"type":"search","query":"a"}},"#
+            + #"{"type":"message","content":[]}],"usage":{"input_tokens":5,"output_tokens":2}}"#
+        let asked = try ResponsesAsked(#""input":"x","tools":[{"type":"web_search"}]"#)
+        #expect(try asked.answer(response).conclusion.usage.webSearches == 2)
+        let stream =
+            "event: response.created\ndata: "
+            + #"{"type":"response.created","response":{"id":"resp_1","output":[],"usage":null}}"#
+            + "\n\nevent: response.completed\ndata: "
+            + #"{"type":"response.completed","response":\#(response)}"# + "\n\n"
+        let streamed = AnswerDriver.stream(Array(stream.utf8), asked.sent.context)
+        #expect(streamed.conclusion.usage.webSearches == 2)
+        #expect(streamed.conclusion.usage.output == 2)
+    }
+
     @Test func `a stream passes byte for byte, in any cut, and is read for the ledger`() throws {
         let input = Array((Self.begin + Self.text + Self.end).utf8)
         var random = SeededGenerator(seed: 7)

@@ -81,7 +81,7 @@ struct ResponsesWatch: EventWatch {
         guard let response else { return }
         upstreamID = response["id"]?.nonEmptyString ?? upstreamID
         upstreamModel = response["model"]?.nonEmptyString ?? upstreamModel
-        if let counts = response["usage"].flatMap({ ReportedUsage(provider: $0) }) { usage = counts }
+        if let counts = ReportedUsage(response: response) { usage = counts }
     }
 
     /// Why a response ended: its status, or what kept it from being complete.
@@ -97,11 +97,11 @@ extension WholeAnswer {
         let response = try parse(body)
         guard response["output"]?.isArray == true, response["status"]?.equals("failed") != true else {
             var failure = failure(of: response, context)
-            failure.usage = response["usage"].flatMap { ReportedUsage(provider: $0) }
+            failure.usage = ReportedUsage(response: response)
             throw failure
         }
         let text = response["output"]?.raw.count ?? 0
-        let usage = response["usage"].flatMap { ReportedUsage(provider: $0) }
+        let usage = ReportedUsage(response: response)
         return WholeAnswer(
             body: body,
             conclusion: Conclusion(

@@ -12,6 +12,7 @@ struct MessagesUsage: Sendable {
     private var cacheWriteHour = 0
     private var output: Int?
     private var thinking = 0
+    private var searches = 0
     private var hasBegun = false
     /// The usage objects, in the order in which they came.
     private var raw: [[UInt8]] = []
@@ -35,6 +36,7 @@ struct MessagesUsage: Sendable {
         if let count = usage.tokens("input_tokens") { input = count }
         if let count = usage.tokens("cache_read_input_tokens") { cacheRead = count }
         if let count = usage.tokens("cache_creation_input_tokens") { cacheWrite = count }
+        if let count = usage.webSearches { searches = count }
         if let count = usage["cache_creation"]?.tokens("ephemeral_1h_input_tokens") { cacheWriteHour = count }
     }
 
@@ -49,6 +51,6 @@ struct MessagesUsage: Sendable {
         guard input != nil || output != nil || hasBegun else { return nil }
         return ReportedUsage(
             input: input ?? 0, cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteHour: cacheWriteHour,
-            output: output ?? 0, reasoning: thinking, raw: rawText)
+            output: output ?? 0, reasoning: thinking, webSearches: searches, raw: rawText)
     }
 }

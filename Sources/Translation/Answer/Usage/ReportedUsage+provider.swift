@@ -18,6 +18,7 @@ extension ReportedUsage {
             cacheWrite: cacheWrite,
             output: counts.wholeOutput,
             reasoning: counts.reasoning,
+            webSearches: usage.webSearches ?? 0,
             raw: Array(usage.raw))
     }
 
@@ -98,6 +99,9 @@ private struct Counts {
 extension JSONValue {
     /// Ten times what the largest model holds. A larger number counts nothing, and would spoil every sum.
     private static let largestCount = 100_000_000
+
+    /// How often the web was searched, as Anthropic and OpenRouter count it.
+    var webSearches: Int? { self["server_tool_use"]?.tokens("web_search_requests") }
 
     /// A member that counts tokens, from 0 on; nil when it is absent or no number that could be a count.
     func tokens(_ name: StaticString) -> Int? {

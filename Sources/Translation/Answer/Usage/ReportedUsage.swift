@@ -12,6 +12,8 @@ public struct ReportedUsage: Equatable, Sendable {
     public var output: Int
     /// The part of `output` that was reasoning.
     public var reasoning: Int
+    /// Searches of the web that the provider charges for.
+    public var webSearches: Int
     /// The provider's usage object as it came; empty when it sent none.
     public var raw: [UInt8]
     /// Whether any of the counts is our own instead of the provider's.
@@ -25,6 +27,7 @@ public struct ReportedUsage: Equatable, Sendable {
         cacheWriteHour: Int = 0,
         output: Int = 0,
         reasoning: Int = 0,
+        webSearches: Int = 0,
         raw: [UInt8] = [],
         isEstimate: Bool = false
     ) {
@@ -34,6 +37,7 @@ public struct ReportedUsage: Equatable, Sendable {
         self.cacheWriteHour = max(0, min(cacheWriteHour, cacheWrite))
         self.output = max(0, output)
         self.reasoning = max(0, min(reasoning, output))
+        self.webSearches = max(0, webSearches)
         self.raw = raw
         self.isEstimate = isEstimate
     }
