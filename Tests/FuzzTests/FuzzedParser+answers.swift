@@ -70,7 +70,7 @@ extension FuzzedParser {
         do throws(ErrorReply) {
             answer = try WholeAnswer(input, context: context, messageID: "msg_01Fuzz")
         } catch {
-            return try promise(400...999 ~= error.status, "a refusal with status \(error.status)")
+            return try promise(400...599 ~= error.status, "a refusal with status \(error.status)")
         }
         _ = try JSONDocument(answer.body)
     }
@@ -82,7 +82,7 @@ extension FuzzedParser {
         let failure = ProviderFailure(
             status: status ?? 500, header: { _ in nil }, body: input, context: context)
         let reply = failure.reply
-        try promise(400...999 ~= reply.status, "a refusal with status \(reply.status)")
+        try promise(400...599 ~= reply.status, "a refusal with status \(reply.status)")
         try promise((reply.retryAfter ?? 0) >= 0, "a wait of \(reply.retryAfter ?? 0) s")
         try promise(reply.message.utf8.count <= 16 << 10, "\(reply.message.utf8.count) bytes of message")
     }

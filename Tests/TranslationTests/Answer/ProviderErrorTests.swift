@@ -36,6 +36,19 @@ import Wire
         #expect(reply.type == "invalid_request_error")
     }
 
+    /// Where both speak the same, errors pass as they come; but nobody may take a redirect for the gateway's own.
+    @Test(arguments: [301, 307, 308])
+    func `a redirect with an error in it is a failure for every client`(status: Int) {
+        var context = Self.context
+        context.provider = .messages
+        let body = #"{"type":"error","error":{"type":"api_error","message":"Boom."}}"#
+        let reply = ProviderFailure(
+            status: status, header: { _ in nil }, body: Array(body.utf8), context: context
+        ).reply
+        #expect(reply.status == 502)
+        #expect(reply.verbatim == nil)
+    }
+
     @Test(arguments: ["", "{}", "null", "<html></html>", "{\"error\":{}}", "[]"])
     func `an error without a message still says something`(body: String) {
         #expect(Self.failure(500, body).reply.message == "The provider failed. (HTTP 500 without a message)")

@@ -72,9 +72,10 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     }
 
     /// Lets a client that speaks the provider's protocol read its error as it came, in which it knows its way. What
-    /// concerns Tollgate's own account is not the client's business.
+    /// concerns Tollgate's own account is not the client's business, and a redirect is not the client's to follow.
     private mutating func keep(_ body: [UInt8], status: Int) {
-        guard kind != .credential, kind != .quota, let error = try? JSONDocument(body).root["error"],
+        guard 400...599 ~= status, kind != .credential, kind != .quota,
+            let error = try? JSONDocument(body).root["error"],
             error.isObject, error["message"]?.isString == true
         else { return }
         reply.status = status
