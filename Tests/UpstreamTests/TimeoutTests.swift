@@ -78,4 +78,18 @@ import Upstream
         transfer.resume()
         #expect(await paused.end().error == .timeout(phase: .idle))
     }
+
+    /// As with a machine that is gone without a goodbye, nothing of what is sent arrives anywhere.
+    @Test func `a provider that takes nothing of what is sent is given up when the patience is over`()
+        async throws
+    {
+        let isOver = Gate()
+        let server = try ScriptedServer { _ in isOver.wait() }
+        defer { isOver.open() }
+        let impatient = try CurlTransport(patience: .milliseconds(500))
+        let request = UpstreamRequest(
+            method: .post, url: server.url, body: [UInt8](repeating: 0x20, count: 32 << 20),
+            timeouts: UpstreamTimeouts(total: .seconds(40)))
+        #expect(try await impatient.refusal(of: request) == .reset)
+    }
 }

@@ -8,10 +8,9 @@ final class CurlEngine: Sendable {
     /// `nil` after it was joined.
     private let thread: Mutex<pthread_t?>
 
-    init(maximumConnections: Int, allowsLinkLocal: Bool) throws(UpstreamError) {
+    init(maximumConnections: Int, rules: SocketRules) throws(UpstreamError) {
         inbox = try CurlInbox()
-        let loop = try CurlLoop(
-            inbox: inbox, maximumConnections: maximumConnections, allowsLinkLocal: allowsLinkLocal)
+        let loop = try CurlLoop(inbox: inbox, maximumConnections: maximumConnections, rules: rules)
         // The loop moves to its thread here and is touched by no other from now on.
         let passenger = Unmanaged.passRetained(loop)
         var thread = pthread_t()

@@ -82,7 +82,7 @@ extension CurlHandle {
     /// A socket for a connection to an address of the provider or of its proxy. None for a link-local one, unless those
     /// are allowed: whatever name led there, no connection is made.
     fileprivate func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        guard allowsLinkLocal || !SocketAddress.isLinkLocal(address) else {
+        guard rules.allowsLinkLocal || !SocketAddress.isLinkLocal(address) else {
             progress.metLinkLocal = true
             return -1
         }
@@ -90,8 +90,8 @@ extension CurlHandle {
         let socket = socket(address.pointee.family, kind, address.pointee.protocol)
         if socket >= 0 {
             // A provider that is gone without a goodbye acknowledges nothing; by itself the kernel would try for a
-            // quarter of an hour. Milliseconds.
-            var patience: UInt32 = 60_000
+            // quarter of an hour.
+            var patience = UInt32(clamping: rules.patience.milliseconds)
             setsockopt(
                 socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience,
                 socklen_t(MemoryLayout<UInt32>.size))

@@ -25,13 +25,13 @@ final class CurlHandle {
     private let lulls: CurlLulls
     /// What has to know of the sockets that its connections use.
     let epoll: EpollSet
-    let allowsLinkLocal: Bool
+    let rules: SocketRules
 
     /// Told as things come; `nil` between transfers.
     private(set) var receiver: (any UpstreamReceiver)?
 
     /// `nil` when libcurl has no memory for one.
-    init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, allowsLinkLocal: Bool) {
+    init?(index: Int, clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, rules: SocketRules) {
         guard let easy = curl_easy_init() else { return nil }
         guard let parts = curl_url() else {
             curl_easy_cleanup(easy)
@@ -43,7 +43,7 @@ final class CurlHandle {
         self.clock = clock
         self.lulls = lulls
         self.epoll = epoll
-        self.allowsLinkLocal = allowsLinkLocal
+        self.rules = rules
         progress = CurlProgress(timeouts: UpstreamTimeouts(), clock: clock)
     }
 

@@ -6,13 +6,13 @@ struct CurlHandles {
     private let clock: EngineClock
     private let lulls: CurlLulls
     private let epoll: EpollSet
-    private let allowsLinkLocal: Bool
+    private let rules: SocketRules
     private var table: [CurlHandle?] = []
     private var vacant: [Int] = []
     private var idle: [CurlHandle] = []
 
-    init(clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, allowsLinkLocal: Bool) {
-        self.allowsLinkLocal = allowsLinkLocal
+    init(clock: EngineClock, lulls: CurlLulls, epoll: EpollSet, rules: SocketRules) {
+        self.rules = rules
         self.epoll = epoll
         self.clock = clock
         self.lulls = lulls
@@ -29,8 +29,7 @@ struct CurlHandles {
         if let handle = idle.popLast() { return handle }
         let index = vacant.last ?? table.count
         guard
-            let handle = CurlHandle(
-                index: index, clock: clock, lulls: lulls, epoll: epoll, allowsLinkLocal: allowsLinkLocal)
+            let handle = CurlHandle(index: index, clock: clock, lulls: lulls, epoll: epoll, rules: rules)
         else { return nil }
         if vacant.popLast() == nil {
             table.append(handle)

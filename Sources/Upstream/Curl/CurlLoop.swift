@@ -15,11 +15,11 @@ final class CurlLoop {
     /// When libcurl wants to be called without an event.
     private var timerDue = EngineClock.never
 
-    init(inbox: CurlInbox, maximumConnections: Int, allowsLinkLocal: Bool) throws(UpstreamError) {
+    init(inbox: CurlInbox, maximumConnections: Int, rules: SocketRules) throws(UpstreamError) {
         self.inbox = inbox
         clock = EngineClock()
         epoll = try EpollSet(wakeUp: inbox.wakeUp)
-        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll, allowsLinkLocal: allowsLinkLocal)
+        handles = CurlHandles(clock: clock, lulls: lulls, epoll: epoll, rules: rules)
         guard let multi = curl_multi_init() else { throw UpstreamError(multi: CURLM_OUT_OF_MEMORY) }
         self.multi = multi
         // The callbacks come only from within calls on `multi`, which ends before the loop does.

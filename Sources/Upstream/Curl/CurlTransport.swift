@@ -15,16 +15,18 @@ public final class CurlTransport: UpstreamTransport {
     ///   - connectionsPerEngine: beyond these, counting those in use, a connection is closed rather than kept
     ///     when its transfer is over. It does not limit how many transfers run.
     ///   - allowsLinkLocal: whether connections may be made to addresses of `LinkLocal`.
+    ///   - patience: how long a provider, or the way to it, may acknowledge or take nothing of what is sent.
     public init(
-        engines: Int = 1, connectionsPerEngine: Int = 1024, allowsLinkLocal: Bool = false
+        engines: Int = 1, connectionsPerEngine: Int = 1024, allowsLinkLocal: Bool = false,
+        patience: Duration = .seconds(60)
     ) throws(UpstreamError) {
+        let rules = SocketRules(allowsLinkLocal: allowsLinkLocal, patience: patience)
         guard Self.librarySetUp == CURLE_OK else { throw UpstreamError(setUp: Self.librarySetUp) }
         var started: [CurlEngine] = []
         for _ in 0..<max(1, engines) {
             do throws(UpstreamError) {
                 started.append(
-                    try CurlEngine(
-                        maximumConnections: max(1, connectionsPerEngine), allowsLinkLocal: allowsLinkLocal))
+                    try CurlEngine(maximumConnections: max(1, connectionsPerEngine), rules: rules))
             } catch {
                 for engine in started { engine.shutdown() }
                 throw error
