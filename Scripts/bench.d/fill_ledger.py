@@ -3,10 +3,12 @@
 
     tollgate db migrate --database large.db
     Scripts/bench.d/fill_ledger.py large.db --entries 5000000 --days 100 --keys 200
+    tollgate verify --database large.db
     time tollgate usage --by user,model --since 30d --database large.db
 
 The newest request is from now. Working hours, weekends, a few models, failures and versions of clients are drawn by
-lot, always the same. The sums by the hour are made from the entries by the statements that the migration has.
+lot, always the same. The sums by the hour are made from the entries by the statements that the migration has, and
+what entries cost follows from prices that are there, so that `tollgate verify` finds no gap.
 """
 
 import argparse
@@ -19,16 +21,18 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MODELS = [
     ("claude-sonnet-4-5", "gpt-4.1", 6), ("claude-haiku-4-5", "gpt-4.1-mini", 3), ("claude-opus-4-5", "gpt-5.1", 1),
 ]
+# Billionths of a dollar for a token.
+INPUT, CACHE_READ, OUTPUT = 2000, 500, 8000
 
 
-def request_id(milliseconds: int, number: int) -> str:
-    """An id as the gateway makes it: ten digits of time, then sixteen, here a number."""
+def make_id(prefix: str, milliseconds: int, number: int) -> str:
+    """An id as Tollgate makes it: ten digits of time, then sixteen, here a number."""
     digits = []
     for value, width in ((number, 16), (milliseconds, 10)):
         for _ in range(width):
             digits.append(ALPHABET[value & 31])
             value >>= 5
-    return "req_" + "".join(reversed(digits))
+    return prefix + "".join(reversed(digits))
 
 
 def moments(entries: int, days: int, lot: random.Random) -> list[int]:
@@ -50,8 +54,22 @@ def moments(entries: int, days: int, lot: random.Random) -> list[int]:
     return found
 
 
-def rows(entries: int, days: int, keys: int, lot: random.Random):
-    """The entries with their attempts."""
+def add_prices(connection: sqlite3.Connection, begin: int) -> dict[str, str]:
+    """A price of each model, from before the first request on; their ids by the model's name."""
+    ids = {upstream: make_id("price_", begin, number) for number, (_, upstream, _) in enumerate(MODELS)}
+    connection.executemany(
+        """
+        INSERT INTO price (id, provider, model, effective_from, input_pico_usd, cache_read_pico_usd, output_pico_usd,
+            source, created_at)
+        VALUES (?, 'openai', ?, ?, ?, ?, ?, 'fill_ledger.py', ?)
+        """,
+        [(price, upstream, begin, INPUT * 1000, CACHE_READ * 1000, OUTPUT * 1000, begin)
+         for upstream, price in ids.items()])
+    return ids
+
+
+def rows(entries: int, days: int, keys: int, prices: dict[str, str], lot: random.Random):
+    """The entries."""
     weights = [weight for _, _, weight in MODELS]
     sessions = [f"session-{key}-0" for key in range(keys)]
     for number, moment in enumerate(moments(entries, days, lot)):
@@ -63,15 +81,15 @@ def rows(entries: int, days: int, keys: int, lot: random.Random):
         version = f"claude-cli/2.{number * 20 // entries}"
         output = 0 if failed else lot.randrange(1, 4000)
         fresh, cached = (0, 0) if failed else (lot.randrange(10, 9000), lot.randrange(0, 150_000))
-        cost = None if failed else fresh * 2000 + cached * 500 + output * 8000
+        cost = None if failed else fresh * INPUT + cached * CACHE_READ + output * OUTPUT
         yield (
-            request_id(moment, number), "bench", "settled", moment, f"k{key:011}", f"user-{key}", f"team-{key % 12}",
+            make_id("req_", moment, number), "bench", "settled", moment, f"k{key:011}", f"user-{key}", f"team-{key % 12}",
             sessions[key], None, version, "/v1/messages", requested, f"openai/{upstream}", 1, 200_000, fresh + cached,
             moment + 9000, "failed" if failed else "completed", 529 if failed else 200,
             "overloaded_error" if failed else None, "Overloaded" if failed else None, None if failed else "end_turn",
             "openai", f"{upstream}-2026-01-01", fresh, cached, 0, 0, output, 0, "none" if failed else "reported",
             None if failed else '{"prompt_tokens":%d,"completion_tokens":%d}' % (fresh + cached, output), cost,
-            None if failed else "price_bench", "no_usage" if failed else None, 850, 9000, 20_000, 1,
+            None if failed else prices[upstream], "no_usage" if failed else None, 850, 9000, 20_000, 1,
         )
 
 
@@ -88,6 +106,7 @@ def main() -> None:
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -200000")
     connection.execute("BEGIN")
+    prices = add_prices(connection, (int(time.time()) - (options.days + 1) * 86_400) * 1000)
     connection.executemany(
         """
         INSERT INTO entry (id, node, state, opened_at, key_id, user_id, team_id, session, agent, client, endpoint,
@@ -98,7 +117,7 @@ def main() -> None:
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
             ?, ?, ?, ?, ?)
         """,
-        rows(options.entries, options.days, options.keys, random.Random(1)))
+        rows(options.entries, options.days, options.keys, prices, random.Random(1)))
     connection.execute(
         """
         INSERT INTO attempt (entry_id, number, provider, model, started_at, outcome, status, duration_ms)
