@@ -140,8 +140,8 @@ http {{
     return server
 
 
-def tollgate(folder, upstream, binary, durability, entries=0, routed=False):
-    """`entries` are on its ledger before it starts, as if a team had made them in a hundred days. When it is `routed`,
+def tollgate(folder, upstream, binary, durability, entries=0, routed=False, under=()):
+    """It runs `under` another program, such as a profiler. `entries` are on its ledger before it starts, as if a team had made them in a hundred days. When it is `routed`,
     the model `canned` has three targets and two credentials, and the key limits and a budget."""
     server = Server("tollgate filled" if entries else "tollgate routed" if routed else f"tollgate {durability}", folder)
     environment = dict(
@@ -172,7 +172,7 @@ def tollgate(folder, upstream, binary, durability, entries=0, routed=False):
     capped = route(command, address) if routed else ()
     server.headers["x-api-key"] = command("keys", "create", "--name", "bench", *capped).strip()
     server.start(
-        [binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--admin-listen", "off", "--durability",
+        [*under, binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--admin-listen", "off", "--durability",
          durability],
         probe="/health/ready", environment=environment)
     return server
