@@ -8,14 +8,21 @@ extension BudgetClaim {
 
     /// Reserves the claim for an entry.
     func reserve(for entry: RequestID, on connection: Connection) throws(StorageError) {
-        let use = try connection.statement(Self.addReserved)
+        let use = try connection.statement(.addReserved)
+        use.bind(reservedNanoUSD)
         use.bind(budget.text)
         use.bind(window.start.milliseconds)
-        use.bind(window.end.milliseconds)
-        use.bind(reservedNanoUSD)
         try use.run()
-        // The budget was removed a moment ago: nothing caps the request any more.
-        guard connection.changes > 0 else { return }
+        if connection.changes == 0 {
+            let begin = try connection.statement(Self.beginReserved)
+            begin.bind(budget.text)
+            begin.bind(window.start.milliseconds)
+            begin.bind(window.end.milliseconds)
+            begin.bind(reservedNanoUSD)
+            try begin.run()
+            // The budget was removed a moment ago: nothing caps the request any more.
+            guard connection.changes > 0 else { return }
+        }
         let reservation = try connection.statement(Self.insert)
         reservation.bind(entry.text)
         reservation.bind(budget.text)
@@ -24,12 +31,11 @@ extension BudgetClaim {
         try reservation.run()
     }
 
-    private static let addReserved = SQL(
+    private static let beginReserved = SQL(
         """
         INSERT INTO budget_window (budget_id, starts_at, ends_at, reserved_nano_usd)
         SELECT :budget, :starts_at, :ends_at, :reserved
         WHERE EXISTS (SELECT 1 FROM budget WHERE id = :budget)
-        ON CONFLICT DO UPDATE SET reserved_nano_usd = reserved_nano_usd + excluded.reserved_nano_usd
         """)
 
     private static let insert = SQL(
@@ -61,12 +67,21 @@ extension BudgetUse {
 
     /// Gives back what an entry reserved.
     static func release(_ entry: RequestID, on connection: Connection) throws(StorageError) {
-        let windows = try connection.statement(giveBack)
-        windows.bind(entry.text)
-        try windows.run()
-        let reservations = try connection.statement(forget)
-        reservations.bind(entry.text)
-        try reservations.run()
+        let row = try connection.statement(held)
+        row.bind(entry.text)
+        var reservations: [(budget: String, start: Int64, amount: Int64)] = []
+        while try row.step() { reservations.append((row.text(), row.int64(), row.int64())) }
+        guard !reservations.isEmpty else { return }
+        for reservation in reservations {
+            let window = try connection.statement(.addReserved)
+            window.bind(-reservation.amount)
+            window.bind(reservation.budget)
+            window.bind(reservation.start)
+            try window.run()
+        }
+        let statement = try connection.statement(forget)
+        statement.bind(entry.text)
+        try statement.run()
     }
 
     /// Counts what an entry cost in every budget that is about it: in the window it was opened in.
@@ -76,26 +91,14 @@ extension BudgetUse {
     static func spend(
         _ costNanoUSD: Int64, of opening: EntryOpening, on connection: Connection
     ) throws(StorageError) {
-        let statement = try connection.statement(add)
-        statement.bind(costNanoUSD)
-        statement.bind(opening.openedAt.milliseconds)
-        statement.bind(opening.team)
-        statement.bind(opening.user)
-        statement.bind(opening.key?.text)
-        try statement.run()
+        for budget in try BudgetScopes.now(on: connection).budgets(of: opening) {
+            let statement = try connection.statement(add)
+            statement.bind(costNanoUSD)
+            statement.bind(budget.text)
+            statement.bind(opening.openedAt.milliseconds)
+            try statement.run()
+        }
     }
-
-    /// Whether there is any budget.
-    static func areThere(on connection: Connection) throws(StorageError) -> Bool {
-        if let known = connection.usage.hasBudgets { return known }
-        let row = try connection.statement(any)
-        defer { row.reset() }
-        let found = try row.step()
-        connection.usage.keep(hasBudgets: found)
-        return found
-    }
-
-    private static let any = SQL("SELECT 1 FROM budget LIMIT 1")
 
     private static let use = SQL(
         """
@@ -113,22 +116,24 @@ extension BudgetUse {
             AND budget_window.starts_at = reservation.starts_at
         """)
 
-    private static let giveBack = SQL(
-        """
-        UPDATE budget_window
-        SET reserved_nano_usd = budget_window.reserved_nano_usd - reservation.reserved_nano_usd
-        FROM reservation
-        WHERE reservation.entry_id = :entry AND budget_window.budget_id = reservation.budget_id
-            AND budget_window.starts_at = reservation.starts_at
-        """)
+    private static let held = SQL(
+        "SELECT budget_id, starts_at, reserved_nano_usd FROM reservation WHERE entry_id = :entry")
 
     private static let forget = SQL("DELETE FROM reservation WHERE entry_id = :entry")
 
+    /// No window is longer than a month; earlier ones are not looked at.
     private static let add = SQL(
         """
         UPDATE budget_window SET spent_nano_usd = spent_nano_usd + :cost
-        WHERE starts_at <= :opened_at AND ends_at > :opened_at AND budget_id IN (
-            SELECT id FROM budget WHERE scope = 'organization' OR (scope = 'team' AND subject = :team)
-                OR (scope = 'user' AND subject = :user) OR (scope = 'key' AND subject = :key))
+        WHERE budget_id = :budget AND starts_at <= :opened_at AND starts_at > :opened_at - 2764800000
+            AND ends_at > :opened_at
+        """)
+}
+
+extension SQL {
+    fileprivate static let addReserved = SQL(
+        """
+        UPDATE budget_window SET reserved_nano_usd = reserved_nano_usd + :reserved
+        WHERE budget_id = :budget AND starts_at = :starts_at
         """)
 }

@@ -75,7 +75,7 @@ extension Claim {
     static func settle(
         _ opening: EntryOpening, _ settlement: EntrySettlement, mayHoldSlot: Bool, on connection: Connection
     ) throws(StorageError) {
-        if try BudgetUse.areThere(on: connection) {
+        if try !BudgetScopes.now(on: connection).isEmpty {
             try BudgetUse.release(opening.id, on: connection)
             if let cost = settlement.costNanoUSD, cost > 0 {
                 try BudgetUse.spend(cost, of: opening, on: connection)

@@ -37,7 +37,7 @@ final class GroupCommit {
         _ jobs: some Collection<WriteJob>, apart: Bool
     ) throws(StorageError) -> Bool {
         try connection.statement(.beginWriting).run()
-        connection.usage.forgetBudgets()
+        connection.usage.checkBudgets()
         for job in jobs {
             let before = connection.totalChanges
             do {

@@ -22,8 +22,9 @@ final class UsageCache {
     private var slots: Set<RequestID> = []
     /// All days before this one, since 1970, are added up; nil when that is not known in this transaction.
     private(set) var daysUntil: Int64?
-    /// Whether there are budgets; nil when that is not known in this transaction.
-    private(set) var hasBudgets: Bool?
+    /// The budgets that were read last, and whether they are known to be those of this transaction.
+    var budgets: BudgetScopes?
+    var budgetsAreChecked = false
 
     /// The id of a dimension that was met before.
     func id(of dimension: UsageDimension) -> Int64? { ids[dimension] }
@@ -61,15 +62,14 @@ final class UsageCache {
 
     func keep(daysUntil: Int64) { self.daysUntil = daysUntil }
 
-    func keep(hasBudgets: Bool) { self.hasBudgets = hasBudgets }
-
-    /// What another process or a change of this one may have made different.
-    func forgetBudgets() { hasBudgets = nil }
+    /// Has budgets looked at again, which another process or a change of this one may have made different.
+    func checkBudgets() { budgetsAreChecked = false }
 
     func removeAll() {
         openings.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
-        hasBudgets = nil
+        budgets = nil
+        budgetsAreChecked = false
         daysUntil = nil
         sums.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
