@@ -145,6 +145,7 @@ let package = Package(
                 .embedInCode("0019_left.sqlite.sql"),
                 .embedInCode("0020_cooldowns.sqlite.sql"),
                 .embedInCode("0021_searches.sqlite.sql"),
+                .embedInCode("0022_admin_key_life.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -68,16 +68,7 @@ public struct ControlPlane: Sendable {
         self.logger = logger
         self.allowsLinkLocal = allowsLinkLocal
         self.commands = commands.map { runner in
-            CommandRuns(
-                runner,
-                isGood: { id in
-                    do {
-                        return try await store.adminKey(id)?.status(at: clock.now()) == .active
-                    } catch {
-                        // A database that cannot be read just now says nothing about the key.
-                        return true
-                    }
-                }, onEnd: onChange)
+            CommandRuns(runner, onEnd: onChange)
         }
         self.onChange = onChange
     }

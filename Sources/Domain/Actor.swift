@@ -10,7 +10,12 @@ public struct Actor: Hashable, Sendable, CustomStringConvertible {
     public static func commandLine(user: String) -> Actor { Actor("cli:" + user) }
 
     /// Whoever holds an admin key.
-    public static func adminKey(_ id: AdminKeyID) -> Actor { Actor("admin-key:" + id.text) }
+    public static func adminKey(_ id: AdminKeyID) -> Actor { Actor(adminKeyMark + id.text) }
+
+    /// Whether it is somebody of whom no more is known than that they hold an admin key.
+    public var isAdminKey: Bool { text.utf8.starts(with: Self.adminKeyMark.utf8) }
+
+    private static let adminKeyMark = "admin-key:"
 
     public var description: String { text }
 }

@@ -1,3 +1,13 @@
+/// A key whose secret can be replaced, while its id and history stay.
+public protocol RotatableKey {
+    /// HMAC-SHA-256 of the secret.
+    var secretHash: [UInt8] { get set }
+    /// The secret before that, while it is still good.
+    var previousSecret: PreviousSecret? { get set }
+    /// When the secret was last replaced.
+    var rotatedAt: Timestamp? { get set }
+}
+
 /// A new secret for a key, whose id and history stay.
 public struct KeyRotation: Sendable, Equatable {
     /// HMAC-SHA-256 of the new secret.
@@ -11,10 +21,8 @@ public struct KeyRotation: Sendable, Equatable {
     }
 
     /// Makes the change. Of two secrets that were good the older one is refused at once.
-    public func apply(to key: inout ServiceKey, at now: Timestamp) {
-        key.previousSecret = previousExpiresAt.map {
-            ServiceKey.PreviousSecret(hash: key.secretHash, expiresAt: $0)
-        }
+    public func apply(to key: inout some RotatableKey, at now: Timestamp) {
+        key.previousSecret = previousExpiresAt.map { PreviousSecret(hash: key.secretHash, expiresAt: $0) }
         key.secretHash = secretHash
         key.rotatedAt = now
     }

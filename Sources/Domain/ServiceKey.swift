@@ -1,5 +1,5 @@
 /// What a person or program authenticates with. The secret itself is nowhere: only its hash is kept.
-public struct ServiceKey: Sendable, Equatable {
+public struct ServiceKey: RotatableKey, Sendable, Equatable {
     public var id: KeyID
     /// What the operator calls it.
     public var name: String
@@ -69,19 +69,6 @@ public struct ServiceKey: Sendable, Equatable {
         self.rotatedAt = rotatedAt
         self.previousSecret = previousSecret
         self.secretHash = secretHash
-    }
-
-    /// A secret that was replaced, and until when it is taken all the same.
-    public struct PreviousSecret: Sendable, Equatable {
-        /// HMAC-SHA-256 of the secret.
-        public var hash: [UInt8]
-        /// From this moment on the secret is refused.
-        public var expiresAt: Timestamp
-
-        public init(hash: [UInt8], expiresAt: Timestamp) {
-            self.hash = hash
-            self.expiresAt = expiresAt
-        }
     }
 
     /// What a key is at a moment.

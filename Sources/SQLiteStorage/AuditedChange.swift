@@ -9,6 +9,8 @@ enum AuditedChange: Sendable {
     case rotateKey(KeyID, KeyRotation)
     case revokeKey(KeyID)
     case addAdminKey(AdminKey)
+    case updateAdminKey(AdminKeyID, AdminKeyChange)
+    case rotateAdminKey(AdminKeyID, KeyRotation)
     case revokeAdminKey(AdminKeyID)
     case renameOrganization(String)
     case addUser(User)
@@ -44,6 +46,10 @@ enum AuditedChange: Sendable {
             return try ServiceKey.rotate(id, rotation, by: author, on: connection)
         case .revokeKey(let id): return try ServiceKey.revoke(id, by: author, on: connection)
         case .addAdminKey(let key): return try key.insert(by: author, on: connection)
+        case .updateAdminKey(let id, let change):
+            return try AdminKey.update(id, change, by: author, on: connection)
+        case .rotateAdminKey(let id, let rotation):
+            return try AdminKey.rotate(id, rotation, by: author, on: connection)
         case .revokeAdminKey(let id): return try AdminKey.revoke(id, by: author, on: connection)
         case .renameOrganization(let name):
             return try Organization.rename(name, by: author, on: connection)

@@ -13,6 +13,7 @@ enum WriteJob: Sendable {
     indirect case record(Entry)
     case settleInterrupted(exceptNode: String, at: Timestamp)
     indirect case change(AuditedChange, by: Authorship)
+    case noteAdminKeyUse(AdminKeyID, by: String?, at: Timestamp)
     case removeEntries(before: Timestamp, limit: Int)
     /// Days since 1970.
     case addUpDay(before: Int64)
@@ -36,6 +37,8 @@ enum WriteJob: Sendable {
         case .settleInterrupted(let node, let now):
             try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
         case .change(let change, let author): try change.run(by: author, on: connection)
+        case .noteAdminKeyUse(let id, let client, let now):
+            try AdminKey.noteUse(of: id, by: client, at: now, on: connection)
         case .removeEntries(let moment, let limit):
             try Retention.remove(before: moment, limit: limit, on: connection)
         case .addUpDay(let today): try UsageDay.addUp(before: today, on: connection)

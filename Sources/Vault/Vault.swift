@@ -28,7 +28,7 @@ public struct Vault: Sendable {
 
     /// Whether a secret is that of a key at a moment: the present one, or the one before it in its time of grace.
     public func accepts(_ secret: Secret, of key: ServiceKey, at now: @autoclosure () -> Timestamp) -> Bool {
-        let previous = key.previousSecret.flatMap { now() < $0.expiresAt ? $0.hash : nil }
+        let previous = key.previousSecret.flatMap { $0.hash(at: now()) }
         return secret.reveal { text in secretHash.accepts(text, expected: key.secretHash, or: previous) }
     }
 
@@ -53,9 +53,11 @@ public struct Vault: Sendable {
         token.secret.reveal { text in adminHash.code(of: text).withUnsafeBytes { [UInt8]($0) } }
     }
 
-    /// Whether a token proves an admin key, in a time that does not depend on how much of the secret is right.
-    public func accepts(_ token: AdminToken, for key: AdminKey) -> Bool {
-        token.secret.reveal { text in adminHash.accepts(text, expected: key.secretHash) }
+    /// Whether a token proves an admin key at a moment, by the present secret or the one before it in its time of grace,
+    /// in a time that does not depend on how much of a secret is right.
+    public func accepts(_ token: AdminToken, for key: AdminKey, at now: Timestamp) -> Bool {
+        let previous = key.previousSecret?.hash(at: now)
+        return token.secret.reveal { text in adminHash.accepts(text, expected: key.secretHash, or: previous) }
             && token.id == key.id
     }
 

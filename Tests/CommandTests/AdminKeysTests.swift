@@ -20,8 +20,8 @@ import Wire
         #expect(key.expiresAt == Sandbox.now + .seconds(90 * 86_400))
         #expect(
             await sandbox.run("admin-keys", "list").output == """
-                ID            NAME       ROLE   STATUS  CREATED   EXPIRES
-                \(token.id)  terraform  write  active  just now  in 90d
+                ID            NAME       ROLE   STATUS  CREATED   LAST USED  EXPIRES
+                \(token.id)  terraform  write  active  just now  never      in 90d
 
                 """)
         #expect(await sandbox.run("admin-keys", "revoke", token.id.text).status == .refused)
@@ -46,6 +46,14 @@ import Wire
         (["create"], CommandStatus.wrongUsage), (["create", "--name", ""], .wrongUsage),
         (["create", "--name", "a", "--role", "root"], .wrongUsage),
         (["create", "--name", "a", "--expires", "2020-01-01"], .wrongUsage),
+        (["show", "a9"], .notFound), (["show", "tga-a1-hunter2"], .wrongUsage),
+        (["update", "a9", "--name", "b"], .notFound), (["update", "a9"], .wrongUsage),
+        (["update", "a9", "--role", "root"], .wrongUsage), (["update", "a9", "--name", ""], .wrongUsage),
+        (["update", "a9", "--expires", "2020-01-01"], .wrongUsage),
+        (["update", "a9", "--expires", "9d", "--no-expires"], .wrongUsage),
+        (["update", "tga-a1-hunter2", "--name", "b"], .wrongUsage),
+        (["rotate", "a9"], .notFound), (["rotate", "tga-a1-hunter2"], .wrongUsage),
+        (["rotate", "a9", "--grace", "31d"], .wrongUsage),
         (["revoke", "tga-a1-hunter2", "--yes"], .wrongUsage),
         (["revoke", "tg-k1-hunter2", "--yes"], .wrongUsage), (["revoke", "a9", "--yes"], .notFound),
     ])

@@ -12,7 +12,7 @@ import Testing
 @Suite struct RemoteRefusalTests {
     private static let local: Set = [
         "serve", "doctor", "env", "run", "demo-provider", "db migrate", "db check", "db backup",
-        "admin-keys create",
+        "admin-keys create", "admin-keys rotate",
     ]
 
     @Test func `what runs on a server is what says so`() {
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [
         ["doctor"], ["db", "check"], ["db", "backup", "copy.db"], ["admin-keys", "create", "--name", "x"],
-        ["env"],
+        ["admin-keys", "rotate", "a1"], ["env"],
     ])
     func `what works on one machine only says so`(arguments: [String]) async throws {
         let sandbox = try Sandbox()
@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["doctor"], ["serve"], ["admin-keys", "create", "--name", "x"], ["db", "backup", "copy.db"],
+        ["doctor"], ["serve"], ["admin-keys", "create", "--name", "x"],
+        ["admin-keys", "rotate", "a1"], ["db", "backup", "copy.db"],
         ["keys", "list", "--database", "other.db"], ["keys", "list", "--master-key-file", "x"],
         ["keys", "list", "--url", "http://127.0.0.1:1"], ["keys"], ["--version"], ["nothing"],
     ])

@@ -166,7 +166,7 @@ import Vault
     @Test(arguments: [
         ["keys", "create", "--name", "x"], ["db", "retain", "--older-than", "9d"],
         ["providers", "test", "a"],
-        ["admin-keys", "revoke", "a1", "--yes"],
+        ["admin-keys", "revoke", "a1", "--yes"], ["admin-keys", "update", "a1", "--name", "x"],
     ])
     func `an admin key of the role read changes nothing`(arguments: [String]) async throws {
         let sandbox = try Sandbox()

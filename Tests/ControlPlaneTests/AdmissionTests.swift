@@ -81,6 +81,36 @@ import Wire
         }
     }
 
+    @Test func `a use is noted with its program, and not a try with a wrong secret`() async throws {
+        try await Office.open { office in
+            let id = try #require(AdminToken(office.reader)?.id)
+            let wrong = office.reader + "x"
+            let agent = ("user-agent", "curl/8.1 (linux)")
+            _ = try await office.ask("GET", "/v1/organizations/me", key: wrong, headers: [agent])
+            #expect(try await office.store.adminKey(id)?.lastUsedAt == nil)
+            _ = try await office.ask("GET", "/v1/organizations/me", key: office.reader, headers: [agent])
+            let key = try #require(try await office.store.adminKey(id))
+            #expect(key.lastUsedAt == Office.now)
+            #expect(key.lastClient == "curl/8.1")
+            // Within the minute nothing is written, whoever asks.
+            _ = try await office.get("/v1/organizations/me")
+            #expect(try await office.store.adminKey(id) == key)
+            #expect(try await office.store.events(AuditFilter(), limit: 9).count == 2)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (nil, true), (0, false), (59_999, false), (60_000, true), (-1, true),
+        ] as [(Int?, Bool)])
+    func `uses are noted once a minute`(millisecondsAgo: Int?, isNews: Bool) {
+        let last = millisecondsAgo.map { Office.now + .milliseconds(-$0) }
+        let key = AdminKey(
+            id: AdminKeyID("a1"), name: "x", role: .read, createdAt: Office.now, createdBy: Office.actor,
+            lastUsedAt: last, secretHash: [1])
+        #expect(key.isUseNews(at: Office.now) == isNews)
+    }
+
     @Test(arguments: ["Bearer ", "bearer "])
     func `an admin key is taken as a bearer token too`(scheme: String) async throws {
         try await Office.open { office in

@@ -31,12 +31,17 @@ import Testing
         key.name = .set("renamed")
         _ = try await store.update("k0000000000a", key, by: root, at: now)
         let rotation = KeyRotation(secretHash: Array(100..<132), previousExpiresAt: nil)
-        try await store.rotate("k0000000000a", rotation, by: root, at: now)
+        try await store.rotate("k0000000000a" as KeyID, rotation, by: root, at: now)
         _ = try await store.revoke("k0000000000a", at: now)
         let admin = AdminKey(
             id: "a1", name: "terraform", role: .write, createdAt: now, createdBy: root,
             secretHash: Array(64..<96))
         try await store.add(admin, by: root, at: now)
+        var adminChange = AdminKeyChange()
+        adminChange.role = .set(.read)
+        _ = try await store.update("a1", adminChange, by: root, at: now)
+        let end = KeyRotation(secretHash: Array(132..<164), previousExpiresAt: now + .seconds(60))
+        try await store.rotate("a1" as AdminKeyID, end, by: root, at: now)
         _ = try await store.revoke("a1" as AdminKeyID, by: root, at: now)
         try await store.add(Provider.sample())
         var provider = Provider.sample()
@@ -51,7 +56,8 @@ import Testing
         return [
             "user.create", "user.update", "team.create", "team.update", "team_member.put",
             "team_member.remove", "service_key.create", "service_key.update", "service_key.rotate",
-            "service_key.revoke", "admin_key.create", "admin_key.revoke", "provider.create",
+            "service_key.revoke", "admin_key.create", "admin_key.update", "admin_key.rotate",
+            "admin_key.revoke", "provider.create",
             "provider.update",
             "mapping.put",
             "mapping.delete", "provider.delete", "organization.update", "user.delete", "team.archive",
@@ -96,7 +102,8 @@ import Testing
             SQL("SELECT coalesce(\"before\", '') || coalesce(\"after\", '') || target_id || actor FROM audit")
         )
         let hashes =
-            [Array(0..<32), Array(32..<64), Array(64..<96), Array(100..<132), [1, 0, 255]] as [[UInt8]]
+            [Array(0..<32), Array(32..<64), Array(64..<96), Array(100..<132), Array(132..<164), [1, 0, 255]]
+            as [[UInt8]]
         var count = 0
         while try row.step() {
             count += 1
@@ -108,7 +115,7 @@ import Testing
             }
             for word in ["hash", "secret_", "sealed", "wxyz"] { #expect(!text.contains(word), "\(text)") }
         }
-        #expect(count == 20)
+        #expect(count == 22)
     }
 
     @Test func `the list is read page by page, and every condition narrows it`() async throws {
@@ -134,7 +141,7 @@ import Testing
         #expect(try await count { $0.action = "service_key.rotate" } == 1)
         #expect(try await count { $0.action = "service" } == 0)
         #expect(try await count { $0.action = "%" } == 0)
-        #expect(try await count { $0.target = "a1" } == 2)
+        #expect(try await count { $0.target = "a1" } == 4)
         #expect(try await count { $0.actor = Actor("cli:nobody") } == 0)
         #expect(try await count { $0.since = noon + .milliseconds(1) } == 0)
         #expect(try await count { $0.until = noon } == 0)

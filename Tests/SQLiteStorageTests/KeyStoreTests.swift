@@ -69,12 +69,12 @@ import Testing
     @Test func `a rotated key has a new secret, and the old one for a while`() async throws {
         try await store.add(ServiceKey.sample())
         let rotation = KeyRotation(secretHash: [7], previousExpiresAt: later + .seconds(60))
-        try await store.rotate("k0000000000a", rotation, by: .operator, at: later)
+        try await store.rotate("k0000000000a" as KeyID, rotation, by: .operator, at: later)
         var expected = ServiceKey.sample()
         rotation.apply(to: &expected, at: later)
         #expect(try await key() == expected)
         let last = KeyRotation(secretHash: [8], previousExpiresAt: nil)
-        try await store.rotate("k0000000000a", last, by: .operator, at: later)
+        try await store.rotate("k0000000000a" as KeyID, last, by: .operator, at: later)
         #expect(try await key()?.previousSecret == nil)
         #expect(try await key()?.secretHash == [8])
     }
@@ -90,7 +90,7 @@ import Testing
         }
         await #expect(throws: conflict) {
             let rotation = KeyRotation(secretHash: [7], previousExpiresAt: nil)
-            try await store.rotate("k0000000000a", rotation, by: .operator, at: later)
+            try await store.rotate("k0000000000a" as KeyID, rotation, by: .operator, at: later)
         }
         var rename = KeyChange()
         rename.name = .set("gone")

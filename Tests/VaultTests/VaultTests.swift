@@ -12,7 +12,7 @@ import Testing
 
     private let noon = Timestamp(milliseconds: 1_795_435_200_000)
 
-    private func key(_ hash: [UInt8], previous: ServiceKey.PreviousSecret? = nil) -> ServiceKey {
+    private func key(_ hash: [UInt8], previous: PreviousSecret? = nil) -> ServiceKey {
         ServiceKey(
             id: KeyID("k1"), name: "n", createdAt: noon, previousSecret: previous, secretHash: hash)
     }
@@ -37,9 +37,9 @@ import Testing
                 id: id, name: "n", role: .read, createdAt: noon, createdBy: .commandLine(user: "u"),
                 secretHash: hash)
         }
-        #expect(vault.accepts(token, for: record(token.id, vault.hash(token))))
-        #expect(!vault.accepts(token, for: record(token.id, vault.hash(token.secret))))
-        #expect(!vault.accepts(token, for: record(AdminKeyID("aOther"), vault.hash(token))))
+        #expect(vault.accepts(token, for: record(token.id, vault.hash(token)), at: noon))
+        #expect(!vault.accepts(token, for: record(token.id, vault.hash(token.secret)), at: noon))
+        #expect(!vault.accepts(token, for: record(AdminKeyID("aOther"), vault.hash(token)), at: noon))
         let parsed = try #require(token.whole.reveal { AdminToken($0) })
         #expect(parsed.id == token.id && parsed.secret == token.secret)
     }

@@ -22,7 +22,9 @@ enum CommandRoutes {
         // A proxy that collects the answer would keep what is followed live from its follower.
         var answer = Answer(
             type: "application/jsonl", headers: [(name: "x-accel-buffering", value: "no")], body: [])
-        answer.pieces = { send in try await runs.run(order, for: holder, send: send) }
+        answer.pieces = { send in
+            try await runs.run(order, for: holder, while: call.isStillAdmitted, send: send)
+        }
         return answer
     }
 }

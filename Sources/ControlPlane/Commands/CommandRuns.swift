@@ -15,8 +15,6 @@ final class CommandRuns: Sendable {
     }
 
     private let runner: any CommandRunner
-    /// Whether an admin key is still good, which is asked again and again while its command runs.
-    let isGood: @Sendable (AdminKeyID) async -> Bool
     /// How long nothing may be said.
     private let silence: Duration
     /// Called after each run and before its end is told.
@@ -25,17 +23,19 @@ final class CommandRuns: Sendable {
 
     init(
         _ runner: any CommandRunner, silence: Duration = .seconds(5),
-        isGood: @escaping @Sendable (AdminKeyID) async -> Bool, onEnd: @escaping @Sendable () async -> Void
+        onEnd: @escaping @Sendable () async -> Void
     ) {
         self.runner = runner
         self.silence = silence
-        self.isGood = isGood
         self.onEnd = onEnd
     }
 
     /// Runs one command; returns when it has ended and everything was sent.
+    ///
+    /// - Parameter isGood: Whether what its holder came with is still taken, which is asked again and again meanwhile.
     func run(
-        _ order: CommandOrder, for holder: AdminKey, send: ([UInt8]) async throws -> Void
+        _ order: CommandOrder, for holder: AdminKey, while isGood: @escaping @Sendable () async -> Bool,
+        send: ([UInt8]) async throws -> Void
     ) async throws {
         try await send(CommandReport.version(runner.version).line)
         guard begin(holder.id) else {
@@ -61,10 +61,10 @@ final class CommandRuns: Sendable {
                 outlet.yield((end.line, 0))
                 outlet.finish()
             }
-            group.addTask { [silence, isGood] in
+            group.addTask { [silence] in
                 while true {
                     try await Task.sleep(for: silence)
-                    guard await isGood(holder.id) else {
+                    guard await isGood() else {
                         let words = "Error: this admin key is no longer good\n"
                         outlet.yield((CommandReport.talk(words).line, 0))
                         outlet.yield((CommandReport.status(4).line, 0))

@@ -1,4 +1,5 @@
 import Domain
+import Gateway
 import HTTPTypes
 import Hummingbird
 import Vault
@@ -19,7 +20,7 @@ extension ControlPlane {
     }
 
     /// The admin key that a request carries. An unknown key and a wrong secret get the same answer; a key that
-    /// was good once is named to its holder as expired or revoked.
+    /// was good once is named to its holder as expired or revoked. That a key was used is noted with it.
     func holder(of headers: HTTPFields) async throws -> AdminKey {
         guard let credential = Self.credential(in: headers) else {
             throw Self.refusal("missing or invalid admin credentials")
@@ -30,13 +31,32 @@ extension ControlPlane {
             }
             throw Self.refusal("missing or invalid admin credentials")
         }
-        guard let key = try await store.adminKey(token.id), vault.accepts(token, for: key) else {
+        let now = now()
+        guard let key = try await store.adminKey(token.id), vault.accepts(token, for: key, at: now) else {
             throw Self.refusal("missing or invalid admin credentials")
         }
-        switch key.status(at: now()) {
-        case .active: return key
+        switch key.status(at: now) {
+        case .active:
+            // Who may manage may do so also while the note cannot be written.
+            if key.isUseNews(at: now) {
+                try? await store.noteUse(
+                    of: key.id, by: CallerTraits.client(of: headers[.userAgent]), at: now)
+            }
+            return key
         case .expired: throw Self.refusal("This admin key has expired. Ask for a new one.")
         case .revoked: throw Self.refusal("This admin key has been revoked. Ask for a new one.")
+        }
+    }
+
+    /// Whether the credential that a request came with is still taken: it ends with its key, with its secret's time of
+    /// grace, and with the key's secret where that has none.
+    func isStillAdmitted(_ headers: HTTPFields) async -> Bool {
+        do {
+            _ = try await holder(of: headers)
+            return true
+        } catch {
+            // A database that cannot be read just now says nothing about the key.
+            return error is StorageError
         }
     }
 

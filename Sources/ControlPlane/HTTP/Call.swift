@@ -20,6 +20,8 @@ struct Call: Sendable {
     let accept: String
     /// The client's mark for a creation that it may repeat.
     let idempotencyKey: String?
+    /// Whether the credential of the request is still taken, for what goes on for long.
+    let isStillAdmitted: @Sendable () async -> Bool
 
     init(
         _ request: Request, along route: Route, parameters: Parameters, holder: AdminKey?,
@@ -43,6 +45,7 @@ struct Call: Sendable {
         }
         self.parts = parts
         accept = request.headers[.accept] ?? ""
+        isStillAdmitted = { [headers = request.headers] in await plane.isStillAdmitted(headers) }
         idempotencyKey = HTTPField.Name("idempotency-key").flatMap { request.headers[$0] }
         if let idempotencyKey, !(1...255).contains(idempotencyKey.utf8.count) {
             throw InvalidField("Idempotency-Key", "must be 1 to 255 bytes")

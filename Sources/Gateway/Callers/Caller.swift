@@ -27,9 +27,12 @@ extension CallerTraits {
         self.init(
             session: Self.kept(inbound.session),
             agent: Self.kept(inbound.agent),
-            client: Self.kept(inbound.userAgent?.firstWord),
+            client: Self.client(of: inbound.userAgent),
             requestClass: Self.kept(inbound.requestClass))
     }
+
+    /// The program that a `User-Agent` names first, as far as it may be kept: `claude-cli/2.1.327`.
+    public static func client(of userAgent: String?) -> String? { kept(userAgent?.firstWord) }
 
     /// Fills in the session from `metadata.user_id`, where Claude Code repeats it.
     ///

@@ -9,6 +9,9 @@ struct AdminKeys: AsyncParsableCommand {
               tollgate admin-keys create --name terraform --role write > terraform.key
               tollgate admin-keys list
             """,
-        subcommands: [AdminKeysCreate.self, AdminKeysList.self, AdminKeysRevoke.self]
+        subcommands: [
+            AdminKeysCreate.self, AdminKeysList.self, AdminKeysShow.self, AdminKeysUpdate.self,
+            AdminKeysRotate.self, AdminKeysRevoke.self,
+        ]
     )
 }

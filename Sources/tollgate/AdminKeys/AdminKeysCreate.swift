@@ -22,7 +22,7 @@ struct AdminKeysCreate: InvocableCommand {
     @Option(help: "What the key is called in lists.")
     var name: String
 
-    @Option(help: "What the key may do: read or write.", transform: parseRole)
+    @Option(help: "What the key may do: read or write.", transform: AdminKey.Role.parse)
     var role: AdminKey.Role = .read
 
     @Option(help: ArgumentHelp("When it ends: \(Moment.forms).", valueName: "time"), transform: Moment.parse)
@@ -36,10 +36,7 @@ struct AdminKeysCreate: InvocableCommand {
     func run(in invocation: Invocation) async throws {
         try FieldRule.checkName(name, field: "name")
         let now = invocation.now()
-        let expiry = expires?.after(now)
-        if let expiry, expiry <= now {
-            throw CommandFailure(.wrongUsage, "--expires names a moment that is over: \(expiry)")
-        }
+        let expiry = try expires?.expiry(after: now)
         let (token, key) = try await database.withStore(in: invocation, creating: true) { store in
             let vault = try await database.vault(for: store, in: invocation)
             let token = vault.makeAdminKey()
@@ -60,13 +57,5 @@ struct AdminKeysCreate: InvocableCommand {
                 }
             }
         }
-    }
-
-    @Sendable
-    private static func parseRole(_ text: String) throws -> AdminKey.Role {
-        guard let role = AdminKey.Role(rawValue: text) else {
-            throw ValidationError("A role is read or write.")
-        }
-        return role
     }
 }

@@ -33,28 +33,16 @@ struct AdminKeysList: RemoteCommand {
                 "There are no admin keys yet.\nNext: tollgate admin-keys create --name NAME")
         }
         var table = Table([
-            .left("ID"), .left("NAME"), .left("ROLE"), .left("STATUS"), .left("CREATED"), .left("EXPIRES"),
+            .left("ID"), .left("NAME"), .left("ROLE"), .left("STATUS"), .left("CREATED"),
+            .left("LAST USED"), .left("EXPIRES"),
         ])
         for key in keys {
             table.add([
                 key.id.text, key.name, key.role.rawValue, key.status(at: now).rawValue,
-                key.createdAt.relative(to: now), key.expiresAt?.relative(to: now) ?? "never",
+                key.createdAt.relative(to: now), key.lastUsedAt?.relative(to: now) ?? "never",
+                key.expiresAt?.relative(to: now) ?? "never",
             ])
         }
         try console.print(table.text)
-    }
-}
-
-extension AdminKey {
-    func writeFields(to json: inout JSONWriter, at now: Timestamp) {
-        json.field("id", id.text)
-        json.field("name", name)
-        json.field("hint", hint)
-        json.field("role", role.rawValue)
-        json.field("status", status(at: now).rawValue)
-        json.field("created_at", time: createdAt)
-        json.field("created_by", createdBy.text)
-        json.field("expires_at", time: expiresAt)
-        json.field("revoked_at", time: revokedAt)
     }
 }

@@ -23,10 +23,7 @@ struct AdminKeysRevoke: RemoteCommand {
         let id = try KeyIDArgument.parseAdmin(id)
         let console = invocation.console
         let wasGood = try await database.withStore(in: invocation) { store in
-            guard let key = try await store.adminKey(id) else {
-                throw CommandFailure(
-                    .notFound, "there is no admin key \(id)", hint: "tollgate admin-keys list")
-            }
+            let key = try await store.presentAdminKey(id)
             guard key.revokedAt == nil else { return false }
             try confirmation.confirm(
                 "Revoke the admin key \(id) (\(key.name.printable)) for good?", on: console)

@@ -72,13 +72,7 @@ struct KeyOptions: ParsableArguments {
     func change(at now: Timestamp) throws -> KeyChange {
         var change = KeyChange()
         if let models { change.models = .set(models) }
-        if let expires {
-            let end = expires.after(now)
-            guard end > now else {
-                throw CommandFailure(.wrongUsage, "--expires names a moment that is over: \(end)")
-            }
-            change.expiresAt = .set(end)
-        }
+        if let expires { change.expiresAt = .set(try expires.expiry(after: now)) }
         if let note { change.note = .set(note) }
         for tag in tags { change.tags[tag.name] = .some(tag.value) }
         if let rpm { change.requestsPerMinute = .set(rpm) }

@@ -23,12 +23,7 @@ struct KeysRotate: RemoteCommand {
     @Argument(help: "The key's id.")
     var id: String
 
-    @Option(
-        help: ArgumentHelp(
-            "How long the old secret is still taken: \(TimeSpan.forms), or 0; 30d at most.", valueName: "span"
-        ),
-        transform: parseGrace)
-    var grace: Duration = .seconds(86_400)
+    @OptionGroup var grace: GraceOptions
 
     @Flag(help: "Print JSON with the key in the field token.")
     var json = false
@@ -39,7 +34,7 @@ struct KeysRotate: RemoteCommand {
     func run(in invocation: Invocation) async throws {
         let id = try KeyIDArgument.parse(id)
         let (console, now) = (invocation.console, invocation.now())
-        let end = grace > .zero ? now + grace : nil
+        let end = grace.end(after: now)
         let (token, key, people) = try await database.withStore(in: invocation) { store in
             let key = try await store.directory().key(id)
             guard key.revokedAt == nil else {
@@ -56,8 +51,7 @@ struct KeysRotate: RemoteCommand {
             try await store.rotate(id, rotation, by: invocation.actor, at: now)
             return (token, try await store.directory().key(id), try await store.people())
         }
-        let old = end.map { "the old one is taken until \($0)" } ?? "the old one is refused"
-        console.say("Gave the key \(id) a new secret; \(old). It is shown this once:")
+        console.say("Gave the key \(id) a new secret; \(grace.words(after: now)). It is shown this once:")
         try token.whole.reveal { text throws(CommandFailure) in
             guard json else { return try console.print(text) }
             try console.printJSON { json in
@@ -70,14 +64,5 @@ struct KeysRotate: RemoteCommand {
         if key.status(at: now) != .active {
             console.say("Note: the key is \(key.status(at: now).rawValue), so that neither is taken.")
         }
-    }
-
-    @Sendable
-    private static func parseGrace(_ text: String) throws -> Duration {
-        if text == "0" || text == "0s" { return .zero }
-        guard let span = TimeSpan.parse(text), span <= .seconds(30 * 86_400) else {
-            throw ValidationError("--grace takes \(TimeSpan.forms), 30d at most, or 0.")
-        }
-        return span
     }
 }

@@ -33,6 +33,15 @@ enum Moment: Equatable, Sendable {
         }
     }
 
+    /// The moment as the end of a key, which lies ahead.
+    func expiry(after now: Timestamp) throws(CommandFailure) -> Timestamp {
+        let end = after(now)
+        guard end > now else {
+            throw CommandFailure(.wrongUsage, "--expires names a moment that is over: \(end)")
+        }
+        return end
+    }
+
     /// The moment, a distance being counted forwards.
     func after(_ now: Timestamp) -> Timestamp {
         switch self {
