@@ -1,13 +1,11 @@
 /// Service keys. Every change is noted in the audit log, in the same transaction.
 public protocol KeyStore: Sendable {
-    /// Writes new keys, all or none. Throws `.conflict` for an id that is taken, `.notFound` for a user or team
-    /// that is not there.
-    func add(_ keys: [ServiceKey], by actor: Actor, at now: Timestamp) async throws(StorageError)
-
-    /// Writes a new key and a budget of it, both or none: a key that should be capped is never without its cap.
-    /// Throws as above.
+    /// Writes new keys with their budgets, each in the window that `now` lies in; all or none: a key that should be
+    /// capped is never without its cap. Throws `.conflict` for an id that is taken, `.notFound` for a user or team that
+    /// is not there.
     func add(
-        _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
+        _ keys: [ServiceKey], with budgets: [(budget: Budget, window: BudgetWindow)], by actor: Actor,
+        at now: Timestamp
     ) async throws(StorageError)
 
     /// Changes a key; false when it was so already. Throws `.notFound` for an unknown key, user or team, and
@@ -26,6 +24,18 @@ public protocol KeyStore: Sendable {
 }
 
 extension KeyStore {
+    /// Writes new keys without budgets, all or none.
+    public func add(_ keys: [ServiceKey], by actor: Actor, at now: Timestamp) async throws(StorageError) {
+        try await add(keys, with: [], by: actor, at: now)
+    }
+
+    /// Writes a new key and a budget of it, both or none.
+    public func add(
+        _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
+    ) async throws(StorageError) {
+        try await add([key], with: [(budget, window)], by: actor, at: now)
+    }
+
     /// Writes a new key.
     public func add(_ key: ServiceKey, by actor: Actor, at now: Timestamp) async throws(StorageError) {
         try await add([key], by: actor, at: now)

@@ -3,7 +3,7 @@ public enum Dollars {
     /// Nil when the text is no plain decimal number, or has more decimals than can be kept.
     public static func amount(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...6).contains(whole.utf8.count) else { return nil }
+        guard let whole = parts.first, (1...9).contains(whole.utf8.count) else { return nil }
         let fraction = parts.count == 2 ? parts[1] : "0"
         guard (1...6).contains(fraction.utf8.count),
             (whole + fraction).utf8.allSatisfy({ (0x30...0x39).contains($0) })

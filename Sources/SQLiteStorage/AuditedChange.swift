@@ -3,8 +3,7 @@ import Domain
 /// One change to what the audit log watches: keys, people, providers, mappings, prices, budgets, and which entries are
 /// kept.
 enum AuditedChange: Sendable {
-    case addKeys([ServiceKey])
-    case addKeyWithBudget(ServiceKey, Budget, BudgetWindow)
+    case addKeys([ServiceKey], with: [(budget: Budget, window: BudgetWindow)])
     case updateKey(KeyID, KeyChange)
     case rotateKey(KeyID, KeyRotation)
     case revokeKey(KeyID)
@@ -34,12 +33,12 @@ enum AuditedChange: Sendable {
     /// Makes the change and notes it, in the transaction that is open; returns how many rows it was about.
     func run(by author: Authorship, on connection: Connection) throws(StorageError) -> Int {
         switch self {
-        case .addKeys(let keys):
+        case .addKeys(let keys, let budgets):
             for key in keys { _ = try key.insert(by: author, on: connection) }
+            for (budget, window) in budgets {
+                _ = try Self.putBudget(budget, window).run(by: author, on: connection)
+            }
             return keys.count
-        case .addKeyWithBudget(let key, let budget, let window):
-            _ = try key.insert(by: author, on: connection)
-            return try Self.putBudget(budget, window).run(by: author, on: connection)
         case .updateKey(let id, let change):
             return try ServiceKey.update(id, change, by: author, on: connection)
         case .rotateKey(let id, let rotation):

@@ -2,15 +2,10 @@ import Domain
 
 extension SQLiteStore: KeyStore {
     public func add(
-        _ keys: [ServiceKey], by actor: Actor, at now: Timestamp
+        _ keys: [ServiceKey], with budgets: [(budget: Budget, window: BudgetWindow)], by actor: Actor,
+        at now: Timestamp
     ) async throws(StorageError) {
-        _ = try await make(.addKeys(keys), by: actor, at: now)
-    }
-
-    public func add(
-        _ key: ServiceKey, with budget: Budget, in window: BudgetWindow, by actor: Actor, at now: Timestamp
-    ) async throws(StorageError) {
-        _ = try await make(.addKeyWithBudget(key, budget, window), by: actor, at: now)
+        _ = try await make(.addKeys(keys, with: budgets), by: actor, at: now)
     }
 
     public func update(

@@ -19,7 +19,13 @@ import Wire
             "claude-*,gpt-5", "--rpm", "60", "--input-tpm", "7", "--output-tpm", "8", "--concurrency", "4",
             "--note", Self.awkward, "--tag", "x=1", "--tag", "y=a=b, c", "--expires", "90d", "--direct",
             "--forwarder")
-        await sandbox.run("keys", "create", "--name", "plain")
+        await sandbox.run("keys", "create", "--name", "plain", "--budget", "0.25usd/week")
+        let id = try #require(try await sandbox.directory().keys.values.first { $0.name == "a,\"b\"" }).id
+            .text
+        let budget = ["budgets", "set", "--key", id, "--amount"]
+        _ = await sandbox.run(
+            budget + ["20", "--per", "day", "--strict", "--allow-unpriced", "--warn", "75"])
+        _ = await sandbox.run(budget + ["99999999.5", "--per", "month", "--zone", "Europe/Berlin"])
         return sandbox
     }
 
@@ -54,7 +60,31 @@ import Wire
             #expect(plain(made) == plain(original))
             #expect(made.secretHash != original.secretHash)
             #expect(token.secret.reveal { !imported.talk.contains($0) })
+            let budgets = try await sandbox.directory().budgets
+            func own(_ key: KeyID) -> Set<String> {
+                Set(budgets.filter { $0.scope == .key(key) }.map { KeyBudget($0).text })
+            }
+            #expect(own(made.id) == own(original.id))
+            #expect(own(made.id).count == (made.name == "plain" ? 1 : 2))
         }
+        #expect(try await sandbox.directory().budgets.count == 6)
+    }
+
+    @Test func `a budget stands in a line, and in JSON as lists of budgets name it`() async throws {
+        let sandbox = try await filled()
+        let lines = await sandbox.run("keys", "export").output
+        #expect(
+            lines.contains("20usd/day strict allow-unpriced warn=75\n99999999.5usd/month zone=Europe/Berlin"))
+        let exported = await sandbox.run("keys", "export", "--json").output
+        let json = try JSONDocument(Array(exported.utf8)).root
+        let budgets = json.elements.flatMap { $0["budgets"]?.elements.map(\.self) ?? [] }
+        #expect(budgets.count == 3)
+        let weekly = try #require(budgets.first { $0["period"]?.string == "week" })
+        #expect(
+            String(decoding: weekly.raw, as: UTF8.self).filter { !$0.isWhitespace } == #"""
+                {"amount_usd":"0.25","period":"week","zone":"UTC","strict":false,"allows_unpriced":false,\#
+                "warning_percent":80}
+                """#)
     }
 
     @Test func `an export has no secret and no hash, and leaves out what has ended`() async throws {
@@ -100,6 +130,12 @@ import Wire
         ("name,requests_per_minute\na,many\n", "requests_per_minute: must be a positive integer"),
         ("name,requests_per_minute\na,-1\n", "positive"), ("name,is_forwarder\na,perhaps\n", "true or false"),
         ("name,status\na,good\n", "status"), ("name,expires_at\na,soon\n", "expires_at"),
+        ("name,budgets\na,20\n", "budgets: must be lines"), ("name,budgets\na,1usd/day hard\n", "budgets"),
+        ("name,budgets\na,1usd/day warn=101\n", "budgets"), ("name,budgets\na,1usd/hour\n", "budgets"),
+        ("name,budgets\na,\"1usd/day\n2usd/day\"\n", "budgets: has two for a day"),
+        ("[{\"name\":\"a\",\"budgets\":[{\"amount_usd\":\"1\"}]}]", "key 1"),
+        ("[{\"name\":\"a\",\"budgets\":[{\"amount_usd\":\"1\",\"period\":\"day\",\"hard\":true}]}]", "key 1"),
+        ("[{\"name\":\"a\",\"budgets\":[{\"amount_usd\":\"1 x\",\"period\":\"day\"}]}]", "key 1"),
         ("name,tags\na,x\n", "tags"), ("name,models\na,\"x,,y\"\n", "models"),
         ("name,token\na,tg-k1-hunter2\n", "token"), ("name\n\"a\n", "quoted"),
         ("[{\"name\":\"a\"", "no valid JSON"), ("[1]", "key 1"),
@@ -115,6 +151,15 @@ import Wire
         #expect(!outcome.talk.contains("hunter2"))
         #expect(outcome.output.isEmpty)
         #expect(!FilePath.exists(sandbox.databasePath))
+    }
+
+    @Test func `a budget in an unknown time zone and nothing is made`() async throws {
+        let sandbox = try await filled()
+        let file = try sandbox.file("keys.csv", "name,budgets\nfirst,1usd/day\nsecond,1usd/day zone=Mars\n")
+        let outcome = await sandbox.run("keys", "import", file)
+        #expect(outcome.status == .wrongUsage)
+        #expect(outcome.talk.contains("the time zone Mars"))
+        #expect(try await sandbox.directory().keys.count == 2)
     }
 
     @Test func `one unknown owner and nothing is made`() async throws {

@@ -75,6 +75,10 @@ enum KeyFile {
         var row: Row = []
         for member in key.members {
             switch member.value.kind {
+            case .array where member.name == KeyBudget.column:
+                let lines = member.value.elements.map(KeyBudget.line(of:))
+                guard !lines.contains(nil) else { return nil }
+                row.append((member.name, lines.compactMap(\.self).joined(separator: "\n")))
             case .array:
                 let patterns = member.value.elements.map(\.string)
                 guard member.name == "models", !patterns.contains(nil) else { return nil }

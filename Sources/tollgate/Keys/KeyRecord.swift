@@ -9,6 +9,7 @@ struct KeyRecord: Equatable {
     var change = KeyChange()
     var user: String?
     var team: String?
+    var budgets: [KeyBudget] = []
     /// What the key was when the file was written.
     var status = ServiceKey.Status.active
 
@@ -17,7 +18,7 @@ struct KeyRecord: Equatable {
     static let columns = [
         "name", "user", "team", "status", "models", "may_address_providers", "is_forwarder",
         "requests_per_minute", "input_tokens_per_minute", "output_tokens_per_minute", "concurrent_requests",
-        "note", "tags", "expires_at", "id", "created_at",
+        "note", "tags", KeyBudget.column, "expires_at", "id", "created_at",
     ]
 
     /// What `keys list --json` and `keys show --json` have besides.
@@ -46,6 +47,7 @@ struct KeyRecord: Equatable {
         case "name": change.name = .set(text)
         case "user": user = text
         case "team": team = text
+        case KeyBudget.column: budgets = try KeyBudget.list(text)
         case "status":
             guard let status = ServiceKey.Status(rawValue: text) else {
                 throw InvalidField(column, "must be active, inactive, expired or revoked")
@@ -99,7 +101,9 @@ struct KeyRecord: Equatable {
 
 extension KeyRecord {
     /// A key's cells in the order of `columns`.
-    static func cells(of key: ServiceKey, people: People, at now: Timestamp) -> [String] {
+    static func cells(
+        of key: ServiceKey, budgets: [KeyBudget], people: People, at now: Timestamp
+    ) -> [String] {
         [
             key.name, key.user.map(people.name(of:)) ?? "", key.team.map(people.name(of:)) ?? "",
             key.status(at: now).rawValue, key.models.map(\.text).joined(separator: ","),
@@ -108,7 +112,7 @@ extension KeyRecord {
             key.limits.inputTokensPerMinute.map(String.init) ?? "",
             key.limits.outputTokensPerMinute.map(String.init) ?? "",
             key.limits.concurrentRequests.map(String.init) ?? "", key.note ?? "",
-            key.tags.tagText(separator: "\n"),
+            key.tags.tagText(separator: "\n"), budgets.map(\.text).joined(separator: "\n"),
             key.expiresAt?.preciseText ?? "", key.id.text, key.createdAt.preciseText,
         ]
     }

@@ -14,7 +14,8 @@ struct KeysImport: RemoteCommand {
         discussion: """
             The file is what keys export prints: comma-separated values with a line of names, of which only \
             name must be there, or JSON. Users and teams stand in it by name and must exist. Rows of keys that \
-            were revoked or have expired are left out. Either all keys are made or none.
+            were revoked or have expired are left out. Either all keys are made, with their budgets, or none; what \
+            budgets had spent is not in a file, and begins anew.
 
             EXAMPLE
               tollgate keys import keys.csv > new-keys.csv
@@ -40,13 +41,16 @@ struct KeysImport: RemoteCommand {
         let (made, people) = try await database.withStore(in: invocation, creating: true) { store in
             let people = try await store.people()
             let vault = try await database.vault(for: store, in: invocation)
+            var budgets: [(budget: Budget, window: BudgetWindow)] = []
             let made = try wanted.map { record in
                 var change = record.change
                 if let user = record.user { change.user = .set(try people.presentUser(user).id) }
                 if let team = record.team { change.team = .set(try people.presentTeam(team).id) }
-                return ServiceKey.make(change, by: vault, for: invocation)
+                let made = ServiceKey.make(change, by: vault, for: invocation)
+                budgets += try record.budgets.map { try $0.budget(of: made.key.id, at: now) }
+                return made
             }
-            try await store.add(made.map(\.key), by: invocation.actor, at: now)
+            try await store.add(made.map(\.key), with: budgets, by: invocation.actor, at: now)
             return (made, people)
         }
         let console = invocation.console
