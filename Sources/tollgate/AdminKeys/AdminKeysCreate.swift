@@ -48,14 +48,6 @@ struct AdminKeysCreate: InvocableCommand {
         }
         let console = invocation.console
         console.say("Created the admin key \(key.id) (\(role.rawValue)) for \(name). It is shown this once:")
-        try token.whole.reveal { text throws(CommandFailure) in
-            guard json else { return try console.print(text) }
-            try console.printJSON { json in
-                json.object { json in
-                    json.field("token", text)
-                    key.writeFields(to: &json, at: now)
-                }
-            }
-        }
+        try console.printToken(token.whole, asJSON: json) { json in key.writeFields(to: &json, at: now) }
     }
 }

@@ -53,15 +53,7 @@ struct AdminKeysRotate: InvocableCommand {
         }
         console.say(
             "Gave the admin key \(id) a new secret; \(grace.words(after: now)). It is shown this once:")
-        try token.whole.reveal { text throws(CommandFailure) in
-            guard json else { return try console.print(text) }
-            try console.printJSON { json in
-                json.object { json in
-                    json.field("token", text)
-                    key.writeFields(to: &json, at: now)
-                }
-            }
-        }
+        try console.printToken(token.whole, asJSON: json) { json in key.writeFields(to: &json, at: now) }
         if key.status(at: now) != .active {
             console.say("Note: the key is \(key.status(at: now).rawValue), so that neither is taken.")
         }

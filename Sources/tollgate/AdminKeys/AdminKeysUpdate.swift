@@ -48,8 +48,7 @@ struct AdminKeysUpdate: RemoteCommand {
         if let expires { change.expiresAt = .set(try expires.expiry(after: now)) }
         if noExpires { change.expiresAt = .set(nil) }
         guard !change.isEmpty else {
-            throw CommandFailure(
-                .wrongUsage, "there is nothing to change", hint: "tollgate admin-keys update --help")
+            throw CommandFailure.nothingToChange("admin-keys update")
         }
         try change.validate()
         let asked = change
@@ -62,9 +61,6 @@ struct AdminKeysUpdate: RemoteCommand {
             }
             return try await store.update(id, asked, by: invocation.actor, at: now)
         }
-        invocation.console.say(
-            hasChanged
-                ? "Changed the admin key \(id)."
-                : "The admin key \(id) was so already; nothing was changed.")
+        invocation.console.sayChanged("admin key \(id)", hasChanged)
     }
 }

@@ -62,15 +62,8 @@ struct KeysCreate: RemoteCommand {
             budget.map { ", budget \(Money.exactText(nanoUSD: $0.amountNanoUSD)) a \($0.period.rawValue)" }
             ?? ""
         console.say("Created the key \(key.id) for \(name)\(span)\(cap). It is shown this once:")
-        // The one place where a whole key is seen.
-        try token.whole.reveal { text throws(CommandFailure) in
-            guard json else { return try console.print(text) }
-            try console.printJSON { json in
-                json.object { json in
-                    json.field("token", text)
-                    key.writeFields(to: &json, people: people, at: now)
-                }
-            }
+        try console.printToken(token.whole, asJSON: json) { json in
+            key.writeFields(to: &json, people: people, at: now)
         }
         console.say("Next: keep it in a file, and tollgate env --key-file FILE")
     }

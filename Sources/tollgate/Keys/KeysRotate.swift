@@ -52,14 +52,8 @@ struct KeysRotate: RemoteCommand {
             return (token, try await store.directory().key(id), try await store.people())
         }
         console.say("Gave the key \(id) a new secret; \(grace.words(after: now)). It is shown this once:")
-        try token.whole.reveal { text throws(CommandFailure) in
-            guard json else { return try console.print(text) }
-            try console.printJSON { json in
-                json.object { json in
-                    json.field("token", text)
-                    key.writeFields(to: &json, people: people, at: now)
-                }
-            }
+        try console.printToken(token.whole, asJSON: json) { json in
+            key.writeFields(to: &json, people: people, at: now)
         }
         if key.status(at: now) != .active {
             console.say("Note: the key is \(key.status(at: now).rawValue), so that neither is taken.")

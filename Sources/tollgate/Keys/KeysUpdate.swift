@@ -64,8 +64,7 @@ struct KeysUpdate: RemoteCommand {
         let now = invocation.now()
         let plain = try change(at: now)
         guard !plain.isEmpty || options.user != nil || options.team != nil || clear.contains(.tags) else {
-            throw CommandFailure(
-                .wrongUsage, "there is nothing to change", hint: "tollgate keys update --help")
+            throw CommandFailure.nothingToChange("keys update")
         }
         let hasChanged = try await database.withStore(in: invocation) { store in
             let key = try await store.directory().key(id)
@@ -76,9 +75,7 @@ struct KeysUpdate: RemoteCommand {
             }
             return try await store.update(id, change, by: invocation.actor, at: now)
         }
-        invocation.console.say(
-            hasChanged
-                ? "Changed the key \(id)." : "The key \(id) was so already; nothing was changed.")
+        invocation.console.sayChanged("key \(id)", hasChanged)
     }
 
     private func change(at now: Timestamp) throws -> KeyChange {

@@ -40,8 +40,7 @@ struct TeamsUpdate: RemoteCommand {
         for tag in tags { change.tags[tag.name] = .some(tag.value) }
         for name in untags { change.tags[name] = .some(nil) }
         guard !change.isEmpty else {
-            throw CommandFailure(
-                .wrongUsage, "there is nothing to change", hint: "tollgate teams update --help")
+            throw CommandFailure.nothingToChange("teams update")
         }
         try change.validate()
         let asked = change
@@ -51,9 +50,6 @@ struct TeamsUpdate: RemoteCommand {
                 team, try await store.update(team.id, asked, by: invocation.actor, at: invocation.now())
             )
         }
-        invocation.console.say(
-            hasChanged
-                ? "Changed the team \(team.id)."
-                : "The team \(team.id) was so already; nothing was changed.")
+        invocation.console.sayChanged("team \(team.id)", hasChanged)
     }
 }

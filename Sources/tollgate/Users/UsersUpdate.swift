@@ -47,8 +47,7 @@ struct UsersUpdate: RemoteCommand {
         if noEmail { change.email = .set(nil) }
         if let role { change.role = .set(role) }
         guard !change.isEmpty else {
-            throw CommandFailure(
-                .wrongUsage, "there is nothing to change", hint: "tollgate users update --help")
+            throw CommandFailure.nothingToChange("users update")
         }
         try change.validate()
         let asked = change
@@ -58,9 +57,6 @@ struct UsersUpdate: RemoteCommand {
                 user, try await store.update(user.id, asked, by: invocation.actor, at: invocation.now())
             )
         }
-        invocation.console.say(
-            hasChanged
-                ? "Changed the user \(user.id)."
-                : "The user \(user.id) was so already; nothing was changed.")
+        invocation.console.sayChanged("user \(user.id)", hasChanged)
     }
 }
