@@ -14,10 +14,7 @@ extension UsageRow {
             ("cost_nano_usd", costNanoUSD.map { Int($0) }),
         ]
         guard let latency else { return figures }
-        return figures + [
-            ("latency_ms_p50", latency.duration?.p50), ("latency_ms_p95", latency.duration?.p95),
-            ("ttft_ms_p50", latency.firstToken?.p50), ("ttft_ms_p95", latency.firstToken?.p95),
-        ]
+        return figures + latency.figures
     }
 
     /// The figures as members of an object that is being written.
@@ -27,4 +24,14 @@ extension UsageRow {
             if let value { json.value(value) } else { json.null() }
         }
     }
+}
+
+extension Latency {
+    /// The figures by their names, in milliseconds.
+    public var figures: [(name: String, value: Int?)] {
+        Array(zip(Self.figureNames, [duration?.p50, duration?.p95, firstToken?.p50, firstToken?.p95]))
+    }
+
+    /// The names of `figures`, in their order.
+    public static let figureNames = ["latency_ms_p50", "latency_ms_p95", "ttft_ms_p50", "ttft_ms_p95"]
 }

@@ -48,7 +48,8 @@ struct UsageDimension: Hashable {
         case .key: key
         case .user: user
         case .team: team
-        case .model: requestedModel
+        // A request that was refused before it named one has none.
+        case .model: requestedModel.isEmpty ? nil : requestedModel
         case .mapped: mappedModel
         case .target: provider.flatMap { name in upstreamModel.map { "\(name)/\($0)" } }
         case .provider: provider

@@ -105,6 +105,16 @@ import Wire
         }
     }
 
+    @Test func `a budget is taken by its other names too`() async throws {
+        try await Office.open { office in
+            let budget = #"{"amount_usd":"5","window":"week","timezone":"UTC","hard":true}"#
+            let made = try await office.post(path, #"{"name":"ci","budget":\#(budget)}"#)
+            #expect(made.status == 200)
+            let stored = try #require(try await office.store.directory().budgets.first)
+            #expect(stored.period == .week && stored.zone == "UTC" && stored.amountNanoUSD == 5_000_000_000)
+        }
+    }
+
     @Test(arguments: [
         (#"{"period":"day"}"#, "budget.amount_usd: Required"),
         (#"{"amount_usd":"5"}"#, "budget.period: Required"),
@@ -112,6 +122,20 @@ import Wire
         (#"{"amount_usd":"5","period":"year"}"#, "budget.period: must be one of day, week, month"),
         (#"{"amount_usd":"5","period":"day","zone":"Mars/X"}"#, "budget.zone: is not known on this machine"),
         (#"{"amount_usd":"5","period":"day","warning_percent":0}"#, "budget.warning_percent: must be"),
+        (#"{"amount_usd":"5","window":"year"}"#, "budget.window: must be one of day, week, month"),
+        (
+            #"{"amount_usd":"5","window":"day","period":"day"}"#,
+            "budget.window: cannot be given together with period"
+        ),
+        (
+            #"{"amount_usd":"5","window":"day","timezone":"Mars/X"}"#,
+            "budget.timezone: is not known on this machine"
+        ),
+        (
+            #"{"amount_usd":"5","window":"day","timezone":"UTC","zone":"UTC"}"#,
+            "budget.timezone: cannot be given together with zone"
+        ),
+        (#"{"amount_usd":"5","window":"day","hard":false}"#, "budget.hard: must be true"),
         (#"{"amount_usd":"5","period":"day","warn":80}"#, "budget.warn: Extra inputs are not permitted"),
         ("5", "budget: must be an object"),
     ])

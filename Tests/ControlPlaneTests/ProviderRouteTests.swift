@@ -162,6 +162,12 @@ import Wire
             #expect(again.headers["idempotent-replayed"] == "true")
             #expect(made.json["input"]?.string == "1.25")
             #expect(made.json["from"]?.string == "2026-11-23T09:05:00.000Z")
+            let moment = #""effective_from":"2026-11-25T00:00:00Z""#
+            let later = #"{"provider":"a","model":"later","input":"1","output":"1",\#(moment)"#
+            let dated = try await office.post(prices, later + "}")
+            #expect(dated.json["from"]?.string == "2026-11-25T00:00:00.000Z")
+            let both = try await office.post(prices, later + #","from":"2026-11-25T00:00:00Z"}"#)
+            #expect(both.complaint == "400 effective_from: cannot be given together with from")
             let list = try await office.get(prices + "?provider=a&model=m")
             #expect(list.json["data"]?.count == 1)
             for (text, words) in [("1.2345678", "input: must be dollars"), ("-1", "input: must be dollars")] {

@@ -44,8 +44,8 @@ import Wire
         (#"{"scope":{"type":"user","user_id":"x"},"amount":"1"}"#, "scope.user_id: is no user"),
         (#"{"scope":{"type":"organization"}}"#, "amount: Required"),
         (
-            #"{"scope":{"type":"organization"},"amount":null}"#,
-            "amount: must be a whole-number decimal string of cents"
+            #"{"scope":{"type":"organization"},"amount":null,"time_zone":"Mars"}"#,
+            "time_zone: is not known"
         ),
         (#"{"scope":{"type":"rbac_group"},"amount":"1"}"#, "scope.type: must be one of organization"),
         (#"{"scope":{"type":"organization"},"amount":"1.5"}"#, "amount: must be a whole-number decimal"),
@@ -66,6 +66,28 @@ import Wire
             let reply = try await office.post(path, body)
             #expect(reply.complaint.hasPrefix("400 " + words), "\(reply.complaint)")
             #expect(try await office.store.directory().budgets.isEmpty)
+        }
+    }
+
+    @Test func `null lifts a limit, once and again, and leaves the others`() async throws {
+        try await Office.open { office in
+            _ = try await office.keep()
+            let scope = #""scope":{"type":"user","user_id":"user_alice"}"#
+            let made = try await office.post(path, "{\(scope),\"amount\":\"50000\"}")
+            let daily = try await office.post(path, "{\(scope),\"amount\":\"700\",\"period\":\"daily\"}")
+            for _ in 1...2 {
+                let lifted = try await office.post(path, "{\(scope),\"amount\":null}")
+                #expect(lifted.status == 200)
+                #expect(lifted.json["type"]?.string == "spend_limit")
+                #expect(lifted.json["amount"]?.isNull == true)
+                #expect(lifted.json["period"]?.string == "monthly")
+                #expect(lifted.json["scope"]?["user_id"]?.string == "user_alice")
+                let left = try await office.get(path).json["data"]?.elements.map { $0["id"]?.string }
+                #expect(left == [daily.json["id"]?.string])
+            }
+            let audit = try await office.get(path + "/audit").json["data"]?.elements.map(\.self) ?? []
+            #expect(audit.map { $0["action"]?.string ?? "" }.filter { $0 == "spend_limit.delete" }.count == 1)
+            #expect(audit.first?["target_id"]?.string == made.json["id"]?.string)
         }
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import SQLiteStorage
 import Testing
 import Wire
 
@@ -7,6 +8,15 @@ import Wire
 /// `usage_report/messages`, `cost_report` and `usage_report/claude_code`, field by field.
 @Suite(.serialized) struct UsageReportTests {
     private let path = "/v1/organizations/usage_report/messages?starting_at=2026-11-21T00:00:00Z"
+
+    /// The rows of all parts.
+    private func results(_ report: JSONValue) -> [JSONValue] {
+        var rows: [JSONValue] = []
+        for part in report["data"]?.elements.map(\.self) ?? [] {
+            rows += part["results"]?.elements.map(\.self) ?? []
+        }
+        return rows
+    }
 
     @Test func `a row has Anthropic's members, and null where it is not grouped`() async throws {
         try await Office.open { office in
@@ -126,6 +136,79 @@ import Wire
         try await Office.open { office in
             let reply = try await office.get("/v1/organizations/usage_report/messages?" + query)
             #expect(reply.complaint.hasPrefix("400 " + words), "\(reply.complaint)")
+        }
+    }
+
+    @Test(arguments: ["1h", "1d"])
+    func `rows tell how long requests took when they are asked to`(width: String) async throws {
+        try await Office.open { office in
+            let ledger = try await office.entriesOfLedger()
+            for (number, entry) in ledger.enumerated() {
+                var entry = entry
+                entry.settlement?.duration = .milliseconds(number + 1)
+                entry.settlement?.firstTokenAfter = number < 10 ? .milliseconds(5) : nil
+                try await office.store.record(entry)
+            }
+            // The sixteen requests of the first day, of which each hour has one at most.
+            let query = "&ending_at=2026-11-22T00:00:00Z&latency=true&bucket_width="
+            let json = try await office.get(path + query + width).json
+            let rows = results(json)
+            #expect(json["latency_is_partial"]?.bool == false)
+            #expect(rows.reduce(0) { $0 + ($1["requests"]?.int ?? 0) } == 16)
+            let first = try #require(rows.first)
+            #expect(first["latency_ms_p50"]?.int == (width == "1d" ? 8 : 1))
+            #expect(first["latency_ms_p95"]?.int == (width == "1d" ? 16 : 1))
+            #expect(first["ttft_ms_p50"]?.int == 5)
+            #expect(rows.last?["ttft_ms_p95"]?.int == (width == "1d" ? 5 : nil))
+            let minutes = try await office.get(path + query + "1m").json
+            #expect(results(minutes).map { $0["latency_ms_p50"]?.int } == [1])
+            let plain = try await office.get(path).json
+            #expect(plain["latency_is_partial"] == nil)
+            #expect(results(plain).first?["ttft_ms_p50"] == nil)
+            let csv = try await office.get(path + "&latency=true&format=csv").text.split(separator: "\r\n")
+            #expect(
+                csv.first?.hasSuffix(",cost_usd,latency_ms_p50,latency_ms_p95,ttft_ms_p50,ttft_ms_p95")
+                    == true)
+            #expect(csv.dropFirst().first?.hasSuffix(",8,16,5,5") == true)
+        }
+    }
+
+    @Test
+    func `requests are grouped by agent and by tags of their keys, and those without a model have none`()
+        async throws
+    {
+        try await Office.open { office in
+            var entries = try await office.entriesOfLedger()
+            for number in entries.indices {
+                entries[number].opening.caller.agent = number % 2 == 0 ? "agent-a" : nil
+            }
+            entries[0].opening.requestedModel = ""
+            for entry in entries { try await office.store.record(entry) }
+            var change = KeyChange()
+            change.tags = ["cost.center": "x", "stage": "prod"]
+            let tagged = try #require(entries[0].opening.key)
+            _ = try await office.store.update(tagged, change, by: Office.actor, at: Office.now)
+            func rows(_ query: String) async throws -> [JSONValue] {
+                results(try await office.get(path + query).json)
+            }
+            let byAgent = try await rows("&group_by[]=agent_id")
+            func requests(_ rows: [JSONValue], _ name: String, _ value: String?) -> Int {
+                rows.filter { $0[name]?.string == value }.reduce(0) { $0 + ($1["requests"]?.int ?? 0) }
+            }
+            #expect(requests(byAgent, "agent_id", "agent-a") == 18)
+            #expect(requests(byAgent, "agent_id", nil) == 18)
+            #expect(requests(try await rows("&agent_ids[]=agent-a"), "model", nil) == 18)
+            let byTag = try await rows("&group_by[]=tag:stage&group_by[]=tag:cost.center")
+            #expect(requests(byTag, "tag:stage", "prod") == 12)
+            #expect(requests(byTag, "tag:cost.center", nil) == 24)
+            let byModel = try await rows("&group_by[]=model")
+            #expect(requests(byModel, "model", nil) == 1)
+            #expect(requests(byModel, "model", "") == 0)
+            let many = (0..<33).map { "&group_by[]=tag:\($0)" }.joined()
+            #expect(try await office.get(path + many).complaint == "400 group_by: must be at most 32")
+            #expect(
+                try await office.get(path + "&group_by[]=tag:").complaint.hasPrefix(
+                    "400 group_by: must be among"))
         }
     }
 

@@ -107,6 +107,74 @@ def test_admin_users_and_workspaces(organization, post):
     assert list(organization.rate_limits.list()) == []
 
 
+def test_admin_spend_limits_are_set_listed_lifted_and_removed(organization, get, post, site):
+    limits = organization.spend_limits
+    user = post("/v1/organizations/users", {"name": "spender", "email": "spender@example.org"})["id"]
+    key = post("/v1/organizations/api_keys", {"name": "spending", "user_id": user})
+    workspace = organization.workspaces.create(name="spending")
+    ask(site.tollgate, key["key"], script("say Hello. && usage prompt=10 completion=5"))
+    own = limits.set(scope={"type": "user", "user_id": user}, amount="50000")
+    assert (own.type, own.amount, own.currency, own.period, own.is_enabled) == (
+        "spend_limit", "50000", "USD", "monthly", True)
+    assert (own.scope.type, own.scope.user_id) == ("user", user)
+    assert limits.set(scope={"type": "user", "user_id": user}, amount="60000").id == own.id
+    assert limits.retrieve(own.id).amount == "60000"
+    others = [
+        limits.set(scope={"type": "workspace", "workspace_id": workspace.id}, amount="700", period=period)
+        for period in ("daily", "weekly", "monthly")]
+    # Page by page, as the SDK walks lists by itself.
+    listed = [limit.id for limit in limits.list(limit=2)]
+    assert len(set(listed)) == len(listed) and {own.id, *(limit.id for limit in others)} <= set(listed)
+    assert [limit.id for limit in limits.list(scope_type=["workspace"], workspace_id=workspace.id)] == [
+        limit.id for limit in reversed(others)]
+
+    # What was spent before the limit was set counts; without a price that is nothing.
+    [effective] = limits.effective.list(user_ids=[user], period=["monthly"])
+    assert (effective.scope.user_id, effective.amount, effective.spend_limit_id) == (user, "60000", own.id)
+    assert (effective.actor.name, effective.source.type, effective.currency) == ("spender", "user", "USD")
+    assert Decimal(effective.period_to_date_spend) >= 0
+    assert limits.effective.list(user_ids=[user], period=["daily"]).data[0].amount is None
+    assert limits.effective.list(
+        period=["monthly"], extra_query={"sort": "spend_desc", "q": "spender"}).data[0].scope.user_id == user
+    with pytest.raises(anthropic.BadRequestError, match="requires exactly one period"):
+        limits.effective.list(extra_query={"sort": "spend_desc"})
+
+    # Null lifts it; what was there is told, and nothing is left to retrieve.
+    lifted = limits.set(scope={"type": "user", "user_id": user}, amount=None)
+    assert (lifted.id, lifted.amount) == (own.id, None)
+    with pytest.raises(anthropic.NotFoundError, match="spend limit not found"):
+        limits.retrieve(own.id)
+    assert limits.effective.list(user_ids=[user], period=["monthly"]).data[0].amount is None
+    for limit in others:
+        removed = limits.delete(limit.id)
+        assert (removed.type, removed.id) == ("spend_limit_deleted", limit.id)
+    assert list(limits.list(scope_type=["workspace"], workspace_id=workspace.id)) == []
+    assert list(limits.increase_requests.list()) == []
+    with pytest.raises(anthropic.NotFoundError):
+        limits.increase_requests.approve("none", amount="1")
+
+    # Anthropic's SDK has no method for the trail of limits: as a tool would read it.
+    events = get("/v1/organizations/spend_limits/audit?limit=1000")["data"]
+    mine = [event for event in events if event["target_id"] == own.id]
+    assert [(event["action"], (event["before"] or {}).get("amount"), (event["after"] or {}).get("amount"))
+            for event in mine] == [
+        ("spend_limit.delete", "60000", None), ("spend_limit.upsert", "50000", "60000"),
+        ("spend_limit.upsert", None, "50000")]
+    assert all(event["type"] == "audit_event" and event["actor"].startswith("admin-key:") for event in mine)
+
+
+def test_admin_workspaces_have_no_rate_limits_of_their_own(organization):
+    workspace = organization.workspaces.create(name="limited")
+    assert list(organization.workspaces.rate_limits.list(workspace.id)) == []
+    assert list(organization.workspaces.rate_limits.list(workspace.id, include_inherited=True, limit=5)) == []
+    with pytest.raises(anthropic.NotFoundError):
+        list(organization.workspaces.rate_limits.list("wrkspc_none"))
+    # Limits belong to keys; there is none that could be changed.
+    with pytest.raises(anthropic.NotFoundError):
+        organization.workspaces.rate_limits.update(
+            "none", workspace_id=workspace.id, limits=[{"type": "requests_per_minute", "value": 1}])
+
+
 def test_admin_reports_agree_with_what_clients_were_told(organization, get, post, site):
     tollgate = site.tollgate
     made = post("/v1/organizations/api_keys", {"name": "reported"})

@@ -131,7 +131,7 @@ def test_the_role_read_looks_only(elsewhere, keys):
 
 @pytest.mark.parametrize(("words", "status"), [
     (("doctor",), 2), (("db", "backup", "copy.db"), 2), (("admin-keys", "create", "--name", "x"), 2),
-    (("keys", "list", "--database", "x"), 2)])
+    (("admin-keys", "rotate", "a1"), 2), (("keys", "list", "--database", "x"), 2)])
 def test_what_is_for_one_machine_says_so(elsewhere, tmp_path, words, status):
     elsewhere.run(*words, status=status)
     assert list(tmp_path.iterdir()) == []

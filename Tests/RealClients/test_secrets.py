@@ -70,7 +70,8 @@ def test_no_secret_is_in_a_database_a_log_or_an_answer(servers):
     tollgate.command("keys", "update", keys["disabled"].split("-")[1], "--disable")
     tollgate.command("keys", "update", keys["narrow"].split("-")[1], "--models", "nothing-else")
     keys["replacement"] = tollgate.command("keys", "rotate", keys["rotated"].split("-")[1]).strip()
-    admin = tollgate.command("admin-keys", "create", "--name", "ci", "--role", "write").strip()
+    former_admin = tollgate.command("admin-keys", "create", "--name", "ci", "--role", "write").strip()
+    admin = tollgate.command("admin-keys", "rotate", former_admin.split("-")[1]).strip()
     tollgate.start()
     administration = tollgate.said_address("administration on ")
     answers = []
@@ -80,7 +81,7 @@ def test_no_secret_is_in_a_database_a_log_or_an_answer(servers):
         answers.append(call(tollgate.url, path, {"content-type": "application/json"} | headers, body | more))
 
     json_type = {"content-type": "application/json"}
-    for key in [*keys.values(), admin, keys["good"] + "x", "tg-" + keys["good"]]:
+    for key in [*keys.values(), admin, former_admin, keys["good"] + "x", "tg-" + keys["good"]]:
         for headers in ({"x-api-key": key}, {"authorization": f"Bearer {key}"}):
             for stream in (True, False):
                 ask(headers, stream=stream)
@@ -98,7 +99,7 @@ def test_no_secret_is_in_a_database_a_log_or_an_answer(servers):
             answers.append(call(tollgate.url, "/v1/models", headers, method="GET"))
             answers.append(call(tollgate.url, "/v1/me/usage", headers, method="GET"))
             for path in ("/v1/organizations/api_keys", "/v1/organizations/requests", "/v1/organizations/nothing"):
-                answers.append(call(administration, f"{path}?limit={key}", headers, method="GET"))
+                answers.append(call(administration, f"{path}?limit={key}", headers | {"user-agent": key}, method="GET"))
                 answers.append(call(administration, path, json_type | headers, {"name": "x" * 999}))
         for text in (f"GET /{key} HTTP/1.1\r\n\r\n", f"{key}\r\n\r\n", f"POST /v1/messages HTTP/9\r\nx-api-key: {key}\r\n\r\n"):
             answers.append(raw(tollgate.port, text))
@@ -108,14 +109,15 @@ def test_no_secret_is_in_a_database_a_log_or_an_answer(servers):
         ["providers", "test", "nobody"], ["keys", "list", "--json"], ["keys", "show", keys["good"]],
         ["keys", "show", keys["good"].split("-")[1]], ["requests", "list", "--json", "--limit", "1000"],
         ["requests", "show", keys["good"]], ["audit", "list", "--json", "--limit", "1000"], ["doctor"],
-        ["admin-keys", "list", "--json"], ["usage", "--by", "model,error_type", "--json"],
+        ["admin-keys", "list", "--json"], ["admin-keys", "show", admin.split("-")[1]],
+        ["usage", "--by", "model,error_type", "--json"],
     ):
         done = subprocess.run(
             [tollgate.binary, *words], env=tollgate.environment, capture_output=True, timeout=120)
         said += [done.stdout, done.stderr]
 
     secrets = {name: key.split("-")[-1] for name, key in keys.items()}
-    secrets |= {"admin": admin.split("-")[-1], "credential": CREDENTIAL}
+    secrets |= {"admin": admin.split("-")[-1], "former admin": former_admin.split("-")[-1], "credential": CREDENTIAL}
     folder = tollgate.database.parent
     assert (folder / "tollgate.db-wal").stat().st_size > 0
     files = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}

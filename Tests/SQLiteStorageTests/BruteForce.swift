@@ -97,7 +97,7 @@ struct BruteForce {
         case .key: return opening.key?.text
         case .user: return opening.user
         case .team: return opening.team
-        case .model: return opening.requestedModel
+        case .model: return opening.requestedModel.isEmpty ? nil : opening.requestedModel
         case .mapped: return opening.mappedModel
         case .target:
             guard let provider = settlement?.provider, let model = settlement?.upstreamModel else {

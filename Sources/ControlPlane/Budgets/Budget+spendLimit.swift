@@ -57,10 +57,12 @@ extension BudgetScope {
 
 extension Budget {
     /// What is limited and how: Anthropic's members, then our own.
-    func writeSpendLimit(to json: inout JSONWriter) {
+    ///
+    /// - Parameter isLifted: Whether there is no limit any more.
+    func writeSpendLimit(isLifted: Bool = false, to json: inout JSONWriter) {
         json.name("scope")
         scope.writeSpendLimitScope(to: &json)
-        json.field("amount", Cents.text(nanoUSD: amountNanoUSD))
+        json.field("amount", optional: isLifted ? nil : Cents.text(nanoUSD: amountNanoUSD))
         json.field("currency", "USD")
         json.field("period", SpendLimitPeriod(period).rawValue)
         json.field("is_enabled", true)
@@ -73,13 +75,13 @@ extension Budget {
 
 extension BudgetStanding {
     /// A spend limit with what was spent of it.
-    func writeSpendLimit(updatedAt: Timestamp, to json: inout JSONWriter) {
+    func writeSpendLimit(updatedAt: Timestamp, isLifted: Bool = false, to json: inout JSONWriter) {
         json.object { json in
             json.field("type", "spend_limit")
             json.field("id", budget.id.text)
             json.field("created_at", time: budget.createdAt)
             json.field("updated_at", time: updatedAt)
-            budget.writeSpendLimit(to: &json)
+            budget.writeSpendLimit(isLifted: isLifted, to: &json)
             json.field("period_to_date_spend", Cents.text(nanoUSD: use.spentNanoUSD))
             json.field("presumed", Cents.text(nanoUSD: use.presumedNanoUSD))
             json.field("reserved", Cents.text(nanoUSD: use.reservedNanoUSD))

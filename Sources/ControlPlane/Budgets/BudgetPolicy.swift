@@ -38,6 +38,25 @@ struct BudgetPolicy {
         return try await call.standing(of: stored)
     }
 
+    /// Removes the budget of a scope and a period, where there is one; returns it as it stood, or as a new one would.
+    func lift(
+        _ scope: BudgetScope, per period: BudgetPeriod, _ call: Call
+    ) async throws -> BudgetStanding {
+        guard let budget = try await Self.find(scope, period, call) else {
+            var budget = Self.blank(of: scope, per: period, at: call.now)
+            _ = try apply(to: &budget, call)
+            return try await call.standing(of: budget)
+        }
+        let standing = try await call.standing(of: budget)
+        do throws(StorageError) {
+            try await call.store.remove(budget.id, by: call.actor, at: call.now)
+        } catch {
+            // Somebody else was quicker.
+            guard case .notFound = error else { throw error }
+        }
+        return standing
+    }
+
     /// A budget that is new, and the window that this moment is in.
     func make(
         _ amountNanoUSD: Int64, of scope: BudgetScope, per period: BudgetPeriod, _ call: Call

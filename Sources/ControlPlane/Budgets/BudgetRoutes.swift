@@ -117,9 +117,11 @@ enum BudgetRoutes {
         return amount * 1000
     }
 
-    private static func period(_ body: Fields) throws(InvalidField) -> BudgetPeriod {
-        guard let period = try body.choice("period", of: BudgetPeriod.self) else {
-            throw InvalidField(body.name("period"), "Required")
+    private static func period(_ body: Fields, called name: String = "period") throws(InvalidField)
+        -> BudgetPeriod
+    {
+        guard let period = try body.choice(name, of: BudgetPeriod.self) else {
+            throw InvalidField(body.name(name), "Required")
         }
         return period
     }
@@ -128,10 +130,16 @@ enum BudgetRoutes {
     static func budget(
         of key: KeyID, _ call: Call
     ) throws(InvalidField) -> (budget: Budget, window: BudgetWindow)? {
-        let body = try call.body.fields("budget", names: ["amount_usd", "period"] + policyNames)
+        let body = try call.body.fields(
+            "budget", names: ["amount_usd", "period", "window", "timezone", "hard"] + policyNames)
         guard call.body.has("budget") else { return nil }
-        return try BudgetPolicy(body, names: names)
-            .make(try amount(body), of: .key(key), per: try period(body), call)
+        guard try body.flag("hard") != .set(false) else {
+            throw InvalidField(body.name("hard"), "must be true: every budget is one that stops requests")
+        }
+        var names = names
+        names.zone = try body.spelling(names.zone, or: "timezone")
+        let period = try period(body, called: try body.spelling("period", or: "window"))
+        return try BudgetPolicy(body, names: names).make(try amount(body), of: .key(key), per: period, call)
     }
 
     private static let policyNames = BudgetPolicy.fields(names).map(\.name)
@@ -140,7 +148,9 @@ enum BudgetRoutes {
     static let field = Route.Field(
         name: "budget", kind: .object,
         summary: "The most that it may cost: amount_usd and period, and what a budget has besides: "
-            + policyNames.joined(separator: ", ") + ".")
+            + policyNames.joined(separator: ", ")
+            + ". Also taken: window for period, timezone for zone, and hard, which "
+            + "is true of every budget.")
 
     private static func scope(_ body: Fields, _ call: Call) async throws -> BudgetScope {
         guard let kind = try body.choice("scope", of: Scope.self) else {

@@ -32,7 +32,8 @@ enum SpendLimitRoutes {
                 .init(
                     name: "amount", kind: .string,
                     summary:
-                        "Whole US cents as decimal text; 0 lets nothing through. To lift a limit, delete it.",
+                        "Whole US cents as decimal text; 0 lets nothing through, and null lifts the limit: it is removed, "
+                        + "and those of other scopes hold as before.",
                     isRequired: true
                 ),
                 .init(name: "currency", kind: .string, summary: "USD."),
@@ -100,15 +101,19 @@ enum SpendLimitRoutes {
             throw InvalidField("currency", "must be USD")
         }
         let policy = try BudgetPolicy(body, names: names)
-        let standing = try await policy.put(try amount(body), of: scope, per: period.period, call)
+        guard let amount = try amount(body) else {
+            let standing = try await policy.lift(scope, per: period.period, call)
+            return Answer.json { standing.writeSpendLimit(updatedAt: call.now, isLifted: true, to: &$0) }
+        }
+        let standing = try await policy.put(amount, of: scope, per: period.period, call)
         return Answer.json { standing.writeSpendLimit(updatedAt: call.now, to: &$0) }
     }
 
-    /// Whole cents as text, up to a hundred million dollars. Null has no meaning here, because a limit of a user
-    /// does not lift the organization's.
-    private static func amount(_ body: Fields) throws(InvalidField) -> Int64 {
+    /// Whole cents as text, up to a hundred million dollars; null for no limit.
+    private static func amount(_ body: Fields) throws(InvalidField) -> Int64? {
         let problem = InvalidField("amount", "must be a whole-number decimal string of cents")
         guard let value = body["amount"] else { throw InvalidField("amount", "Required") }
+        if value.isNull { return nil }
         guard let text = value.string, (1...10).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let cents = Int64(text)
         else { throw problem }

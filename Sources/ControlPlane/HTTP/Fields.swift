@@ -82,6 +82,15 @@ struct Fields: Sendable {
     /// Whether a member is there and not null.
     func has(_ name: String) -> Bool { object?[name].map { !$0.isNull } ?? false }
 
+    /// Which of two names of one member is there; the first one when neither is.
+    func spelling(_ name: String, or other: String) throws(InvalidField) -> String {
+        guard object?[other] != nil else { return name }
+        guard object?[name] == nil else {
+            throw InvalidField(prefix + other, "cannot be given together with \(name)")
+        }
+        return other
+    }
+
     // MARK: Values
 
     /// A field as errors name it.

@@ -39,6 +39,8 @@ enum PriceRoutes {
                     name: "web_search", kind: .string,
                     summary: "Dollars for a thousand searches of the web as decimal text, such as \"10\"."),
                 .init(name: "from", kind: .string, summary: "The first moment it holds for; else now."),
+                .init(
+                    name: "effective_from", kind: .string, summary: "The same as from; one of them is taken."),
                 .init(name: "source", kind: .string, summary: "Who says so."),
             ], answer: add),
     ]
@@ -66,7 +68,9 @@ enum PriceRoutes {
             source = text
         }
         var from = call.now
-        if case .set(let time?) = try body.time("from") { from = time }
+        if case .set(let time?) = try body.time(try body.spelling("from", or: "effective_from")) {
+            from = time
+        }
         var random = call.numbers(for: "prices")
         let id = PriceID.make(at: from, random: &random)
         // The first ten characters are the time, which may be that of the request.

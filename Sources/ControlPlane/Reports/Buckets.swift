@@ -84,33 +84,40 @@ struct Buckets {
         var parts: [(begin: Timestamp, rows: [ReportRow])] = []
         /// Entries from before this moment would have been needed and are removed.
         var incompleteBefore: Timestamp?
+        /// Whether the latency is that of some requests only, because there were more than are measured.
+        var isMeasuredInPart = false
     }
 
     /// The rows of each part, in order.
     ///
-    /// - Parameter byPrice: Whether rows are parted by price too. Each entry is read then, and not only sums.
+    /// - Parameters:
+    ///   - byPrice: Whether rows are parted by price too. Each entry is read then, and not only sums.
+    ///   - measuringLatency: Whether rows tell how long requests took. Each entry is read then too.
     func report(
         by dimensions: [ReportDimension], filter: ReportFilter, byPrice: Bool = false,
-        from store: any ControlStore
+        measuringLatency: Bool = false, from store: any ControlStore
     ) async throws(StorageError) -> Report {
         var report = Report()
         guard let first = begins.first, let last = begins.last else { return report }
         guard let group = width.group else {
             for begin in begins {
-                // Sums by the hour know no minutes. Prices are what makes entries be read.
+                // Sums by the hour know no minutes. Prices are what makes entries be read, where the latency does not.
+                let isParted = byPrice || !measuringLatency
                 let found = try await ReportRows.read(
-                    dimensions, filter: filter, since: begin, until: min(end, end(of: begin)), byPrice: true,
-                    from: store)
+                    dimensions, filter: filter, since: begin, until: min(end, end(of: begin)),
+                    byPrice: isParted, measuringLatency: measuringLatency, from: store)
                 let rows = found.byTime[""] ?? []
-                report.parts.append((begin, byPrice ? rows : rows.merged))
+                report.parts.append((begin, isParted && !byPrice ? rows.merged : rows))
                 report.incompleteBefore = report.incompleteBefore ?? found.incompleteBefore
+                report.isMeasuredInPart = report.isMeasuredInPart || found.isMeasuredInPart
             }
             return report
         }
         let found = try await ReportRows.read(
             dimensions, filter: filter, since: first, until: min(end, end(of: last)), time: group,
-            byPrice: byPrice, from: store)
+            byPrice: byPrice, measuringLatency: measuringLatency, from: store)
         report.incompleteBefore = found.incompleteBefore
+        report.isMeasuredInPart = found.isMeasuredInPart
         for begin in begins {
             let name = group == .day ? String(begin.description.prefix(10)) : begin.description
             report.parts.append((begin, found.byTime[name] ?? []))
@@ -122,9 +129,10 @@ struct Buckets {
     ///
     /// - Parameters:
     ///   - results: The rows of a part, in order of the parts.
+    ///   - isMeasuredInPart: Whether latencies are those of some requests only; nil where nothing was measured.
     ///   - addition: What a part has besides.
     func answer<Row>(
-        _ results: [[Row]], incompleteBefore: Timestamp?,
+        _ results: [[Row]], incompleteBefore: Timestamp?, isMeasuredInPart: Bool? = nil,
         adding addition: (inout JSONWriter, _ part: Int) -> Void = { _, _ in },
         _ write: (inout JSONWriter, Row) -> Void
     ) -> Answer {
@@ -143,6 +151,7 @@ struct Buckets {
                 json.field("has_more", next != nil)
                 json.field("next_page", optional: next)
                 json.field("incomplete_before", time: incompleteBefore)
+                if let isMeasuredInPart { json.field("latency_is_partial", isMeasuredInPart) }
             }
         }
     }

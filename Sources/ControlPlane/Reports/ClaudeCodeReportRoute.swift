@@ -22,7 +22,7 @@ enum ClaudeCodeReportRoute {
 
     private struct Day {
         var sessions: Set<String> = []
-        var models: [String: UsageRow] = [:]
+        var models: [String?: UsageRow] = [:]
     }
 
     @Sendable
@@ -78,7 +78,7 @@ enum ClaudeCodeReportRoute {
             let line = Line(user: user, key: user == nil ? row.values[1] : nil)
             var day = days[line] ?? Day()
             if let session = row.values[3] { day.sessions.insert(session) }
-            day.models[row.values[4] ?? "", default: UsageRow()].add(row)
+            day.models[row.values[4], default: UsageRow()].add(row)
             days[line] = day
         }
         return (days, result.incompleteBefore)
@@ -108,9 +108,10 @@ enum ClaudeCodeReportRoute {
                 }
             }
         }
-        json.field("model_breakdown", array: day.models.sorted { $0.key < $1.key }) { json, model in
+        json.field("model_breakdown", array: day.models.sorted { ($0.key ?? "") < ($1.key ?? "") }) {
+            json, model in
             json.object { json in
-                json.field("model", model.key)
+                json.field("model", optional: model.key)
                 json.name("tokens")
                 json.object { json in
                     let usage = model.value.usage

@@ -1,28 +1,59 @@
 import Domain
 
 /// What reports are grouped and filtered by, as requests and rows name it: Anthropic's names, then our own.
-enum ReportDimension: String, CaseIterable, Sendable {
-    case accountID = "account_id"
-    case apiKeyID = "api_key_id"
-    case contextWindow = "context_window"
-    case inferenceGeo = "inference_geo"
-    case model
-    case serviceAccountID = "service_account_id"
-    case serviceTier = "service_tier"
-    case speed
-    case workspaceID = "workspace_id"
-    case userID = "user_id"
-    case requestedModel = "requested_model"
-    case mappedModel = "mapped_model"
-    case target
-    case provider
-    case upstreamModel = "upstream_model"
-    case client
-    case status
-    case sessionID = "session_id"
-    case endUser = "end_user"
-    case requestClass = "request_class"
-    case errorType = "error_type"
+enum ReportDimension: RawRepresentable, Hashable, CaseIterable, Sendable {
+    case accountID, apiKeyID, contextWindow, inferenceGeo, model, serviceAccountID, serviceTier, speed,
+        workspaceID
+    case userID, requestedModel, mappedModel, target, provider, upstreamModel, client, status, sessionID,
+        agentID
+    case endUser, requestClass, errorType
+    /// The value that the key's tag of this name has now.
+    case tag(String)
+
+    /// All but the tags, which are without number.
+    static let allCases: [ReportDimension] = [
+        .accountID, .apiKeyID, .contextWindow, .inferenceGeo, .model, .serviceAccountID, .serviceTier,
+        .speed, .workspaceID, .userID, .requestedModel, .mappedModel, .target, .provider, .upstreamModel,
+        .client, .status, .sessionID, .agentID, .endUser, .requestClass, .errorType,
+    ]
+
+    init?(rawValue: String) {
+        if case .tag(let name)? = UsageQuery.Group(rawValue: rawValue) {
+            self = .tag(name)
+        } else if let known = Self.allCases.first(where: { $0.rawValue == rawValue }) {
+            self = known
+        } else {
+            return nil
+        }
+    }
+
+    var rawValue: String {
+        switch self {
+        case .accountID: "account_id"
+        case .apiKeyID: "api_key_id"
+        case .contextWindow: "context_window"
+        case .inferenceGeo: "inference_geo"
+        case .model: "model"
+        case .serviceAccountID: "service_account_id"
+        case .serviceTier: "service_tier"
+        case .speed: "speed"
+        case .workspaceID: "workspace_id"
+        case .userID: "user_id"
+        case .requestedModel: "requested_model"
+        case .mappedModel: "mapped_model"
+        case .target: "target"
+        case .provider: "provider"
+        case .upstreamModel: "upstream_model"
+        case .client: "client"
+        case .status: "status"
+        case .sessionID: "session_id"
+        case .agentID: "agent_id"
+        case .endUser: "end_user"
+        case .requestClass: "request_class"
+        case .errorType: "error_type"
+        case .tag(let name): UsageQuery.Group.tag(name).rawValue
+        }
+    }
 
     /// Anthropic's own, which stand in every row.
     static let standard: [ReportDimension] = [
@@ -44,9 +75,11 @@ enum ReportDimension: String, CaseIterable, Sendable {
         case .client: .client
         case .status: .outcome
         case .sessionID: .session
+        case .agentID: .agent
         case .endUser: .endUser
         case .requestClass: .requestClass
         case .errorType: .errorType
+        case .tag(let name): .tag(name)
         case .contextWindow, .inferenceGeo, .serviceAccountID, .serviceTier, .speed: nil
         }
     }
@@ -77,7 +110,10 @@ enum ReportDimension: String, CaseIterable, Sendable {
             isList: true)
     }
 
-    static let names = allCases.map(\.rawValue).joined(separator: ", ")
+    static let names = allCases.map(\.rawValue).joined(separator: ", ") + ", tag:NAME for a tag of the key"
+
+    /// The most of them in one report.
+    static let most = 32
 }
 
 /// The conditions of a report.

@@ -15,6 +15,8 @@ struct ReportRows: Sendable {
     var byTime: [String: [ReportRow]] = [:]
     /// Entries from before this moment would have been needed and are removed.
     var incompleteBefore: Timestamp?
+    /// Whether there were more entries than are measured.
+    var isMeasuredInPart = false
 }
 
 extension ReportRows {
@@ -23,9 +25,11 @@ extension ReportRows {
     /// - Parameters:
     ///   - time: A group of time that parts the rows.
     ///   - byPrice: Whether rows are parted by price too. Each entry is read then, and not only sums.
+    ///   - measuringLatency: Whether rows tell how long requests took. Each entry is read then too.
     static func read(
         _ dimensions: [ReportDimension], filter: ReportFilter, since: Timestamp, until: Timestamp,
-        time: UsageQuery.Group? = nil, byPrice: Bool = false, from store: any ControlStore
+        time: UsageQuery.Group? = nil, byPrice: Bool = false, measuringLatency: Bool = false,
+        from store: any ControlStore
     ) async throws(StorageError) -> ReportRows {
         var report = ReportRows()
         guard !filter.matchesNothing, since < until else { return report }
@@ -33,7 +37,9 @@ extension ReportRows {
         if byPrice { groups.append(.price) }
         for group in dimensions.compactMap(\.group) where !groups.contains(group) { groups.append(group) }
         let result = try await store.usage(
-            UsageQuery(groups: groups, since: since, until: until, only: filter.only))
+            UsageQuery(
+                groups: groups, since: since, until: until, only: filter.only,
+                measuresLatency: measuringLatency))
         for row in result.rows where row.requests > 0 {
             let byGroup = Dictionary(zip(groups, row.values), uniquingKeysWith: { first, _ in first })
             let values = dimensions.map { dimension in
@@ -44,6 +50,7 @@ extension ReportRows {
             report.byTime[key, default: []].append(ReportRow(values: values, price: price, figures: row))
         }
         report.incompleteBefore = result.incompleteBefore
+        report.isMeasuredInPart = result.isMeasuredInPart
         return report
     }
 }

@@ -10,6 +10,12 @@ enum UsageReportRoute {
             "Tokens of settled requests in parts of time; parts without any are there and empty.",
             Route.Parameter.buckets + [
                 .init(name: "group_by", summary: ReportDimension.names, isList: true),
+                .init(
+                    name: "latency",
+                    summary:
+                        "true for latency_ms and ttft_ms at p50 and p95, which takes reading each request; of at "
+                        + "most \(UsageQuery.mostMeasured), and latency_is_partial says whether there were more."
+                ),
                 .init(name: "format", summary: "json, csv or jsonl; else as Accept asks."),
             ] + ReportDimension.filters, answer: report)
     ]
@@ -31,24 +37,34 @@ enum UsageReportRoute {
         let format = try Format(call)
         let buckets = try Buckets(call)
         let asked = try call.query.choices("group_by", of: ReportDimension.self)
+        guard asked.count <= ReportDimension.most else {
+            throw InvalidField("group_by", "must be at most \(ReportDimension.most)")
+        }
+        let isMeasured = try call.query.flag("latency")
         let report = try await buckets.report(
-            by: asked, filter: ReportFilter(call.query), from: call.store)
+            by: asked, filter: ReportFilter(call.query), measuringLatency: isMeasured, from: call.store)
         let parts = report.parts
         switch format {
         case .json:
-            return buckets.answer(parts.map(\.rows), incompleteBefore: report.incompleteBefore) { json, row in
+            return buckets.answer(
+                parts.map(\.rows), incompleteBefore: report.incompleteBefore,
+                isMeasuredInPart: isMeasured ? report.isMeasuredInPart : nil
+            ) { json, row in
                 row.writeUsage(by: asked, to: &json)
             }
         case .csv:
-            let names = ["starting_at", "ending_at"] + asked.map(\.rawValue) + UsageRow.figureNames
+            let names =
+                ["starting_at", "ending_at"] + asked.map(\.rawValue) + UsageRow.figureNames
+                + (isMeasured ? Latency.figureNames : [])
             let lines = parts.flatMap { part in
                 part.rows.map { row in
                     [part.begin.description, buckets.end(of: part.begin).description]
                         + row.values.map { $0 ?? "" } + row.figures.figureTexts.map { $0 ?? "" }
+                        + (row.figures.latency?.figures ?? []).map { $0.value.map(String.init) ?? "" }
                 }
             }
             return Answer(
-                type: "text/csv; charset=utf-8", next: buckets.next, report.incompleteBefore,
+                type: "text/csv; charset=utf-8", next: buckets.next, report,
                 text: ([names] + lines).map(CommaSeparated.line).joined())
         case .jsonl:
             var text = ""
@@ -64,18 +80,20 @@ enum UsageReportRoute {
                 }
             }
             return Answer(
-                type: "application/jsonl", next: buckets.next, report.incompleteBefore, text: text)
+                type: "application/jsonl", next: buckets.next, report, text: text)
         }
     }
 }
 
 extension Answer {
     /// Text that has no place for a cursor, nor for what is missing; they go into headers.
-    fileprivate init(type: String, next: String?, _ incompleteBefore: Timestamp?, text: String) {
+    fileprivate init(type: String, next: String?, _ report: Buckets.Report, text: String) {
         self.init(
             type: type,
-            headers: [("next-page", next), ("incomplete-before", incompleteBefore?.preciseText)]
-                .compactMap { name, value in value.map { (name: name, value: $0) } },
+            headers: [
+                ("next-page", next), ("incomplete-before", report.incompleteBefore?.preciseText),
+                ("latency-is-partial", report.isMeasuredInPart ? "true" : nil),
+            ].compactMap { name, value in value.map { (name: name, value: $0) } },
             body: Array(text.utf8))
     }
 }
@@ -104,6 +122,10 @@ extension ReportRow {
         json.field("unpriced_requests", figures.unpriced)
         json.field("interrupted_requests", figures.interrupted)
         json.field("cost_usd", optional: figures.costNanoUSD.map(Dollars.amountText(nanoUSD:)))
+        for (name, value) in figures.latency?.figures ?? [] {
+            json.name(name)
+            if let value { json.value(value) } else { json.null() }
+        }
     }
 }
 
