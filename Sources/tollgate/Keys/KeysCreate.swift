@@ -1,9 +1,7 @@
 import ArgumentParser
 import Domain
-import Presentation
 import SQLiteStorage
 import Vault
-import Wire
 
 struct KeysCreate: RemoteCommand {
     static let remoteAccess = RemoteAccess.write
