@@ -146,6 +146,7 @@ let package = Package(
                 .embedInCode("0020_cooldowns.sqlite.sql"),
                 .embedInCode("0021_searches.sqlite.sql"),
                 .embedInCode("0022_admin_key_life.sqlite.sql"),
+                .embedInCode("0023_reservations.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -19,9 +19,28 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// RFC 3339 in UTC with whole seconds, such as `2026-11-23T09:05:00Z`.
     public var description: String {
         let (date, secondsOfDay) = (civilDate, Int(Self.floorDivide(milliseconds, 1000).remainderOfDay))
-        return "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T"
-            + "\(Self.padded(secondsOfDay / 3600, 2)):\(Self.padded(secondsOfDay / 60 % 60, 2)):"
-            + "\(Self.padded(secondsOfDay % 60, 2))Z"
+        let isUsual = (0...9999).contains(date.year)
+        // Every answer to a capped key has several, so that they are not put together from strings.
+        let text = String(unsafeUninitializedCapacity: 20) { text in
+            var end = 0
+            func put(_ number: Int, _ digits: Int, _ mark: Unicode.Scalar) {
+                var rest = number
+                for place in (end..<end + digits).reversed() {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                text[end + digits] = UInt8(ascii: mark)
+                end += digits + 1
+            }
+            if isUsual { put(date.year, 4, "-") }
+            put(date.month, 2, "-")
+            put(date.day, 2, "T")
+            put(secondsOfDay / 3600, 2, ":")
+            put(secondsOfDay / 60 % 60, 2, ":")
+            put(secondsOfDay % 60, 2, "Z")
+            return end
+        }
+        return isUsual ? text : "\(date.year)-" + text
     }
 
     /// The date in UTC, by the proleptic Gregorian calendar.
@@ -51,11 +70,6 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
 

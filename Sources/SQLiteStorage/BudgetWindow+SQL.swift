@@ -71,17 +71,17 @@ extension BudgetUse {
         row.bind(entry.text)
         var reservations: [(budget: String, start: Int64, amount: Int64)] = []
         while try row.step() { reservations.append((row.text(), row.int64(), row.int64())) }
-        guard !reservations.isEmpty else { return }
         for reservation in reservations {
             let window = try connection.statement(.addReserved)
             window.bind(-reservation.amount)
             window.bind(reservation.budget)
             window.bind(reservation.start)
             try window.run()
+            let statement = try connection.statement(forget)
+            statement.bind(entry.text)
+            statement.bind(reservation.budget)
+            try statement.run()
         }
-        let statement = try connection.statement(forget)
-        statement.bind(entry.text)
-        try statement.run()
     }
 
     /// Counts what an entry cost in every budget that is about it: in the window it was opened in.
@@ -119,7 +119,9 @@ extension BudgetUse {
     private static let held = SQL(
         "SELECT budget_id, starts_at, reserved_nano_usd FROM reservation WHERE entry_id = :entry")
 
-    private static let forget = SQL("DELETE FROM reservation WHERE entry_id = :entry")
+    /// By the whole key: SQLite collects rows before it deletes them wherever there could be several.
+    private static let forget = SQL(
+        "DELETE FROM reservation WHERE entry_id = :entry AND budget_id = :budget")
 
     /// No window is longer than a month; earlier ones are not looked at.
     private static let add = SQL(

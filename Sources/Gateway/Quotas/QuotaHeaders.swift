@@ -70,11 +70,24 @@ enum QuotaHeaders {
 
     private static func rates(of standing: Standing, at now: Timestamp) -> [(String, String)] {
         var headers: [(String, String)] = []
-        add(standing.requests, "requests", at: now, to: &headers)
-        add(standing.inputTokens, "input-tokens", at: now, to: &headers)
-        add(standing.outputTokens, "output-tokens", at: now, to: &headers)
+        add(standing.requests, requests, at: now, to: &headers)
+        add(standing.inputTokens, inputTokens, at: now, to: &headers)
+        add(standing.outputTokens, outputTokens, at: now, to: &headers)
         return headers
     }
+
+    /// The headers of one limit.
+    private struct Names {
+        let (limit, remaining, reset): (String, String, String)
+
+        init(_ name: String) {
+            (limit, remaining) = ("\(prefix)\(name)-limit", "\(prefix)\(name)-remaining")
+            reset = "\(prefix)\(name)-reset"
+        }
+    }
+
+    private static let (requests, inputTokens) = (Names("requests"), Names("input-tokens"))
+    private static let outputTokens = Names("output-tokens")
 
     /// What makes Claude Code show the message and stop: without `representative-claim` and `overage-status`, with
     /// which it would hide it.
@@ -101,12 +114,12 @@ enum QuotaHeaders {
     }
 
     private static func add(
-        _ bucket: RateBucket?, _ name: String, at now: Timestamp, to headers: inout [(String, String)]
+        _ bucket: RateBucket?, _ names: Names, at now: Timestamp, to headers: inout [(String, String)]
     ) {
         guard let bucket else { return }
-        headers.append((prefix + name + "-limit", String(bucket.limit)))
-        headers.append((prefix + name + "-remaining", String(bucket.remaining)))
-        headers.append((prefix + name + "-reset", (now + .milliseconds(bucket.timeToFull)).description))
+        headers.append((names.limit, String(bucket.limit)))
+        headers.append((names.remaining, String(bucket.remaining)))
+        headers.append((names.reset, (now + .milliseconds(bucket.timeToFull)).description))
     }
 
     /// The budget of which the largest share is used, and that share in percent.
