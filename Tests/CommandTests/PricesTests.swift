@@ -162,7 +162,9 @@ import Wire
             #expect(line.sourceDate?.hasPrefix("2026-") == true, "\(line.model)")
             #expect(line.rates.output > line.rates.input, "\(line.model)")
             #expect(line.rates.cacheRead.map { $0 < line.rates.input } ?? true, "\(line.model)")
-            #expect(line.rates.webSearch == (line.provider.text == "anthropic" ? 10_000_000 : nil), "\(line.model)")
+            #expect(
+                line.rates.webSearch == (line.provider.text == "anthropic" ? 10_000_000 : nil),
+                "\(line.model)")
             #expect(StarterPrices.vendors.contains { $0.name == line.provider.text }, "\(line.model)")
         }
     }
