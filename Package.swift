@@ -147,6 +147,7 @@ let package = Package(
                 .embedInCode("0021_searches.sqlite.sql"),
                 .embedInCode("0022_admin_key_life.sqlite.sql"),
                 .embedInCode("0023_reservations.sqlite.sql"),
+                .embedInCode("0024_entry_reservation.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -70,7 +70,6 @@ enum AuditedChange: Sendable {
         case .putMapping(let mapping): return try mapping.put(by: author, on: connection)
         case .removeMapping(let pattern): return try Mapping.remove(pattern, by: author, on: connection)
         case .putBudget(let budget, let window):
-            connection.usage.checkBudgets()
             return try budget.put(in: window, by: author, on: connection)
         case .removeBudget(let id): return try Budget.remove(id, by: author, on: connection)
         case .keepEntries(let moment, let count):

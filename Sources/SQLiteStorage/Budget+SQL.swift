@@ -77,10 +77,9 @@ extension Budget {
         return try row.step() ? BudgetID(row.text()) : nil
     }
 
-    /// Lets a window begin with what its requests have cost so far, and takes over what those that run have reserved in
-    /// another one, because the budget's time zone was another. A window that is there, and ends then, stays as it is.
+    /// Lets a window begin with what its requests have cost so far, and what those that run have reserved while the
+    /// budget's time zone was another. A window that is there, and ends then, stays as it is.
     private func begin(_ window: BudgetWindow, on connection: Connection) throws(StorageError) {
-        try UsageHour.write(on: connection)
         // Whole hours come from the sums, which also have what retention has removed.
         let edge = Timestamp(hour: (window.start + .milliseconds(3_599_999)).hour)
         let statement = try connection.statement(Self.begin)
@@ -93,15 +92,6 @@ extension Budget {
         statement.bind(RequestID.first(at: window.start).text)
         statement.bind(RequestID.first(at: edge).text)
         try statement.run()
-        let reservations = try connection.statement(Self.moveReservations)
-        reservations.bind(window.start.milliseconds)
-        reservations.bind(id.text)
-        reservations.bind(window.end.milliseconds)
-        try reservations.run()
-        guard connection.changes > 0 else { return }
-        let windows = try connection.statement(Self.sumReservations)
-        windows.bind(id.text)
-        try windows.run()
     }
 
     private static let all = SQL(
@@ -127,7 +117,7 @@ extension Budget {
 
     private static let begin = SQL(
         """
-        INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nano_usd)
+        INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nano_usd, reserved_nano_usd)
         SELECT :budget, :starts_at, :ends_at,
             (SELECT coalesce(sum(cost_nano_usd), 0)
                 FROM usage_hour JOIN usage_dimension ON usage_dimension.id = dimension_id
@@ -136,27 +126,14 @@ extension Budget {
             + (SELECT coalesce(sum(cost_nano_usd), 0) FROM entry
                 WHERE state = 'settled' AND id >= :first AND id < :edge
                     AND CASE :scope WHEN 'organization' THEN 1 WHEN 'team' THEN team_id = :subject
-                        WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END)
+                        WHEN 'user' THEN user_id = :subject ELSE key_id = :subject END),
+            (SELECT coalesce(sum(share.value), 0) FROM entry, json_each(reservation, '$.budgets') AS share
+                WHERE state = 'open' AND opened_at >= :starts_at AND opened_at < :ends_at AND share.key = :budget)
         -- Needed before ON CONFLICT, which would otherwise be read as the condition of a join.
         WHERE true
-        ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at, spent_nano_usd = excluded.spent_nano_usd
+        ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at, spent_nano_usd = excluded.spent_nano_usd,
+            reserved_nano_usd = excluded.reserved_nano_usd
         WHERE ends_at <> excluded.ends_at
-        """)
-
-    private static let moveReservations = SQL(
-        """
-        UPDATE reservation SET starts_at = :starts_at
-        WHERE budget_id = :budget AND starts_at <> :starts_at AND EXISTS (
-            SELECT 1 FROM entry WHERE id = entry_id AND opened_at >= :starts_at AND opened_at < :ends_at)
-        """)
-
-    private static let sumReservations = SQL(
-        """
-        UPDATE budget_window SET reserved_nano_usd = (
-            SELECT coalesce(sum(reserved_nano_usd), 0) FROM reservation
-            WHERE reservation.budget_id = budget_window.budget_id
-                AND reservation.starts_at = budget_window.starts_at)
-        WHERE budget_id = :budget
         """)
 
     private static let delete = SQL("DELETE FROM budget WHERE id = :id")

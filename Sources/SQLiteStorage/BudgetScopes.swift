@@ -4,9 +4,18 @@ import Domain
 ///
 /// Read once and kept: every settlement asks for it, and budgets change a few times a year.
 struct BudgetScopes {
+    /// What is to be known of a budget to count a request in it.
+    struct Counter: Sendable {
+        var budget: BudgetID
+        var isStrict: Bool
+        /// No window is longer.
+        var longest: Duration
+    }
+
     /// The revision of the directory that these are of.
     private let revision: Int64
-    private var byScope: [BudgetScope: [BudgetID]] = [:]
+    private var byScope: [BudgetScope: [Counter]] = [:]
+    private var byID: [BudgetID: Counter] = [:]
 
     /// Those of the transaction that is open.
     static func now(on connection: Connection) throws(StorageError) -> BudgetScopes {
@@ -29,24 +38,41 @@ struct BudgetScopes {
         self.revision = revision
         let row = try connection.statement(Self.all)
         while try row.step() {
-            let id = BudgetID(row.text())
+            let id = row.text()
             let (kind, subject) = (row.text(), row.optionalText())
             guard let scope = BudgetScope(kind: kind, subject: subject) else { throw .corrupt }
-            byScope[scope, default: []].append(id)
+            let period = try row.word(BudgetPeriod.self, of: "budget \(id)")
+            let counter = Counter(budget: BudgetID(id), isStrict: row.bool(), longest: period.longest)
+            byScope[scope, default: []].append(counter)
+            byID[counter.budget] = counter
         }
     }
 
-    var isEmpty: Bool { byScope.isEmpty }
+    var isEmpty: Bool { byID.isEmpty }
+
+    /// Nil for a budget that was removed.
+    subscript(budget: BudgetID) -> Counter? { byID[budget] }
 
     /// The budgets that count an entry.
-    func budgets(of opening: EntryOpening) -> [BudgetID] {
-        var budgets = byScope[.organization] ?? []
-        if let team = opening.team { budgets += byScope[.team(TeamID(team))] ?? [] }
-        if let user = opening.user { budgets += byScope[.user(UserID(user))] ?? [] }
-        if let key = opening.key { budgets += byScope[.key(key)] ?? [] }
-        return budgets
+    func counters(of opening: EntryOpening) -> [Counter] {
+        var counters = byScope[.organization] ?? []
+        if let team = opening.team { counters += byScope[.team(TeamID(team))] ?? [] }
+        if let user = opening.user { counters += byScope[.user(UserID(user))] ?? [] }
+        if let key = opening.key { counters += byScope[.key(key)] ?? [] }
+        return counters
     }
 
     private static let number = SQL("SELECT number FROM revision")
-    private static let all = SQL("SELECT id, scope, subject FROM budget")
+    private static let all = SQL("SELECT id, scope, subject, period, is_strict FROM budget")
+}
+
+extension BudgetPeriod {
+    /// No window is longer, also where clocks are changed.
+    fileprivate var longest: Duration {
+        switch self {
+        case .day: .seconds(2 * 86_400)
+        case .week: .seconds(8 * 86_400)
+        case .month: .seconds(32 * 86_400)
+        }
+    }
 }

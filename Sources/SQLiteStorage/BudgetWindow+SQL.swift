@@ -1,51 +1,59 @@
 import Domain
 
-extension BudgetClaim {
-    /// What the budget has used in the window of the claim.
-    func use(on connection: Connection) throws(StorageError) -> BudgetUse {
-        try BudgetUse.read(budget, from: window.start, on: connection)
-    }
+/// What a budget has used in one window, as it stands in its row.
+struct BudgetWindowUse {
+    var window: BudgetWindow
+    var use: BudgetUse
 
-    /// Reserves the claim for an entry.
-    func reserve(for entry: RequestID, on connection: Connection) throws(StorageError) {
-        let use = try connection.statement(.addReserved)
-        use.bind(reservedNanoUSD)
-        use.bind(budget.text)
-        use.bind(window.start.milliseconds)
-        try use.run()
-        if connection.changes == 0 {
-            let begin = try connection.statement(Self.beginReserved)
-            begin.bind(budget.text)
-            begin.bind(window.start.milliseconds)
-            begin.bind(window.end.milliseconds)
-            begin.bind(reservedNanoUSD)
-            try begin.run()
-            // The budget was removed a moment ago: nothing caps the request any more.
-            guard connection.changes > 0 else { return }
+    /// The windows of a budget that end after a moment. There is more than one when some lie in the future, because a
+    /// clock was set back, or where the budget's time zone was changed and windows of both overlap.
+    ///
+    /// - Parameter longest: No window of the budget is longer.
+    static func read(
+        of budget: BudgetID, after moment: Timestamp, longest: Duration, on connection: Connection
+    ) throws(StorageError) -> [BudgetWindowUse] {
+        let row = try connection.statement(after)
+        row.bind(budget.text)
+        row.bind((moment + (.zero - longest)).milliseconds)
+        row.bind(moment.milliseconds)
+        var windows: [BudgetWindowUse] = []
+        while try row.step() {
+            let window = BudgetWindow(
+                start: Timestamp(milliseconds: row.int64()), end: Timestamp(milliseconds: row.int64()))
+            windows.append(BudgetWindowUse(window: window, use: BudgetUse(readFrom: row)))
         }
-        let reservation = try connection.statement(Self.insert)
-        reservation.bind(entry.text)
-        reservation.bind(budget.text)
-        reservation.bind(window.start.milliseconds)
-        reservation.bind(reservedNanoUSD)
-        try reservation.run()
+        return windows
     }
 
-    private static let beginReserved = SQL(
+    func write(of budget: BudgetID, on connection: Connection) throws(StorageError) {
+        let statement = try connection.statement(Self.upsert)
+        statement.bind(budget.text)
+        statement.bind(window.start.milliseconds)
+        statement.bind(window.end.milliseconds)
+        statement.bind(use.spentNanoUSD)
+        statement.bind(use.presumedNanoUSD)
+        statement.bind(use.reservedNanoUSD)
+        try statement.run()
+    }
+
+    private static let after = SQL(
         """
-        INSERT INTO budget_window (budget_id, starts_at, ends_at, reserved_nano_usd)
-        SELECT :budget, :starts_at, :ends_at, :reserved
-        WHERE EXISTS (SELECT 1 FROM budget WHERE id = :budget)
+        SELECT starts_at, ends_at, spent_nano_usd, presumed_nano_usd, reserved_nano_usd FROM budget_window
+        WHERE budget_id = :budget AND starts_at > :earliest AND ends_at > :moment
         """)
 
-    private static let insert = SQL(
+    private static let upsert = SQL(
         """
-        INSERT INTO reservation (entry_id, budget_id, starts_at, reserved_nano_usd)
-        VALUES (:entry, :budget, :starts_at, :reserved)
+        INSERT INTO budget_window (budget_id, starts_at, ends_at, spent_nano_usd, presumed_nano_usd,
+            reserved_nano_usd)
+        VALUES (:budget, :starts_at, :ends_at, :spent, :presumed, :reserved)
+        ON CONFLICT DO UPDATE SET spent_nano_usd = excluded.spent_nano_usd,
+            presumed_nano_usd = excluded.presumed_nano_usd, reserved_nano_usd = excluded.reserved_nano_usd
         """)
 }
 
 extension BudgetUse {
+    /// What a budget has used in the window that begins then; nothing when there is none.
     static func read(
         _ budget: BudgetID, from start: Timestamp, on connection: Connection
     ) throws(StorageError) -> BudgetUse {
@@ -53,89 +61,17 @@ extension BudgetUse {
         row.bind(budget.text)
         row.bind(start.milliseconds)
         defer { row.reset() }
-        guard try row.step() else { return BudgetUse() }
-        return BudgetUse(
+        return try row.step() ? BudgetUse(readFrom: row) : BudgetUse()
+    }
+
+    fileprivate init(readFrom row: Statement) {
+        self.init(
             spentNanoUSD: row.int64(), presumedNanoUSD: row.int64(), reservedNanoUSD: row.int64())
-    }
-
-    /// Takes what an entry reserved of strict budgets for what it cost, which nobody will know.
-    static func presume(_ entry: RequestID, on connection: Connection) throws(StorageError) {
-        let statement = try connection.statement(presume)
-        statement.bind(entry.text)
-        try statement.run()
-    }
-
-    /// Gives back what an entry reserved.
-    static func release(_ entry: RequestID, on connection: Connection) throws(StorageError) {
-        let row = try connection.statement(held)
-        row.bind(entry.text)
-        var reservations: [(budget: String, start: Int64, amount: Int64)] = []
-        while try row.step() { reservations.append((row.text(), row.int64(), row.int64())) }
-        for reservation in reservations {
-            let window = try connection.statement(.addReserved)
-            window.bind(-reservation.amount)
-            window.bind(reservation.budget)
-            window.bind(reservation.start)
-            try window.run()
-            let statement = try connection.statement(forget)
-            statement.bind(entry.text)
-            statement.bind(reservation.budget)
-            try statement.run()
-        }
-    }
-
-    /// Counts what an entry cost in every budget that is about it: in the window it was opened in.
-    ///
-    /// By whom the entry belongs to and not by what it reserved, so that a budget which was made while it ran
-    /// counts it as well.
-    static func spend(
-        _ costNanoUSD: Int64, of opening: EntryOpening, on connection: Connection
-    ) throws(StorageError) {
-        for budget in try BudgetScopes.now(on: connection).budgets(of: opening) {
-            let statement = try connection.statement(add)
-            statement.bind(costNanoUSD)
-            statement.bind(budget.text)
-            statement.bind(opening.openedAt.milliseconds)
-            try statement.run()
-        }
     }
 
     private static let use = SQL(
         """
         SELECT spent_nano_usd, presumed_nano_usd, reserved_nano_usd FROM budget_window
-        WHERE budget_id = :budget AND starts_at = :starts_at
-        """)
-
-    private static let presume = SQL(
-        """
-        UPDATE budget_window
-        SET presumed_nano_usd = presumed_nano_usd + reservation.reserved_nano_usd
-        FROM reservation JOIN budget ON budget.id = reservation.budget_id
-        WHERE reservation.entry_id = :entry AND budget.is_strict = 1
-            AND budget_window.budget_id = reservation.budget_id
-            AND budget_window.starts_at = reservation.starts_at
-        """)
-
-    private static let held = SQL(
-        "SELECT budget_id, starts_at, reserved_nano_usd FROM reservation WHERE entry_id = :entry")
-
-    /// By the whole key: SQLite collects rows before it deletes them wherever there could be several.
-    private static let forget = SQL(
-        "DELETE FROM reservation WHERE entry_id = :entry AND budget_id = :budget")
-
-    /// No window is longer than a month; earlier ones are not looked at.
-    private static let add = SQL(
-        """
-        UPDATE budget_window SET spent_nano_usd = spent_nano_usd + :cost
-        WHERE budget_id = :budget AND starts_at <= :opened_at AND starts_at > :opened_at - 2764800000
-            AND ends_at > :opened_at
-        """)
-}
-
-extension SQL {
-    fileprivate static let addReserved = SQL(
-        """
-        UPDATE budget_window SET reserved_nano_usd = reserved_nano_usd + :reserved
         WHERE budget_id = :budget AND starts_at = :starts_at
         """)
 }

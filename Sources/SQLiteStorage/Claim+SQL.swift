@@ -17,45 +17,63 @@ extension Claim {
     func open(
         _ opening: EntryOpening, _ receipt: ClaimReceipt, on connection: Connection
     ) throws(StorageError) -> Int {
-        let uses = try budgetUses(on: connection)
-        var keyUse = try keyUse(at: opening.openedAt, on: connection)
-        if let refusal = refusal(uses, keyUse) {
-            receipt.outcome = .refused(refusal, Standing(uses, keyUse))
+        let totals = connection.totals
+        let scopes = try BudgetScopes.now(on: connection)
+        var uses: [BudgetUse] = []
+        for claim in budgets {
+            // A budget that was removed a moment ago caps nothing any more.
+            let use = try scopes[claim.budget].map { counter throws(StorageError) in
+                try totals.use(of: counter, in: claim.window, on: connection)
+            }
+            uses.append(use ?? BudgetUse())
+        }
+        var keyUse: KeyUse?
+        if let limits {
+            keyUse = try totals.use(of: limits.key, on: connection) ?? KeyUse(at: opening.openedAt)
+        }
+        var buckets = limits.map { KeyBuckets(keyUse, under: $0.limits, at: opening.openedAt) }
+        if let refusal = refusal(uses, keyUse, buckets) {
+            receipt.outcome = .refused(refusal, Standing(uses, buckets))
             return 0
         }
-        if let limits { keyUse?.take(limits) }
-        var standing = Standing(uses, keyUse)
-        for (index, claim) in budgets.enumerated() { standing.usedNanoUSD[index] += claim.reservedNanoUSD }
-        let count = try opening.insert(on: connection)
-        for claim in budgets { try claim.reserve(for: opening.id, on: connection) }
-        if let limits, let keyUse {
-            try keyUse.write(limits.key, at: opening.openedAt, on: connection)
-            try KeySlot(
-                key: limits.key, inputTokens: limits.inputTokens, outputTokens: limits.outputTokens
-            ).insert(for: opening.id, on: connection)
-            connection.usage.keepSlot(of: opening.id)
+        let count = try opening.insert(holding: reservation, on: connection)
+        for (index, claim) in budgets.enumerated() {
+            uses[index].reservedNanoUSD += claim.reservedNanoUSD
+            guard let counter = scopes[claim.budget] else { continue }
+            try totals.begin(claim.window, of: counter, on: connection)
+            try totals.change(counter, at: opening.openedAt, on: connection) {
+                $0.reservedNanoUSD += claim.reservedNanoUSD
+            }
         }
-        receipt.outcome = .granted(standing)
+        if let limits, var use = keyUse {
+            buckets?.take(limits)
+            if let buckets { use.keep(buckets) }
+            totals.put(use, of: limits.key)
+        }
+        receipt.outcome = .granted(Standing(uses, buckets))
         return count
     }
 
     /// How the caller stands, of which nothing is taken.
     func standing(at now: Timestamp, on connection: Connection) throws(StorageError) -> Standing {
-        Standing(try budgetUses(on: connection), try keyUse(at: now, on: connection))
-    }
-
-    private func budgetUses(on connection: Connection) throws(StorageError) -> [BudgetUse] {
         var uses: [BudgetUse] = []
-        for claim in budgets { uses.append(try claim.use(on: connection)) }
-        return uses
+        for claim in budgets {
+            uses.append(try BudgetUse.read(claim.budget, from: claim.window.start, on: connection))
+        }
+        guard let limits else { return Standing(uses, nil) }
+        let use = try KeyUse.read(limits.key, on: connection)
+        return Standing(uses, KeyBuckets(use, under: limits.limits, at: now))
     }
 
-    private func keyUse(at now: Timestamp, on connection: Connection) throws(StorageError) -> KeyUse? {
-        guard let limits else { return nil }
-        return try KeyUse.read(limits.key, under: limits.limits, at: now, on: connection)
+    private var reservation: Reservation {
+        Reservation(
+            shares: budgets.map { Reservation.Share(budget: $0.budget, nanoUSD: $0.reservedNanoUSD) },
+            slot: limits.map {
+                Reservation.Slot(inputTokens: $0.inputTokens, outputTokens: $0.outputTokens)
+            })
     }
 
-    private func refusal(_ uses: [BudgetUse], _ keyUse: KeyUse?) -> ClaimRefusal? {
+    private func refusal(_ uses: [BudgetUse], _ keyUse: KeyUse?, _ buckets: KeyBuckets?) -> ClaimRefusal? {
         for (index, (claim, use)) in zip(budgets, uses).enumerated() {
             if use.goneNanoUSD + claim.reservedNanoUSD > claim.amountNanoUSD {
                 return .spent(index, usedNanoUSD: use.usedNanoUSD)
@@ -65,32 +83,60 @@ extension Claim {
             if use.usedNanoUSD + claim.reservedNanoUSD > claim.amountNanoUSD { return .reserved(index) }
         }
         guard let limits else { return nil }
-        return keyUse?.refusal(of: limits)
+        if let limit = limits.limits.concurrentRequests, let keyUse, keyUse.running >= limit {
+            return .concurrency(limit: limit)
+        }
+        return buckets?.refusal(of: limits)
     }
+}
 
-    /// Gives back what an entry holds, and counts what it cost. What is held stands in the tables, so that it makes
-    /// no difference which process opened the entry.
-    ///
-    /// - Parameter mayHoldSlot: False for an entry that is known to hold no place under its key's limits.
-    static func settle(
-        _ opening: EntryOpening, _ settlement: EntrySettlement, mayHoldSlot: Bool, on connection: Connection
+extension Reservation {
+    /// Gives back what an entry held, and corrects what it took out of its key's levels.
+    func release(
+        by settlement: EntrySettlement, of opening: EntryOpening, on connection: Connection
     ) throws(StorageError) {
-        if try !BudgetScopes.now(on: connection).isEmpty {
-            try BudgetUse.release(opening.id, on: connection)
-            if let cost = settlement.costNanoUSD, cost > 0 {
-                try BudgetUse.spend(cost, of: opening, on: connection)
+        let scopes = try BudgetScopes.now(on: connection)
+        for share in shares {
+            guard let counter = scopes[share.budget] else { continue }
+            try connection.totals.change(counter, at: opening.openedAt, on: connection) {
+                $0.reservedNanoUSD -= share.nanoUSD
             }
         }
-        if mayHoldSlot, let slot = try KeySlot.read(opening.id, on: connection) {
-            try slot.release(opening.id, usage: settlement.usage, on: connection)
+        guard let slot, let key = opening.key else { return }
+        try connection.totals.change(key, on: connection) { $0.release(slot, usage: settlement.usage) }
+    }
+
+    /// Takes what an entry reserved of strict budgets for what it cost, which nobody will know.
+    func presume(of opening: EntryOpening, on connection: Connection) throws(StorageError) {
+        let scopes = try BudgetScopes.now(on: connection)
+        for share in shares {
+            guard let counter = scopes[share.budget], counter.isStrict else { continue }
+            try connection.totals.change(counter, at: opening.openedAt, on: connection) {
+                $0.presumedNanoUSD += share.nanoUSD
+            }
+        }
+    }
+}
+
+extension EntryOpening {
+    /// Counts what an entry cost in every budget that is about it: in the windows it was opened in.
+    ///
+    /// By whom the entry belongs to and not by what it reserved, so that a budget which was made while it ran
+    /// counts it as well.
+    func spend(_ costNanoUSD: Int64, on connection: Connection) throws(StorageError) {
+        guard costNanoUSD > 0 else { return }
+        for counter in try BudgetScopes.now(on: connection).counters(of: self) {
+            try connection.totals.change(counter, at: openedAt, on: connection) {
+                $0.spentNanoUSD += costNanoUSD
+            }
         }
     }
 }
 
 extension Standing {
-    fileprivate init(_ uses: [BudgetUse], _ keyUse: KeyUse?) {
+    fileprivate init(_ uses: [BudgetUse], _ buckets: KeyBuckets?) {
         self.init(
-            usedNanoUSD: uses.map(\.usedNanoUSD), requests: keyUse?.requests, inputTokens: keyUse?.input,
-            outputTokens: keyUse?.output)
+            usedNanoUSD: uses.map(\.usedNanoUSD), requests: buckets?.requests, inputTokens: buckets?.input,
+            outputTokens: buckets?.output)
     }
 }

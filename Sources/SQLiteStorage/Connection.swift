@@ -18,6 +18,8 @@ final class Connection {
     let handle: OpaquePointer
     /// What is known without asking the database.
     let usage = UsageCache()
+    /// How far budgets and keys are used, as the transaction that is open has it.
+    let totals = RunningTotals()
     private var statements: [ObjectIdentifier: Statement] = [:]
     private let lock: ServerLock?
 
@@ -97,7 +99,7 @@ final class Connection {
 
     /// Ends the transaction, if there is one, without its changes.
     func rollBack() {
-        usage.removeAll()
+        forget()
         // A failure that matters has rolled back by itself, and the next BEGIN reports any other.
         if isInTransaction { try? execute("ROLLBACK") }
     }

@@ -1,12 +1,16 @@
 import Domain
 
 extension EntryOpening {
-    /// Writes the first half of an entry.
-    func insert(on connection: Connection) throws(StorageError) -> Int {
+    /// Writes the first half of an entry, and what it holds.
+    func insert(
+        holding reservation: Reservation? = nil, on connection: Connection
+    ) throws(StorageError) -> Int {
         let statement = try connection.statement(Self.insert)
         bind(to: statement)
+        statement.bind(reservation?.json)
         try statement.run(elseConflict: "entry \(id) stands on the ledger already")
         connection.usage.keep(self)
+        if let reservation { connection.usage.keep(reservation, of: id) }
         return 1
     }
 
@@ -87,9 +91,9 @@ extension EntryOpening {
         """
         INSERT INTO entry (state, id, node, opened_at, key_id, user_id, team_id, session, agent, client,
             endpoint, requested_model, mapped_model, stream, request_bytes, input_estimate, end_user,
-            request_class)
+            request_class, reservation)
         VALUES ('open', :id, :node, :opened_at, :key, :user, :team, :session, :agent, :client,
             :endpoint, :requested_model, :mapped_model, :stream, :request_bytes, :input_estimate, :end_user,
-            :request_class)
+            :request_class, :reservation)
         """)
 }

@@ -6,37 +6,39 @@ extension EntrySettlement {
     func settle(
         _ id: RequestID, keeping reasoning: [KeptReasoning], on connection: Connection
     ) throws(StorageError) -> Int {
+        let (opening, reservation) = try Self.begun(id, on: connection)
         let statement = try connection.statement(Self.settle)
         bind(to: statement)
         statement.bind(id.text)
         try statement.run()
-        guard connection.changes == 1 else {
-            try Self.requireEntry(id, on: connection)
-            return 0
-        }
+        guard connection.changes == 1 else { return 0 }
         for kept in reasoning { try kept.insert(on: connection) }
         try Attempt.write(attempts, of: id, on: connection)
         try Charge.write(attempts, of: id, on: connection)
-        // Known to the process that opened the entry, which is most often this one.
-        let opening: EntryOpening
-        let mayHoldSlot: Bool
-        if let known = connection.usage.takeOpening(id) {
-            opening = known
-            mayHoldSlot = connection.usage.takeSlot(of: id)
-        } else {
-            opening = try EntryOpening.read(id, on: connection)
-            mayHoldSlot = true
-        }
         try UsageHour.count(self, of: opening, on: connection)
-        try Claim.settle(opening, self, mayHoldSlot: mayHoldSlot, on: connection)
+        try reservation?.release(by: self, of: opening, on: connection)
+        if let costNanoUSD { try opening.spend(costNanoUSD, on: connection) }
         return 1
+    }
+
+    /// The first half of an entry and what it holds. Known to the process that opened it, which is most often this one.
+    private static func begun(
+        _ id: RequestID, on connection: Connection
+    ) throws(StorageError) -> (EntryOpening, Reservation?) {
+        if let known = connection.usage.takeOpening(id) {
+            return (known, connection.usage.takeReservation(of: id))
+        }
+        return (try EntryOpening.read(id, on: connection), try Reservation.read(id, on: connection))
     }
 
     /// Settles what other processes than `node` left open; returns how many entries that were.
     static func settleInterrupted(
         exceptNode node: String, at now: Timestamp, on connection: Connection
     ) throws(StorageError) -> Int {
-        let openings = try EntryOpening.open(exceptNode: node, on: connection)
+        var begun: [(EntryOpening, Reservation?)] = []
+        for opening in try EntryOpening.open(exceptNode: node, on: connection) {
+            begun.append((opening, try Reservation.read(opening.id, on: connection)))
+        }
         let attempts = try connection.statement(attemptsOfInterrupted)
         attempts.bind(node)
         try attempts.run()
@@ -46,12 +48,12 @@ extension EntrySettlement {
         let settlement = EntrySettlement(
             settledAt: now, outcome: .interrupted, costReason: .unknownUsage)
         try entries.run()
-        for opening in openings {
+        for (opening, reservation) in begun {
             try UsageHour.count(settlement, of: opening, on: connection)
-            try BudgetUse.presume(opening.id, on: connection)
-            try Claim.settle(opening, settlement, mayHoldSlot: true, on: connection)
+            try reservation?.presume(of: opening, on: connection)
+            try reservation?.release(by: settlement, of: opening, on: connection)
         }
-        return openings.count
+        return begun.count
     }
 
     /// Throws `.notFound` when there is no entry of that id.
@@ -131,7 +133,7 @@ extension EntrySettlement {
             web_searches = :web_searches, usage_source = :usage_source, raw_usage = :raw_usage, cost_nano_usd = :cost, price_id = :price,
             cost_reason = :cost_reason, losses = :losses, first_token_ms = :first_token,
             duration_ms = :duration, response_bytes = :response_bytes,
-            attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END
+            attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END, reservation = NULL
         WHERE id = :id AND state = 'open'
         """)
 
@@ -153,7 +155,8 @@ extension EntrySettlement {
         UPDATE entry SET state = 'settled', settled_at = :now, outcome = 'interrupted', input_tokens = 0,
             cache_read_tokens = 0, cache_write_5m_tokens = 0, cache_write_1h_tokens = 0, output_tokens = 0,
             reasoning_tokens = 0, usage_source = 'none', cost_reason = 'unknown_usage', duration_ms = 0,
-            response_bytes = 0, attempts = (SELECT count(*) FROM attempt WHERE entry_id = entry.id)
+            response_bytes = 0, reservation = NULL,
+            attempts = (SELECT count(*) FROM attempt WHERE entry_id = entry.id)
         WHERE state = 'open' AND node <> :node
         """)
 }

@@ -37,14 +37,14 @@ final class GroupCommit {
         _ jobs: some Collection<WriteJob>, apart: Bool
     ) throws(StorageError) -> Bool {
         try connection.statement(.beginWriting).run()
-        connection.usage.checkBudgets()
+        connection.lookAgain()
         for job in jobs {
             let before = connection.totalChanges
             do {
                 if apart { try connection.statement(.savepoint).run() }
                 let count = try job.run(on: connection)
                 if apart {
-                    try UsageHour.write(on: connection)
+                    try connection.writeSums()
                     try connection.statement(.release).run()
                 }
                 outcomes.append(.success(count))
@@ -52,7 +52,7 @@ final class GroupCommit {
                 if error.endsTransaction || !connection.isInTransaction { throw error }
                 if apart {
                     try connection.statement(.rollBackToSavepoint).run()
-                    connection.usage.removeAll()
+                    connection.forget()
                     try connection.statement(.release).run()
                 } else if connection.totalChanges != before {
                     return false
@@ -61,7 +61,7 @@ final class GroupCommit {
             }
         }
         do {
-            try UsageHour.write(on: connection)
+            try connection.writeSums()
         } catch {
             // Apart, the one request whose sums cannot be written fails alone.
             if error.endsTransaction || !connection.isInTransaction || apart { throw error }

@@ -14,9 +14,10 @@ extension LedgerRule {
             breaches: SQL(
                 """
                 SELECT 'the window ' || starts_at || ' of budget ' || budget_id FROM budget_window
-                WHERE reserved_nano_usd <> (SELECT coalesce(sum(reserved_nano_usd), 0) FROM reservation
-                    WHERE reservation.budget_id = budget_window.budget_id
-                        AND reservation.starts_at = budget_window.starts_at)
+                WHERE reserved_nano_usd <> (SELECT coalesce(sum(share.value), 0)
+                    FROM entry, json_each(reservation, '$.budgets') AS share
+                    WHERE state = 'open' AND opened_at >= starts_at AND opened_at < ends_at
+                        AND share.key = budget_id)
                 ORDER BY budget_id, starts_at
                 """),
             complaint: "reserves something else than its open entries do"),
@@ -37,8 +38,7 @@ extension LedgerRule {
             breaches: SQL(
                 """
                 SELECT 'entry ' || id FROM entry
-                WHERE state = 'settled' AND (id IN (SELECT entry_id FROM reservation)
-                    OR id IN (SELECT entry_id FROM key_slot))
+                WHERE state = 'settled' AND reservation IS NOT NULL
                 ORDER BY id
                 """),
             complaint: "is settled and still holds a reservation or a place"),
@@ -46,8 +46,9 @@ extension LedgerRule {
             breaches: SQL(
                 """
                 SELECT 'key ' || key_id FROM key_use
-                WHERE running <> (SELECT count(*) FROM key_slot
-                    WHERE key_slot.key_id = key_use.key_id AND is_running = 1)
+                WHERE running <> (SELECT count(*) FROM entry
+                    WHERE state = 'open' AND entry.key_id = key_use.key_id
+                        AND reservation ->> '$.slot.is_running' = 1)
                 ORDER BY key_id
                 """),
             complaint: "counts other running requests than it has"),

@@ -12,7 +12,7 @@ struct Losses {
     var json: String? {
         if counts.isEmpty { return nil }
         let members = counts.sorted { $0.key < $1.key }.map { name, count in
-            "\"\(Self.escaped(name))\":\(count)"
+            "\"\(name.escapedForJSON)\":\(count)"
         }
         return "{" + members.joined(separator: ",") + "}"
     }
@@ -29,26 +29,6 @@ struct Losses {
         var counts: [String: Int] = [:]
         while try member.step() { counts[member.text()] = member.int() }
         self.init(counts: counts)
-    }
-
-    private static func escaped(_ name: String) -> String {
-        let isPlain = name.utf8.allSatisfy {
-            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }
-        if isPlain { return name }
-        var text = ""
-        for scalar in name.unicodeScalars {
-            switch scalar {
-            case "\"", "\\":
-                text += "\\"
-                text.unicodeScalars.append(scalar)
-            case "\u{00}"..."\u{1f}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 
     private static let members = SQL("SELECT key, value FROM json_each(:losses)")

@@ -18,8 +18,8 @@ final class UsageCache {
     private var ids: [UsageDimension: Int64] = [:]
     private var sessions: Set<SessionMinute> = []
     private var openings: [RequestID: EntryOpening] = [:]
-    /// Entries among `openings` that hold a place under their key's limits.
-    private var slots: Set<RequestID> = []
+    /// What the entries among `openings` hold; those that hold nothing are not here.
+    private var reservations: [RequestID: Reservation] = [:]
     /// All days before this one, since 1970, are added up; nil when that is not known in this transaction.
     private(set) var daysUntil: Int64?
     /// The budgets that were read last, and whether they are known to be those of this transaction.
@@ -46,7 +46,7 @@ final class UsageCache {
     func keep(_ opening: EntryOpening) {
         if openings.count >= Self.capacity {
             openings.removeAll(keepingCapacity: true)
-            slots.removeAll(keepingCapacity: true)
+            reservations.removeAll(keepingCapacity: true)
         }
         openings[opening.id] = opening
     }
@@ -54,11 +54,15 @@ final class UsageCache {
     /// The first half of an entry, which is forgotten with it.
     func takeOpening(_ id: RequestID) -> EntryOpening? { openings.removeValue(forKey: id) }
 
-    /// Remembers that an entry holds a place.
-    func keepSlot(of id: RequestID) { slots.insert(id) }
+    /// Remembers what an entry holds.
+    func keep(_ reservation: Reservation, of id: RequestID) { reservations[id] = reservation }
 
-    /// Whether an entry whose first half was remembered holds a place, which is forgotten with it.
-    func takeSlot(of id: RequestID) -> Bool { slots.remove(id) != nil }
+    func changeReservation(of id: RequestID, _ change: (inout Reservation) -> Void) {
+        if reservations[id] != nil { change(&reservations[id, default: Reservation()]) }
+    }
+
+    /// What an entry holds whose first half was remembered; forgotten with it.
+    func takeReservation(of id: RequestID) -> Reservation? { reservations.removeValue(forKey: id) }
 
     func keep(daysUntil: Int64) { self.daysUntil = daysUntil }
 
@@ -67,12 +71,33 @@ final class UsageCache {
 
     func removeAll() {
         openings.removeAll(keepingCapacity: true)
-        slots.removeAll(keepingCapacity: true)
+        reservations.removeAll(keepingCapacity: true)
         budgets = nil
         budgetsAreChecked = false
         daysUntil = nil
         sums.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         sessions.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Connection {
+    /// Writes what the jobs of this transaction have counted so far. To be called before it ends, and before anything
+    /// looks at the sums.
+    func writeSums() throws(StorageError) {
+        try UsageHour.write(on: self)
+        try totals.write(on: self)
+    }
+
+    /// Has looked at again what another process, or a change of this one, may have made different.
+    func lookAgain() {
+        totals.removeAll()
+        usage.checkBudgets()
+    }
+
+    /// Forgets all that is known, because what it comes from was undone.
+    func forget() {
+        totals.removeAll()
+        usage.removeAll()
     }
 }

@@ -30,13 +30,13 @@ enum WriteJob: Sendable {
         case .openClaiming(let opening, let claim, let receipt):
             try claim.open(opening, receipt, on: connection)
         case .note(let attempts, let id): try Attempt.note(attempts, of: id, on: connection)
-        case .leave(let id): try KeySlot.leave(id, on: connection)
+        case .leave(let id): try Reservation.leave(id, on: connection)
         case .settle(let id, let settlement, let reasoning):
             try settlement.settle(id, keeping: reasoning, on: connection)
         case .record(let entry): try entry.insert(on: connection)
         case .settleInterrupted(let node, let now):
             try EntrySettlement.settleInterrupted(exceptNode: node, at: now, on: connection)
-        case .change(let change, let author): try change.run(by: author, on: connection)
+        case .change(let change, let author): try Self.make(change, by: author, on: connection)
         case .noteAdminKeyUse(let id, let client, let now):
             try AdminKey.noteUse(of: id, by: client, at: now, on: connection)
         case .removeEntries(let moment, let limit):
@@ -51,6 +51,15 @@ enum WriteJob: Sendable {
         case .publish(let cooldowns): try Cooldown.replaceAll(with: cooldowns, on: connection)
         case .tryWriting: try Self.writeSame(on: connection)
         }
+    }
+
+    /// Changes look at what the jobs before them have counted, and may change it.
+    private static func make(
+        _ change: AuditedChange, by author: Authorship, on connection: Connection
+    ) throws(StorageError) -> Int {
+        try connection.writeSums()
+        defer { connection.lookAgain() }
+        return try change.run(by: author, on: connection)
     }
 
     private static func writeSame(on connection: Connection) throws(StorageError) -> Int {

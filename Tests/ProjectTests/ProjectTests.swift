@@ -162,15 +162,18 @@ import Testing
             (readme.split(separator: "\n## The database\n").last ?? "").prefix { $0 != "#" }
                 .matches(of: /`([a-z_]+)`/).map { String($0.output.1) })
         var tables: Set<String> = []
-        for file in Self.files(in: ["Migrations"], ending: ".sql") {
+        let files = Self.files(in: ["Migrations"], ending: ".sql")
+        for file in files.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
             let sql = try Self.text(file)
             for table in sql.matches(of: /CREATE TABLE ([a-z_]+) \(\n(.*)\n/) {
                 tables.insert(String(table.output.1))
                 #expect(table.output.2.contains("-- "), "\(table.output.1)")
             }
+            for table in sql.matches(of: /DROP TABLE ([a-z_]+);/) { tables.remove(String(table.output.1)) }
             // A table that is built anew begins under a name that it does not keep.
-            for table in sql.matches(of: /ALTER TABLE ([a-z_]+) RENAME TO/) {
+            for table in sql.matches(of: /ALTER TABLE ([a-z_]+) RENAME TO ([a-z_]+)/) {
                 tables.remove(String(table.output.1))
+                tables.insert(String(table.output.2))
             }
         }
         // The one table that is there before the first migration.

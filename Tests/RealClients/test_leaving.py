@@ -72,15 +72,17 @@ def held(tollgate):
     """What the ledger holds for requests that run."""
     with sqlite3.connect(f"file:{tollgate.database}?mode=ro", uri=True) as database:
         return [
-            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("reservation", "key_slot")] + [
-            database.execute("SELECT count(*) FROM entry WHERE state = 'open'").fetchone()[0]]
+            database.execute(f"SELECT {what}").fetchone()[0]
+            for what in (
+                "count(*) FROM entry WHERE state = 'open' OR reservation IS NOT NULL",
+                "coalesce(sum(reserved_nano_usd), 0) FROM budget_window",
+                "coalesce(sum(running), 0) FROM key_use")]
 
 
 def await_nothing_held(tollgate):
     deadline = time.monotonic() + 60
     while any(held(tollgate)):
-        assert time.monotonic() < deadline, f"reservations, places, open entries: {held(tollgate)}"
+        assert time.monotonic() < deadline, f"open entries, reserved money, places: {held(tollgate)}"
         time.sleep(0.1)
 
 

@@ -195,8 +195,7 @@ import Testing
         for number in running { try await store.settle(requestID(number), Self.anyEnd(using: &random)) }
         #expect(try await use().reservedNanoUSD == 0)
         #expect(try count("SELECT sum(running) FROM key_use") == 0)
-        #expect(try count("SELECT count(*) FROM key_slot") == 0)
-        #expect(try count("SELECT count(*) FROM reservation") == 0)
+        #expect(try count("SELECT count(*) FROM entry WHERE reservation IS NOT NULL") == 0)
         try await expectSoundBooks()
     }
 
@@ -221,6 +220,38 @@ import Testing
         let outcome = try await store.open(.sample(31), claiming: claim(limits: limits))
         guard case .granted(let standing) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(standing.requests?.remaining == 0)
+    }
+
+    @Test func `a request that came in slowly brings back no minute that was paid for`() async throws {
+        let limits = KeyLimits(requestsPerMinute: 2)
+        // The second began to come in half a minute before the first, and was read to its end after it.
+        for number in [31, 1] { _ = try await store.open(.sample(number), claiming: claim(limits: limits)) }
+        let outcome = try await store.open(.sample(32), claiming: claim(limits: limits))
+        #expect(try refusal(in: outcome) == .rate(.requests, limit: 2, waitMilliseconds: 29_000))
+    }
+
+    @Test func `budgets and limits hold among jobs of one transaction, whatever is changed between them`()
+        async throws
+    {
+        try await setBudget(1_000)
+        let limits = KeyLimits(concurrentRequests: 50)
+        let granted = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<60 {
+                group.addTask {
+                    let outcome = try? await store.open(
+                        .sample(number), claiming: claim(10, of: 1_000, limits: limits))
+                    guard case .granted? = outcome else { return false }
+                    if number % 5 == 0 { _ = try? await setBudget(1_000 + Int64(number)) }
+                    if number % 3 == 0 { try? await store.leave(requestID(number)) }
+                    try? await store.settle(requestID(number), settlement(cost: 7))
+                    return true
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(try await use() == BudgetUse(spentNanoUSD: Int64(7 * granted), reservedNanoUSD: 0))
+        #expect(try count("SELECT sum(running) FROM key_use") == 0)
+        try await expectSoundBooks()
     }
 
     @Test func `tokens of a minute are corrected to those that were used`() async throws {
@@ -299,6 +330,11 @@ import Testing
         settlement.costNanoUSD = Bool.random(using: &random) ? Int64.random(in: 0...50, using: &random) : nil
         if settlement.costNanoUSD == nil { settlement.costReason = .noUsage }
         return settlement
+    }
+
+    private func refusal(in outcome: ClaimOutcome) throws -> ClaimRefusal? {
+        guard case .refused(let refusal, _) = outcome else { return nil }
+        return refusal
     }
 
     private func use() async throws -> BudgetUse {

@@ -65,6 +65,33 @@ import Testing
         await store.close()
     }
 
+    @Test func `what runs when reservations move to their entries is given back all the same`() async throws {
+        try migrate(through: 23)
+        try execute(
+            """
+            INSERT INTO service_key (id, name, created_at, secret_hash) VALUES ('k1', 'k', 0, x'01');
+            INSERT INTO budget (id, scope, amount_nano_usd, period, created_at)
+                VALUES ('budget_a', 'organization', 1000, 'day', 0);
+            INSERT INTO budget_window VALUES ('budget_a', \(noon.milliseconds), \(noon.milliseconds + 9999), 40, 30, 0);
+            INSERT INTO entry (id, node, state, opened_at, key_id, endpoint, requested_model, stream, request_bytes,
+                input_estimate) VALUES ('\(requestID(1).text)', 'n', 'open', \(noon.milliseconds), 'k1', '/', 'm', 0, 0, 0);
+            INSERT INTO reservation VALUES ('\(requestID(1).text)', 'budget_a', \(noon.milliseconds), 30);
+            INSERT INTO key_use (key_id, at, running) VALUES ('k1', 0, 1);
+            INSERT INTO key_slot (entry_id, key_id, input_tokens, output_tokens)
+                VALUES ('\(requestID(1).text)', 'k1', 5, 7);
+            """)
+        let store = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        #expect(
+            try await store.uses(["budget_a": noon]) == [
+                "budget_a": BudgetUse(spentNanoUSD: 40, reservedNanoUSD: 30)
+            ])
+        _ = try await store.settleInterrupted(exceptNode: "other", at: noon)
+        #expect(try await store.uses(["budget_a": noon]) == ["budget_a": BudgetUse(spentNanoUSD: 40)])
+        let connection = try Connection(path: folder.database, for: .reading)
+        #expect(try KeyUse.read("k1", on: connection)?.running == 0)
+        await store.close()
+    }
+
     @Test func `what was settled before searches were counted has none, and its books agree`() async throws {
         try migrate(through: 20)
         try execute(

@@ -8,6 +8,8 @@ public struct BudgetWindow: Sendable, Equatable {
         self.start = start
         self.end = end
     }
+
+    public func contains(_ moment: Timestamp) -> Bool { start <= moment && moment < end }
 }
 
 extension BudgetPeriod {
