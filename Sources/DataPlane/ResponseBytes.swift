@@ -28,17 +28,27 @@ struct ResponseBytes {
 
     /// A header field whose name and value are known to be well-formed.
     mutating func field(_ name: StaticString, _ value: String) {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(value)
-        buffer.writeStaticString(Self.lineEnd)
+        var value = value
+        name.withUTF8Buffer { name in value.withUTF8 { value in field(name, value) } }
     }
 
     mutating func field(_ name: String, _ value: String) {
-        buffer.writeString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(value)
-        buffer.writeStaticString(Self.lineEnd)
+        var (name, value) = (name, value)
+        name.withUTF8 { name in value.withUTF8 { value in field(name, value) } }
+    }
+
+    /// In one piece: an answer has a dozen fields, each of which would be four.
+    private mutating func field(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        let length = name.count + value.count + 4
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { room in
+            room.copyBytes(from: name)
+            room[name.count] = UInt8(ascii: ":")
+            room[name.count + 1] = UInt8(ascii: " ")
+            UnsafeMutableRawBufferPointer(rebasing: room[(name.count + 2)...]).copyBytes(from: value)
+            room[length - 2] = UInt8(ascii: "\r")
+            room[length - 1] = UInt8(ascii: "\n")
+            return length
+        }
     }
 
     mutating func endHead() {

@@ -108,9 +108,10 @@ public struct Gateway: Sendable {
         _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, of caller: Caller, in routes: Routes,
         for reply: any Reply
     ) async throws(ErrorReply) {
-        let claim = try quotas.claim(entry, request, plan, of: caller.key, in: routes)
-        if claim.isEmpty { return try await ledger.open(entry) }
         let budgets = routes.budgets(of: caller.key)
+        let claim = try quotas.claim(
+            entry, request, plan, of: caller.key, under: budgets, by: routes.directory.prices)
+        if claim.isEmpty { return try await ledger.open(entry) }
         switch try await ledger.open(entry, claiming: claim) {
         case .granted(let standing):
             reply.add(QuotaHeaders.headers(of: standing, claim, budgets, at: entry.openedAt))

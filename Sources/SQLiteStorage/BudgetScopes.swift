@@ -7,6 +7,8 @@ struct BudgetScopes {
     /// What is to be known of a budget to count a request in it.
     struct Counter: Sendable {
         var budget: BudgetID
+        /// Its place among the others, from 0.
+        var number: Int
         var isStrict: Bool
         /// No window is longer.
         var longest: Duration
@@ -14,6 +16,7 @@ struct BudgetScopes {
 
     /// The revision of the directory that these are of.
     private let revision: Int64
+    private var ofAll: [Counter] = []
     private var byScope: [BudgetScope: [Counter]] = [:]
     private var byID: [BudgetID: Counter] = [:]
 
@@ -42,8 +45,13 @@ struct BudgetScopes {
             let (kind, subject) = (row.text(), row.optionalText())
             guard let scope = BudgetScope(kind: kind, subject: subject) else { throw .corrupt }
             let period = try row.word(BudgetPeriod.self, of: "budget \(id)")
-            let counter = Counter(budget: BudgetID(id), isStrict: row.bool(), longest: period.longest)
-            byScope[scope, default: []].append(counter)
+            let counter = Counter(
+                budget: BudgetID(id), number: byID.count, isStrict: row.bool(), longest: period.longest)
+            if scope == .organization {
+                ofAll.append(counter)
+            } else {
+                byScope[scope, default: []].append(counter)
+            }
             byID[counter.budget] = counter
         }
     }
@@ -55,7 +63,8 @@ struct BudgetScopes {
 
     /// The budgets that count an entry.
     func counters(of opening: EntryOpening) -> [Counter] {
-        var counters = byScope[.organization] ?? []
+        var counters = ofAll
+        if byScope.isEmpty { return counters }
         if let team = opening.team { counters += byScope[.team(TeamID(team))] ?? [] }
         if let user = opening.user { counters += byScope[.user(UserID(user))] ?? [] }
         if let key = opening.key { counters += byScope[.key(key)] ?? [] }

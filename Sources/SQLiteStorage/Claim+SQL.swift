@@ -20,12 +20,14 @@ extension Claim {
         let totals = connection.totals
         let scopes = try BudgetScopes.now(on: connection)
         var uses: [BudgetUse] = []
-        for claim in budgets {
-            // A budget that was removed a moment ago caps nothing any more.
-            let use = try scopes[claim.budget].map { counter throws(StorageError) in
-                try totals.use(of: counter, in: claim.window, on: connection)
+        // A budget that was removed a moment ago has none, and caps nothing any more.
+        let counters = budgets.map { scopes[$0.budget] }
+        for (claim, counter) in zip(budgets, counters) {
+            guard let counter else {
+                uses.append(BudgetUse())
+                continue
             }
-            uses.append(use ?? BudgetUse())
+            uses.append(try totals.use(of: counter, in: claim.window, on: connection))
         }
         var keyUse: KeyUse?
         if let limits {
@@ -39,16 +41,16 @@ extension Claim {
         let count = try opening.insert(holding: reservation, on: connection)
         for (index, claim) in budgets.enumerated() {
             uses[index].reservedNanoUSD += claim.reservedNanoUSD
-            guard let counter = scopes[claim.budget] else { continue }
+            guard let counter = counters[index] else { continue }
             try totals.begin(claim.window, of: counter, on: connection)
             try totals.change(counter, at: opening.openedAt, on: connection) {
                 $0.reservedNanoUSD += claim.reservedNanoUSD
             }
         }
-        if let limits, var use = keyUse {
-            buckets?.take(limits)
-            if let buckets { use.keep(buckets) }
-            totals.put(use, of: limits.key)
+        if let limits, var taken = buckets {
+            taken.take(limits)
+            buckets = taken
+            try totals.change(limits.key, beginning: keyUse, on: connection) { $0.keep(taken) }
         }
         receipt.outcome = .granted(Standing(uses, buckets))
         return count

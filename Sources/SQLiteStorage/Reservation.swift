@@ -26,7 +26,9 @@ struct Reservation {
 
     /// As it stands in its column.
     var json: String {
-        var text = #"{"budgets":{"#
+        var text = ""
+        text.reserveCapacity(160)
+        text += #"{"budgets":{"#
         for (index, share) in shares.enumerated() {
             if index > 0 { text += "," }
             text += "\""

@@ -7,12 +7,14 @@ import Domain
 /// under the same key.
 final class RunningTotals {
     private struct Key {
+        let id: KeyID
         /// Nil for a key that has not been used.
         var use: KeyUse?
         var isChanged = false
     }
 
     private struct Budget {
+        let id: BudgetID
         var windows: [Window]
         /// Windows that end before are not known.
         var knownFrom: Timestamp
@@ -23,31 +25,36 @@ final class RunningTotals {
         var isChanged = false
     }
 
-    private var keys: [KeyID: Key] = [:]
-    private var budgets: [BudgetID: Budget] = [:]
+    /// The key that was asked for last, which most often is the next one again; and the others.
+    private var key: Key?
+    private var otherKeys: [KeyID: Key] = [:]
+    /// By the number of their counters.
+    private var budgets: [Int: Budget] = [:]
     private var isChanged = false
 
     /// How far a key has used its limits; nil when it has not.
-    func use(of key: KeyID, on connection: Connection) throws(StorageError) -> KeyUse? {
-        if let known = keys[key] { return known.use }
-        let use = try KeyUse.read(key, on: connection)
-        keys[key] = Key(use: use)
-        return use
+    func use(of id: KeyID, on connection: Connection) throws(StorageError) -> KeyUse? {
+        if let key, key.id == id { return key.use }
+        let next: Key
+        if let known = otherKeys.removeValue(forKey: id) {
+            next = known
+        } else {
+            next = Key(id: id, use: try KeyUse.read(id, on: connection))
+        }
+        if let key { otherKeys[key.id] = key }
+        key = next
+        return next.use
     }
 
-    /// Puts what a key has used in place of what it had.
-    func put(_ use: KeyUse, of key: KeyID) {
-        keys[key] = Key(use: use, isChanged: true)
-        isChanged = true
-    }
-
-    /// Changes what a key has used. One that has not been used, or is gone, is left alone.
+    /// Changes what a key has used. One that has not been used, or is gone, is left alone, unless it begins now.
     func change(
-        _ key: KeyID, on connection: Connection, _ change: (inout KeyUse) -> Void
+        _ id: KeyID, beginning first: KeyUse? = nil, on connection: Connection,
+        _ change: (inout KeyUse) -> Void
     ) throws(StorageError) {
-        guard var use = try use(of: key, on: connection) else { return }
+        guard var use = try use(of: id, on: connection) ?? first else { return }
         change(&use)
-        put(use, of: key)
+        key = Key(id: id, use: use, isChanged: true)
+        isChanged = true
     }
 
     /// What a budget has used in a window.
@@ -55,7 +62,7 @@ final class RunningTotals {
         of counter: BudgetScopes.Counter, in window: BudgetWindow, on connection: Connection
     ) throws(StorageError) -> BudgetUse {
         try know(counter, from: window.start, on: connection)
-        return budgets[counter.budget]?.windows.first { $0.total.window.start == window.start }?.total.use
+        return budgets[counter.number]?.windows.first { $0.total.window.start == window.start }?.total.use
             ?? BudgetUse()
     }
 
@@ -64,10 +71,10 @@ final class RunningTotals {
         _ window: BudgetWindow, of counter: BudgetScopes.Counter, on connection: Connection
     ) throws(StorageError) {
         try know(counter, from: window.start, on: connection)
-        let hasBegun = budgets[counter.budget]?.windows.contains { $0.total.window.start == window.start }
+        let hasBegun = budgets[counter.number]?.windows.contains { $0.total.window.start == window.start }
         guard hasBegun == false else { return }
         let total = BudgetWindowUse(window: window, use: BudgetUse())
-        budgets[counter.budget]?.windows.append(Window(total: total, isChanged: true))
+        budgets[counter.number]?.windows.append(Window(total: total, isChanged: true))
         isChanged = true
     }
 
@@ -77,24 +84,23 @@ final class RunningTotals {
         _ change: (inout BudgetUse) -> Void
     ) throws(StorageError) {
         try know(counter, from: moment, on: connection)
-        guard var budget = budgets.removeValue(forKey: counter.budget) else { return }
+        guard var budget = budgets.removeValue(forKey: counter.number) else { return }
         for index in budget.windows.indices where budget.windows[index].total.window.contains(moment) {
             change(&budget.windows[index].total.use)
             budget.windows[index].isChanged = true
             isChanged = true
         }
-        budgets[counter.budget] = budget
+        budgets[counter.number] = budget
     }
 
     /// Writes what was changed in this transaction.
     func write(on connection: Connection) throws(StorageError) {
         guard isChanged else { return }
-        for (id, key) in keys where key.isChanged {
-            try key.use?.write(id, on: connection)
-        }
-        for (id, budget) in budgets {
+        if let key, key.isChanged { try key.use?.write(key.id, on: connection) }
+        for key in otherKeys.values where key.isChanged { try key.use?.write(key.id, on: connection) }
+        for budget in budgets.values {
             for window in budget.windows where window.isChanged {
-                try window.total.write(of: id, on: connection)
+                try window.total.write(of: budget.id, on: connection)
             }
         }
         removeAll()
@@ -102,7 +108,8 @@ final class RunningTotals {
 
     /// Forgets everything, because it may have been changed by somebody else.
     func removeAll() {
-        keys.removeAll(keepingCapacity: true)
+        key = nil
+        otherKeys.removeAll(keepingCapacity: true)
         budgets.removeAll(keepingCapacity: true)
         isChanged = false
     }
@@ -110,15 +117,15 @@ final class RunningTotals {
     private func know(
         _ counter: BudgetScopes.Counter, from moment: Timestamp, on connection: Connection
     ) throws(StorageError) {
-        if let known = budgets[counter.budget]?.knownFrom, known <= moment { return }
+        if let known = budgets[counter.number]?.knownFrom, known <= moment { return }
         // Most of what is settled in this transaction was opened within the hour.
         let from = Timestamp(hour: moment.hour - 1)
-        var windows = budgets[counter.budget]?.windows ?? []
+        var windows = budgets[counter.number]?.windows ?? []
         let read = try BudgetWindowUse.read(
             of: counter.budget, after: from, longest: counter.longest, on: connection)
         for total in read where !windows.contains(where: { $0.total.window.start == total.window.start }) {
             windows.append(Window(total: total))
         }
-        budgets[counter.budget] = Budget(windows: windows, knownFrom: from)
+        budgets[counter.number] = Budget(id: counter.budget, windows: windows, knownFrom: from)
     }
 }

@@ -7,8 +7,9 @@ extension Gateway {
         let routes = routes.current
         guard let record = routes.directory.keys[key] else { return }
         let now = clock.now()
-        let claim = quotas.claimOfNothing(of: record, in: routes, at: now)
+        let budgets = routes.budgets(of: record)
+        let claim = quotas.claimOfNothing(of: record, under: budgets, at: now)
         guard !claim.isEmpty, let standing = try? await books.standing(under: claim, at: now) else { return }
-        reply.add(QuotaHeaders.headers(of: standing, claim, routes.budgets(of: record), at: now))
+        reply.add(QuotaHeaders.headers(of: standing, claim, budgets, at: now))
     }
 }

@@ -12,7 +12,10 @@ enum QuotaHeaders {
     static func headers(
         of standing: Standing, _ claim: Claim, _ budgets: [ReadyBudget], at now: Timestamp
     ) -> [(String, String)] {
-        var headers = rates(of: standing, at: now)
+        var headers: [(String, String)] = []
+        // Three for each limit, and those of the budget: grown once.
+        headers.reserveCapacity(16)
+        addRates(of: standing, at: now, to: &headers)
         guard let (share, budget) = tightest(standing.usedNanoUSD, budgets),
             let claim = claim.budgets.first(where: {
                 $0.budget == budget.budget.id
@@ -42,7 +45,7 @@ enum QuotaHeaders {
         switch refusal {
         case .spent(let index, let used):
             reply = spent(claim.budgets[index], budgets[index].budget, used, at: now)
-            reply.headers += rates(of: standing, at: now)
+            addRates(of: standing, at: now, to: &reply.headers)
             return reply
         case .reserved:
             // Money is left, so that a client which waits for a moment goes on.
@@ -68,12 +71,12 @@ enum QuotaHeaders {
     /// Seconds after which a request is tried again that others keep out. Most requests end in that time.
     private static let patience = 5
 
-    private static func rates(of standing: Standing, at now: Timestamp) -> [(String, String)] {
-        var headers: [(String, String)] = []
+    private static func addRates(
+        of standing: Standing, at now: Timestamp, to headers: inout [(String, String)]
+    ) {
         add(standing.requests, requests, at: now, to: &headers)
         add(standing.inputTokens, inputTokens, at: now, to: &headers)
         add(standing.outputTokens, outputTokens, at: now, to: &headers)
-        return headers
     }
 
     /// The headers of one limit.

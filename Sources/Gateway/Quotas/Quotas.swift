@@ -11,30 +11,40 @@ struct Quotas: Sendable {
     /// A budget is not claimed for a model without a price, where it allows that. Otherwise such a request is refused:
     /// what cannot be counted would make the cap a hope.
     func claim(
-        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, of key: ServiceKey, in routes: Routes
+        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, of key: ServiceKey,
+        under budgets: [ReadyBudget], by prices: PriceList
     ) throws(ErrorReply) -> Claim {
         var claim = Claim()
-        for budget in routes.budgets(of: key) {
-            let reserved = try reservation(
-                entry, request, plan, under: budget.budget, by: routes.directory.prices)
+        if budgets.isEmpty, key.limits.isEmpty { return claim }
+        let candidates = plan.targets.map {
+            Candidate(ready: $0, output: sizes.expected(of: $0.target, most: request.maxTokens))
+        }
+        for budget in budgets {
+            let reserved = try reservation(entry, request, candidates, under: budget.budget, by: prices)
             claim.budgets.append(
                 BudgetClaim(
                     budget: budget.budget.id, window: budget.window(at: entry.openedAt),
                     amountNanoUSD: budget.budget.amountNanoUSD, reservedNanoUSD: reserved))
         }
         if !key.limits.isEmpty {
-            let expected =
-                plan.steps.map { sizes.expected(of: $0.target, most: request.maxTokens) }.max() ?? 0
             claim.limits = LimitClaim(
-                key: key.id, limits: key.limits, inputTokens: entry.inputEstimate, outputTokens: expected)
+                key: key.id, limits: key.limits, inputTokens: entry.inputEstimate,
+                outputTokens: candidates.map(\.output).max() ?? 0)
         }
         return claim
     }
 
+    /// A target that may get the request.
+    private struct Candidate {
+        let ready: ReadyTarget
+        /// Tokens that its answer is expected to have.
+        let output: Int
+    }
+
     /// The claim of somebody who only wants to know how a key stands.
-    func claimOfNothing(of key: ServiceKey, in routes: Routes, at now: Timestamp) -> Claim {
+    func claimOfNothing(of key: ServiceKey, under budgets: [ReadyBudget], at now: Timestamp) -> Claim {
         Claim(
-            budgets: routes.budgets(of: key).map { budget in
+            budgets: budgets.map { budget in
                 BudgetClaim(
                     budget: budget.budget.id, window: budget.window(at: now),
                     amountNanoUSD: budget.budget.amountNanoUSD, reservedNanoUSD: 0)
@@ -53,19 +63,20 @@ struct Quotas: Sendable {
 
     /// What a request reserves of a budget: what it will probably cost at the dearest target of its plan.
     private func reservation(
-        _ entry: EntryOpening, _ request: ClientRequest, _ plan: Plan, under budget: Budget,
+        _ entry: EntryOpening, _ request: ClientRequest, _ candidates: [Candidate], under budget: Budget,
         by prices: PriceList
     ) throws(ErrorReply) -> Int64 {
         var (dearest, sum): (Int64, Int64) = (0, 0)
         let hasAttachments = budget.isStrict && request.hasAttachments
         let mostSearches = request.mostSearches
-        for step in plan.steps {
-            guard let price = prices.price(of: step.target, at: entry.openedAt) else {
+        for candidate in candidates {
+            let ready = candidate.ready
+            guard let price = prices.price(of: ready.target, at: entry.openedAt) else {
                 if budget.allowsUnpriced { continue }
                 throw Self.refusal(request, "has no price here, and a budget", "a price")
             }
             // Other providers do not say how often they searched.
-            let apis = step.provider.profile.apis
+            let apis = ready.provider.profile.apis
             let tells = apis.contains(.messages) || (request.api == .responses && apis.contains(.responses))
             let mostSearches = tells ? mostSearches : 0
             if mostSearches != 0, price.rates.webSearch == nil {
@@ -74,20 +85,20 @@ struct Quotas: Sendable {
             }
             let cost: Int64
             if budget.isStrict {
-                let input = try Self.mostInput(entry, request, hasAttachments: hasAttachments, at: step)
+                let input = try Self.mostInput(entry, request, hasAttachments: hasAttachments, at: ready)
                 guard let mostSearches else {
                     throw Self.refusal(
                         request, "may search the web without a limit in this request, and a strict budget",
                         "another budget, or set `max_uses`")
                 }
                 let most = Usage(
-                    input: input, output: try Self.mostOutput(request, at: step), webSearches: mostSearches)
+                    input: input, output: try Self.mostOutput(request, at: ready), webSearches: mostSearches)
                 // Whether a token of the prompt will be read, cached or both is not known.
                 cost = price.rates.dearest.cost(of: most)
             } else {
-                let output = sizes.expected(of: step.target, most: request.maxTokens)
                 let expected = Usage(
-                    input: entry.inputEstimate, output: output, webSearches: min(mostSearches ?? 1, 1))
+                    input: entry.inputEstimate, output: candidate.output,
+                    webSearches: min(mostSearches ?? 1, 1))
                 cost = price.rates.cost(of: expected)
             }
             dearest = max(dearest, cost)
@@ -100,13 +111,10 @@ struct Quotas: Sendable {
     /// The most tokens that a prompt can have. No token is shorter than a byte; what an image or a file comes to is
     /// bounded by nothing but the model's window.
     private static func mostInput(
-        _ entry: EntryOpening, _ request: ClientRequest, hasAttachments: Bool, at step: Plan.Step
+        _ entry: EntryOpening, _ request: ClientRequest, hasAttachments: Bool, at ready: ReadyTarget
     ) throws(ErrorReply) -> Int {
         guard hasAttachments else { return entry.requestBytes }
-        guard
-            let window = step.target.contextWindow
-                ?? step.provider.profile.dialect(for: step.target.model).contextWindow
-        else {
+        guard let window = ready.contextWindow else {
             throw refusal(
                 request,
                 "has no context window here. This request holds an image or a file, and a strict budget",
@@ -116,10 +124,11 @@ struct Quotas: Sendable {
     }
 
     /// The most tokens that an answer can have: what the client allows, else what the model can.
-    private static func mostOutput(_ request: ClientRequest, at step: Plan.Step) throws(ErrorReply) -> Int {
+    private static func mostOutput(_ request: ClientRequest, at ready: ReadyTarget) throws(ErrorReply) -> Int
+    {
         if let wish = request.maxTokens { return wish }
-        let dialect = step.provider.profile.dialect(for: step.target.model)
-        guard let limit = step.target.outputLimit ?? dialect.outputLimit else {
+        let dialect = ready.provider.profile.dialect(for: ready.target.model)
+        guard let limit = ready.target.outputLimit ?? dialect.outputLimit else {
             throw refusal(
                 request, "has no limit of output here. This request sets none either, and a strict budget",
                 "one, or set `max_tokens`")

@@ -1,11 +1,26 @@
 import Domain
+import Synchronization
 
-/// A budget whose time zone is known.
-struct ReadyBudget: Sendable {
-    var budget: Budget
-    var zone: ZoneRules
+/// A budget whose time zone is known. A class, so that its window is worked out once and not for every request.
+final class ReadyBudget: Sendable {
+    let budget: Budget
+    private let zone: ZoneRules
+    private let latest = Mutex<BudgetWindow?>(nil)
 
-    func window(at moment: Timestamp) -> BudgetWindow { budget.period.window(at: moment, in: zone) }
+    init(_ budget: Budget, in zone: ZoneRules) {
+        self.budget = budget
+        self.zone = zone
+    }
+
+    /// The window that a moment lies in.
+    func window(at moment: Timestamp) -> BudgetWindow {
+        latest.withLock { latest in
+            if let latest, latest.contains(moment) { return latest }
+            let window = budget.period.window(at: moment, in: zone)
+            latest = window
+            return window
+        }
+    }
 }
 
 extension Routes {

@@ -21,29 +21,39 @@ public struct Draw: Sendable {
         seed = session.map { Self.hash($0) } ?? random.next()
     }
 
-    /// Targets by priority; within one priority by this draw, in which weight is the chance to be first.
-    func order(_ targets: [Target]) -> [Target] {
-        guard targets.count > 1 else { return targets }
-        return
-            targets.map { (target: $0, score: score(of: $0.description, weight: $0.weight)) }
-            .sorted { ($0.target.priority, $1.score) < ($1.target.priority, $0.score) }
-            .map(\.target)
+    /// What a candidate takes part with.
+    struct Lot: Sendable {
+        /// Those of a lower number come first, whatever is drawn.
+        let priority: Int
+        /// The chance to be first among those of one priority.
+        let weight: Int
+        fileprivate let name: UInt64
+
+        init(name: String, priority: Int = 0, weight: Int = 1) {
+            self.priority = priority
+            self.weight = weight
+            self.name = Draw.hash(name)
+        }
     }
 
-    /// Credentials of one provider, each of which has the same chance to be first.
-    func order(_ credentials: [ReadyCredential]) -> [ReadyCredential] {
-        guard credentials.count > 1 else { return credentials }
-        return
-            credentials.map { (credential: $0, score: score(of: $0.id.text, weight: 1)) }
-            .sorted { $0.score > $1.score }
-            .map(\.credential)
+    /// Candidates by priority; within one priority by this draw.
+    func order<Candidate>(_ candidates: [Candidate], by lot: (Candidate) -> Lot) -> [Candidate] {
+        guard candidates.count > 1 else { return candidates }
+        var scored: [(candidate: Candidate, priority: Int, score: Double)] = []
+        scored.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            let lot = lot(candidate)
+            scored.append((candidate, lot.priority, score(of: lot)))
+        }
+        scored.sort { ($0.priority, $1.score) < ($1.priority, $0.score) }
+        return scored.map(\.candidate)
     }
 
     /// `-weight / ln(u)` for a `u` between 0 and 1 that only the seed and the name decide; 0 for no weight.
-    private func score(of name: String, weight: Int) -> Double {
-        let mixed = Self.mix(seed ^ Self.hash(name))
+    private func score(of lot: Lot) -> Double {
+        let mixed = Self.mix(seed ^ lot.name)
         let uniform = (Double(mixed >> 11) + 0.5) / Double(UInt64(1) << 53)
-        return Double(max(0, weight)) / -log(uniform)
+        return Double(max(0, lot.weight)) / -log(uniform)
     }
 
     /// FNV-1a, which unlike `Hasher` comes to the same in every process.

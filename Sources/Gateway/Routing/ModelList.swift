@@ -40,11 +40,8 @@ struct ListedModel: Sendable {
             .map { mapping in
                 ListedModel(
                     mapping.pattern.text,
-                    mapping.targets.compactMap { target in
-                        routes.providers[target.provider].map {
-                            Plan.Step(target: target, provider: $0, credential: nil)
-                        }
-                    }, chosenName: mapping.displayName)
+                    routes.targets(of: mapping).map { Plan.Step(ready: $0, credential: nil) },
+                    chosenName: mapping.displayName)
             }
     }
 

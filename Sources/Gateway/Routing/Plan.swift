@@ -10,16 +10,24 @@ public struct Plan: Sendable {
     /// A target with everything that a call to it needs. A target whose provider has several credentials has a step
     /// for each.
     public struct Step: Sendable {
-        public var target: Target
-        public var provider: ReadyProvider
+        let ready: ReadyTarget
         /// Nil for a provider that asks for none.
-        public var credential: ReadyCredential?
+        public let credential: ReadyCredential?
 
-        /// The model's context window in tokens, as the operator or the provider's profile has it; nil when it is not
-        /// known.
-        var contextWindow: Int? {
-            target.contextWindow ?? provider.profile.dialect(for: target.model).contextWindow
-        }
+        public var target: Target { ready.target }
+        public var provider: ReadyProvider { ready.provider }
+        /// In tokens; nil when it is not known.
+        var contextWindow: Int? { ready.contextWindow }
+
+        func fits(_ tokens: Int) -> Bool { contextWindow.map { tokens <= $0 } ?? true }
+    }
+
+    /// The targets of the steps, each of which may have several. Those of one target stand together in a plan that is
+    /// new, so that none comes twice.
+    var targets: [ReadyTarget] {
+        var targets: [ReadyTarget] = []
+        for step in steps where targets.last !== step.ready { targets.append(step.ready) }
+        return targets
     }
 }
 
@@ -29,8 +37,8 @@ extension Plan {
     ///
     /// - Parameter tokens: The estimate of the prompt.
     mutating func fit(_ tokens: Int) {
-        guard steps.count > 1 else { return }
-        let fitting = steps.filter { $0.contextWindow.map { tokens <= $0 } ?? true }
+        guard steps.contains(where: { !$0.fits(tokens) }) else { return }
+        let fitting = steps.filter { $0.fits(tokens) }
         if !fitting.isEmpty { steps = fitting }
     }
 }

@@ -62,9 +62,12 @@ public final class ReadyCredential: Sendable {
     /// The header that it goes into.
     let header: String
     let value: Secret
+    /// Each of a provider's credentials has the same chance to be first.
+    let lot: Draw.Lot
 
     init(id: CredentialID, secret: Secret, in header: Profile.CredentialHeader) {
         self.id = id
+        lot = Draw.Lot(name: id.text)
         switch header {
         case .bearer: (self.header, value) = ("authorization", secret.reveal { Secret("Bearer " + $0) })
         case .own(let name): (self.header, value) = (name, secret)

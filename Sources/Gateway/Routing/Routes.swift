@@ -10,6 +10,8 @@ public struct Routes: Sendable {
     public let providers: [ProviderName: ReadyProvider]
     /// Providers that cannot, with the reason for the operator.
     public let unusable: [ProviderName: String]
+    /// The targets of every mapping whose providers can be called, by the mapping's pattern.
+    private let targets: [ModelPattern: [ReadyTarget]]
     let budgets: [BudgetScope: [ReadyBudget]]
     /// Time zones of budgets that are not known on this machine.
     let unknownZones: Set<String>
@@ -24,7 +26,7 @@ public struct Routes: Sendable {
         let budgets = directory.budgets.map { budget in
             let zone = zones(budget.zone)
             if zone == nil, budget.zone != "UTC" { unknownZones.insert(budget.zone) }
-            return ReadyBudget(budget: budget, zone: zone ?? .utc)
+            return ReadyBudget(budget, in: zone ?? .utc)
         }
         self.budgets = Dictionary(grouping: budgets, by: \.budget.scope)
         self.unknownZones = unknownZones
@@ -39,7 +41,20 @@ public struct Routes: Sendable {
         }
         self.providers = providers
         self.unusable = unusable
+        targets = Dictionary(
+            directory.mappings.map { mapping in
+                (mapping.pattern, mapping.targets.compactMap { Self.ready($0, among: providers) })
+            }, uniquingKeysWith: { $1 })
     }
+
+    private static func ready(
+        _ target: Target, among providers: [ProviderName: ReadyProvider]
+    ) -> ReadyTarget? {
+        providers[target.provider].map { ReadyTarget(target, at: $0) }
+    }
+
+    /// Those targets of a mapping whose providers can be called.
+    func targets(of mapping: Mapping) -> [ReadyTarget] { targets[mapping.pattern] ?? [] }
 
     /// The plan for a requested model. Throws 403 for a model the key may not ask for, 404 for one that
     /// nothing is mapped to.
@@ -58,25 +73,25 @@ public struct Routes: Sendable {
             throw Self.forbidden(model)
         }
         if let addressed {
-            return try plan([addressed], pattern: nil, for: model, draw)
+            let target = Self.ready(addressed, among: providers)
+            return try plan(target.map { [$0] } ?? [], pattern: nil, for: model, draw)
         }
         guard let mapping = directory.mapping(for: model) else {
             throw ErrorReply(404, "not_found_error", "model: \(Self.shown(model))")
         }
-        return try plan(mapping.targets, pattern: mapping.pattern, for: model, draw)
+        return try plan(targets(of: mapping), pattern: mapping.pattern, for: model, draw)
     }
 
     private func plan(
-        _ targets: [Target], pattern: ModelPattern?, for model: String, _ draw: Draw
+        _ targets: [ReadyTarget], pattern: ModelPattern?, for model: String, _ draw: Draw
     ) throws(ErrorReply) -> Plan {
         var steps: [Plan.Step] = []
-        for target in draw.order(targets) {
-            guard let provider = providers[target.provider] else { continue }
-            if provider.credentials.isEmpty {
-                steps.append(Plan.Step(target: target, provider: provider, credential: nil))
+        for target in draw.order(targets, by: \.lot) {
+            if target.provider.credentials.isEmpty {
+                steps.append(Plan.Step(ready: target, credential: nil))
             }
-            for credential in draw.order(provider.credentials) {
-                steps.append(Plan.Step(target: target, provider: provider, credential: credential))
+            for credential in draw.order(target.provider.credentials, by: \.lot) {
+                steps.append(Plan.Step(ready: target, credential: credential))
             }
         }
         guard !steps.isEmpty else {
