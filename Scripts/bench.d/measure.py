@@ -83,7 +83,8 @@ class Bench:
         self.servers.append(servers.nginx(folder, port))
         for durability in ("normal", "full"):
             self.servers.append(servers.tollgate(folder, port, binary, durability))
-        self.servers.append(servers.tollgate(folder, port, binary, "normal", routed=True))
+        for budget in (False, True):
+            self.servers.append(servers.tollgate(folder, port, binary, "normal", routed=True, budget=budget))
         if self.options.entries:
             print(f"filling a ledger with {self.options.entries:,} entries …", file=sys.stderr)
             self.servers.append(servers.tollgate(folder, port, binary, "normal", self.options.entries))

@@ -140,10 +140,12 @@ http {{
     return server
 
 
-def tollgate(folder, upstream, binary, durability, entries=0, routed=False, under=()):
-    """It runs `under` another program, such as a profiler. `entries` are on its ledger before it starts, as if a team had made them in a hundred days. When it is `routed`,
-    the model `canned` has three targets and two credentials, and the key limits and a budget."""
-    server = Server("tollgate filled" if entries else "tollgate routed" if routed else f"tollgate {durability}", folder)
+def tollgate(folder, upstream, binary, durability, entries=0, routed=False, budget=False, under=()):
+    """It runs `under` another program, such as a profiler. `entries` are on its ledger before it starts, as if a team
+    had made them in a hundred days. When it is `routed`, the model `canned` has three targets and two credentials, and
+    the key limits; with a `budget`, the targets have prices as well, and the key a budget."""
+    trait = "filled" if entries else "budget" if budget else "routed" if routed else durability
+    server = Server(f"tollgate {trait}", folder)
     environment = dict(
         os.environ, HOME=str(server.folder), XDG_DATA_HOME=str(server.folder / "data"),
         TOLLGATE_DATABASE=str(server.folder / "tollgate.db"), TOLLGATE_LOG_LEVEL="warning",
@@ -163,13 +165,15 @@ def tollgate(folder, upstream, binary, durability, entries=0, routed=False, unde
     if routed:
         server.works = ("small",)
     address = f"http://127.0.0.1:{upstream}"
-    command("providers", "add", "bench", "--profile", "generic", "--base-url", f"{address}/v1")
+    # With a credential, as providers want one; nginx passes on the client's.
+    command("providers", "add", "bench", "--profile", "generic", "--base-url", f"{address}/v1",
+            "--credential-env", "BENCH_CREDENTIAL")
     command("providers", "add", "native", "--profile", "anthropic", "--base-url", address)
     for provider, models in (("bench", MODELS), ("native", NATIVE_MODELS)):
         for model in models:
             command("models", "map", model, "--to", f"{provider}/{model}")
     command("models", "map", "*", "--to", "bench/canned")
-    capped = route(command, address) if routed else ()
+    capped = route(command, address, budget) if routed else ()
     server.headers["x-api-key"] = command("keys", "create", "--name", "bench", *capped).strip()
     server.start(
         [*under, binary, "serve", "--listen", f"127.0.0.1:{server.port}", "--admin-listen", "off", "--durability",
@@ -178,17 +182,19 @@ def tollgate(folder, upstream, binary, durability, entries=0, routed=False, unde
     return server
 
 
-def route(command, address):
-    """Gives the model `canned` three targets with two credentials each and a price; returns the options of a key with
-    limits and a budget that no load reaches."""
+def route(command, address, budget):
+    """Gives the model `canned` three targets with two credentials each, and a price with a `budget`; returns the options
+    of a key with limits, and a budget, that no load reaches."""
     for name in ("bench", "second", "third"):
         if name != "bench":
             command("providers", "add", name, "--profile", "generic", "--base-url", f"{address}/v1")
-        for _ in range(2):
+        for _ in range(1 if name == "bench" else 2):
             command("providers", "update", name, "--add-credential", "--credential-env", "BENCH_CREDENTIAL")
-        command("prices", "set", f"{name}/canned", "--input", "1", "--output", "2")
+        if budget:
+            command("prices", "set", f"{name}/canned", "--input", "1", "--output", "2")
     command("models", "map", "canned", "--to", "bench/canned@3", "--to", "second/canned@1", "--to", "third/canned#2")
-    return ("--rpm", "100000000", "--tpm", "100000000000", "--concurrency", "10000", "--budget", "900000usd/month")
+    limits = ("--rpm", "100000000", "--tpm", "100000000000", "--concurrency", "10000")
+    return (*limits, "--budget", "900000usd/month") if budget else limits
 
 
 def rolter(folder, upstream, binary):

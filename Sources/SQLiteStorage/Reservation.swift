@@ -26,26 +26,26 @@ struct Reservation {
 
     /// As it stands in its column.
     var json: String {
-        var text = ""
+        // Bytes, because adding up texts would cost more than the rest of the claim.
+        var text: [UInt8] = []
         text.reserveCapacity(160)
-        text += #"{"budgets":{"#
+        func add(_ part: StaticString) { part.withUTF8Buffer { text.append(contentsOf: $0) } }
+        add(#"{"budgets":{"#)
         for (index, share) in shares.enumerated() {
-            if index > 0 { text += "," }
-            text += "\""
-            text += share.budget.text.escapedForJSON
-            text += "\":"
-            text += String(share.nanoUSD)
+            add(index > 0 ? ",\"" : "\"")
+            text.append(contentsOf: share.budget.text.escapedForJSON.utf8)
+            add("\":")
+            text.append(contentsOf: String(share.nanoUSD).utf8)
         }
-        text += "}"
         if let slot {
-            text += #","slot":{"input_tokens":"#
-            text += String(slot.inputTokens)
-            text += #","output_tokens":"#
-            text += String(slot.outputTokens)
-            text += slot.isRunning ? #","is_running":1}"# : #","is_running":0}"#
+            add(#"},"slot":{"input_tokens":"#)
+            text.append(contentsOf: String(slot.inputTokens).utf8)
+            add(#","output_tokens":"#)
+            text.append(contentsOf: String(slot.outputTokens).utf8)
+            add(slot.isRunning ? #","is_running":1"# : #","is_running":0"#)
         }
-        text += "}"
-        return text
+        add("}}")
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// What an entry holds; nil when that is nothing.

@@ -39,6 +39,12 @@ public struct Draw: Sendable {
     /// Candidates by priority; within one priority by this draw.
     func order<Candidate>(_ candidates: [Candidate], by lot: (Candidate) -> Lot) -> [Candidate] {
         guard candidates.count > 1 else { return candidates }
+        if candidates.count == 2 {
+            // The usual number, and two are in order or the other way round.
+            let (first, second) = (lot(candidates[0]), lot(candidates[1]))
+            let isSwapped = (second.priority, score(of: first)) < (first.priority, score(of: second))
+            return isSwapped ? [candidates[1], candidates[0]] : candidates
+        }
         var scored: [(candidate: Candidate, priority: Int, score: Double)] = []
         scored.reserveCapacity(candidates.count)
         for candidate in candidates {
