@@ -107,13 +107,18 @@ class Chaos:
                 process.process.send_signal(signal.SIGCONT)
                 process.kill()
 
-    def run(self, rounds, check_every=50):
-        for turn in range(1, rounds + 1):
+    def run(self, rounds, check_every=50, minutes=None):
+        """So many rounds, or as many as there are minutes for. Returns how many there were."""
+        end = time.monotonic() + 60 * (minutes or 0)
+        turn = 0
+        while time.monotonic() < end if minutes else turn < rounds:
+            turn += 1
             self.round(turn)
-            if turn % check_every == 0 and turn < rounds:
+            if turn % check_every == 0 and (minutes or turn < rounds):
                 # Beside what the last round left open.
                 self.tollgate.command("verify")
                 self.say(f"{turn} rounds, {len(self.complete)} answers: the books agree so far")
+        return turn
 
     def round(self, turn):
         tollgate = self.tollgate
@@ -201,12 +206,32 @@ class Chaos:
             assert_same_usage(entry, ended[request_id, entry["provider"]])
 
 
+# What disturbs the loopback device, best first, and how that is said.
+DISTURBANCES = [
+    ("netem delay 2ms 2ms loss 0.3%", "netem delays and loses packets"),
+    # Fewer bytes a second than the load needs, and hardly any room for those that wait.
+    ("tbf rate 20mbit burst 3000 limit 4500", "there is no netem here; a token bucket (TBF) drops packets"),
+]
+
+
 def disturb_network():
-    """Delay and loss on the loopback device of a network namespace of our own. Returns why there is none, if so."""
+    """Loses packets on the loopback device of a network namespace of our own, and returns in words how."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    done = subprocess.run(
-        "tc qdisc add dev lo root netem delay 2ms 2ms loss 0.3%".split(), capture_output=True, text=True)
-    return done.stderr.strip() if done.returncode else None
+    # Packets of 64 KB would not fit into the bucket.
+    subprocess.run(["ip", "link", "set", "lo", "mtu", "1500"], check=True)
+    for discipline, words in DISTURBANCES:
+        done = subprocess.run(
+            ["tc", "qdisc", "add", "dev", "lo", "root", *discipline.split()], capture_output=True, text=True)
+        if done.returncode == 0:
+            return f"The network is disturbed: {words}."
+    return f"The network is undisturbed: {done.stderr.strip()}"
+
+
+def dropped_packets():
+    """How many packets the disturbed loopback device has dropped."""
+    told = subprocess.run(
+        ["tc", "-s", "-j", "qdisc", "show", "dev", "lo"], capture_output=True, text=True, check=True).stdout
+    return sum(discipline.get("drops", 0) for discipline in json.loads(told))
 
 
 def main():
@@ -215,6 +240,7 @@ def main():
     parser.add_argument("--binary", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--own-network", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=200, help="how often Tollgate is started and ended (200)")
+    parser.add_argument("--minutes", type=float, help="as many rounds as fit into so many minutes, in place of --rounds")
     parser.add_argument("--clients", type=int, default=8, help="how many clients ask at the same time (8)")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30), help="repeats the same decisions")
     options = parser.parse_args()
@@ -223,14 +249,14 @@ def main():
         print(text, file=sys.stderr, flush=True)
 
     if options.own_network:
-        obstacle = disturb_network()
-        say(f"The network is undisturbed: {obstacle}" if obstacle else "The network delays and loses packets.")
+        say(disturb_network())
     folder = Path(tempfile.mkdtemp(prefix="tollgate-chaos-"))
-    say(f"{options.rounds} rounds with {options.clients} clients, seed {options.seed}, in {folder}")
+    planned = f"{options.minutes:g} minutes of rounds" if options.minutes else f"{options.rounds} rounds"
+    say(f"{planned} with {options.clients} clients, seed {options.seed}, in {folder}")
     began = time.monotonic()
     with Chaos(options.binary, folder, options.seed, options.clients, say) as chaos:
         try:
-            chaos.run(options.rounds)
+            rounds = chaos.run(options.rounds, minutes=options.minutes)
             entries = chaos.reconcile()
         except AssertionError as error:
             say(f"FAILED: {error}\nThe database, the logs and the providers' records are in {folder}")
@@ -238,9 +264,10 @@ def main():
     shutil.rmtree(folder)
     outcomes = Counter(entry["outcome"] for entry in entries.values())
     print(json.dumps({
-        "rounds": options.rounds, "seed": options.seed, "seconds": round(time.monotonic() - began),
+        "rounds": rounds, "seed": options.seed, "seconds": round(time.monotonic() - began),
         "ends": dict(chaos.ends), "requests": len(entries), "outcomes": dict(outcomes),
-        "complete_answers": len(chaos.complete), "clients_that_left": chaos.left}, indent=2))
+        "complete_answers": len(chaos.complete), "clients_that_left": chaos.left,
+        "dropped_packets": dropped_packets() if options.own_network else None}, indent=2))
     say("The ledger holds all that the providers and the clients saw, and the books agree.")
     return 0
 
