@@ -9,8 +9,9 @@
 //
 //   load PORT CONNECTIONS 0 REQUEST_FILE
 //
-// Opens one stream on every connection, prints {"open":N} once each has shown a first event, and holds
-// them until its standard input ends.
+// Opens one stream on every connection, prints {"open":N} once all of them are open at the same time and
+// have shown a first event, and holds them until its standard input ends, or until all have ended: then it
+// prints how many came to their end, and how many did not.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 4096, HEAD_ROOM = 8192, TAIL = 512, MOST_SAMPLES = 4000000 };
+enum { MOST_CONNECTIONS = 16384, HEAD_ROOM = 8192, TAIL = 512, MOST_SAMPLES = 4000000 };
 
 struct connection {
     int socket;
@@ -96,6 +97,7 @@ static void start(struct connection *c) {
 static void finish(struct connection *c, bool good) {
     c->busy = false;
     in_flight--;
+    if (c->begun) open_streams--;
     if (good && expects_stream)
         good = memmem(c->tail, c->tail_length, "[DONE]", 6)
             || memmem(c->tail, c->tail_length, "message_stop", 12);
@@ -215,9 +217,12 @@ int main(int count, char **arguments) {
     for (;;) {
         double now = seconds();
         if (hold) {
-            if (now > stop) return fprintf(stderr, "load: only %ld streams opened\n", open_streams), 1;
+            if (now > stop || (!announced && in_flight < width))
+                return fprintf(stderr, "load: only %ld of %d streams are open\n", open_streams, width), 1;
+            if (announced && !in_flight) break;
             if (open_streams >= width && !announced) {
                 announced = true;
+                stop = now + 3600;
                 printf("{\"open\":%ld}\n", open_streams);
                 fflush(stdout);
                 struct epoll_event event = {EPOLLIN, {.ptr = NULL}};

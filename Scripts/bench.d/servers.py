@@ -13,7 +13,7 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FILL = Path(__file__).with_name("fill_ledger.py")
-MODELS = ("canned", "burst", "paced", "slow")
+MODELS = ("canned", "burst", "paced", "slow", "steady")
 # What a provider of the Messages API is asked for.
 NATIVE_MODELS = ("native", "native-burst", "native-paced")
 

@@ -9,6 +9,7 @@
 //   model "burst"       a stream of CHUNKS pieces of text, written at once
 //   model "paced"       the same stream, one piece every 5 ms
 //   model "slow"        the same stream, one piece every second: for counting what an open stream holds
+//   model "steady"      one piece every second as well, and all of them end some seconds after the last one began
 //
 // A model whose name begins with "native" is answered in the words of the Messages API ("native",
 // "native-burst", "native-paced"), all others in those of chat/completions.
@@ -29,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNKS = 200, FRAMES = CHUNKS + 2, MOST_CONNECTIONS = 16384 };
+enum { CHUNKS = 200, STEADY = 8000, FRAMES = CHUNKS + 2, MOST_CONNECTIONS = 16384 };
 
 // The answers of one API.
 struct canned {
@@ -48,11 +49,13 @@ struct connection {
     const struct canned *canned;
     bool waits_for_room;    // EPOLLOUT is asked for
     int frame;              // next frame of a timed stream, -1 when none runs
+    bool steady;
     long period, due;       // milliseconds
 };
 
 static struct connection *connections[MOST_CONNECTIONS];
 static int poller;
+static long steady_until;   // when the steady streams may go on to their last pieces
 static struct canned chat, messages;
 
 static long milliseconds(void) {
@@ -191,6 +194,7 @@ static bool answer(struct connection *c) {
     if (c->length < head + body) return true;
     bool streamed = has(c, head, "\"stream\":true") || has(c, head, "\"stream\": true");
     bool paced = has(c, head, "paced\""), slow = has(c, head, "\"slow\"");
+    c->steady = has(c, head, "\"steady\"");
     c->canned = has(c, head, "\"model\":\"native") ? &messages : &chat;
     c->length = 0;
     if (!streamed) {
@@ -198,10 +202,11 @@ static bool answer(struct connection *c) {
         c->left = c->canned->whole_length;
         return flush(c);
     }
-    if (!paced && !slow) return write_frames(c, 0, FRAMES + 1);
-    c->frame = 1;
+    if (!paced && !slow && !c->steady) return write_frames(c, 0, FRAMES + 1);
+    c->frame = c->steady ? CHUNKS - 1 : 1;
     c->period = paced ? 5 : 1000;
     c->due = milliseconds() + c->period;
+    if (c->steady) steady_until = milliseconds() + STEADY;
     return write_frames(c, 0, 1);
 }
 
@@ -240,7 +245,8 @@ static bool tick(void) {
         if (c->due > now || c->left) continue;
         int frame = c->frame;
         c->due += c->period;
-        c->frame = frame == FRAMES - 1 ? -1 : frame + 1;
+        if (!c->steady || frame >= CHUNKS || now >= steady_until)
+            c->frame = frame == FRAMES - 1 ? -1 : frame + 1;
         // The last frame brings the closing HTTP chunk with it.
         if (!write_frames(c, frame, c->frame < 0 ? FRAMES + 1 : frame + 1)) forget(c);
     }

@@ -53,7 +53,7 @@ def cycle(bench, server, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="Scripts/soak requests", description=__doc__)
     parser.add_argument("--tools", required=True)
     parser.add_argument("--tollgate", required=True)
     parser.add_argument("--requests", type=int, default=1_000_000)
