@@ -1,15 +1,13 @@
 """Clients that leave after every byte of an answer: one entry each, and nothing is held for them afterwards."""
 
-import json
 import random
-import socket
 import sqlite3
-import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from leaving import BOUNDS, await_nothing_held, check, leave_after, set_up
 from ledger import assert_same_usage
 from processes import DemoProvider, Tollgate
 from script import script
@@ -20,16 +18,7 @@ def servers(binary, tmp_path):
     demo, tollgate = DemoProvider(binary, tmp_path), Tollgate(binary, tmp_path)
     try:
         demo.start()
-        tollgate.set_up(demo)
-        tollgate.command("models", "map", "short", "--to", "demo/demo-text-6x8-rate-100")
-        tollgate.map_in_order("any", "demo/demo", "demo/demo-text-6x8-rate-100")
-        for model in ("demo", "demo-text-6x8-rate-100"):
-            tollgate.command("prices", "set", f"demo/{model}", "--input", "3", "--output", "15")
-        # What a request holds while it runs: a place, a part of two limits and of a budget.
-        tollgate.command(
-            "keys", "update", tollgate.key.split("-")[1], "--concurrency", "10000", "--rpm", "1000000", "--tpm",
-            "1000000000")
-        tollgate.command("budgets", "set", "--organization", "--amount", "100000", "--per", "month")
+        set_up(tollgate, demo)
         tollgate.start()
         yield tollgate, demo
         tollgate.stop()
@@ -39,51 +28,6 @@ def servers(binary, tmp_path):
         for process in (tollgate, demo):
             if process.process and process.process.poll() is None:
                 process.kill()
-
-
-def request(tollgate, stream, model="short", text="Hi."):
-    body = json.dumps({
-        "model": model, "max_tokens": 500, "stream": stream, "messages": [{"role": "user", "content": text}]})
-    return (
-        f"POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {tollgate.key}\r\ncontent-type: application/json\r\n"
-        f"connection: close\r\ncontent-length: {len(body)}\r\n\r\n{body}").encode()
-
-
-def leave_after(tollgate, count, stream, resets, patience=60, **asked):
-    """Sends a request and leaves once so many bytes have come, or nothing has for so long. Returns how many there
-    were."""
-    with socket.create_connection(("127.0.0.1", tollgate.port), timeout=patience) as connection:
-        connection.sendall(request(tollgate, stream, **asked))
-        seen = 0
-        try:
-            while seen < count:
-                piece = connection.recv(count - seen)
-                if not piece:
-                    break
-                seen += len(piece)
-        except TimeoutError:
-            pass
-        if resets:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        return seen
-
-
-def held(tollgate):
-    """What the ledger holds for requests that run."""
-    with sqlite3.connect(f"file:{tollgate.database}?mode=ro", uri=True) as database:
-        return [
-            database.execute(f"SELECT {what}").fetchone()[0]
-            for what in (
-                "count(*) FROM entry WHERE state = 'open' OR reservation IS NOT NULL",
-                "coalesce(sum(reserved_nano_usd), 0) FROM budget_window",
-                "coalesce(sum(running), 0) FROM key_use")]
-
-
-def await_nothing_held(tollgate):
-    deadline = time.monotonic() + 60
-    while any(held(tollgate)):
-        assert time.monotonic() < deadline, f"open entries, reserved money, places: {held(tollgate)}"
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
@@ -158,3 +102,15 @@ def test_a_client_that_leaves_makes_room_at_once(servers):
             assert time.monotonic() < deadline, "the place is still taken"
             time.sleep(0.02)
         assert answer.status == 200
+
+
+def test_claude_code_that_is_interrupted_leaves_nothing_behind(servers, claude, tmp_path):
+    """The real one, as people use it who press Escape. `Scripts/soak leaving` does it for an hour."""
+    tollgate, _ = servers
+    tollgate.stop()
+    tollgate.start(*BOUNDS)
+    told = check(tollgate, tmp_path, minutes=0.3, people=2, seed=5)
+    assert told["interruptions"] > 2 and told["others_that_left"] > 10, told
+    entries = tollgate.entries()
+    left = [entry for entry in entries if entry["outcome"] == "abandoned" and entry["client"]]
+    assert any(entry["client"].startswith("claude-cli/") for entry in left)
