@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inside import assert_recovers, assert_refuses, lost, servers, wait_until  # noqa: F401, fixtures
-from processes import Tollgate
+from processes import BEYOND_THIS_MACHINE, Tollgate
 
 
 class TestFullDisk:
@@ -86,10 +86,14 @@ class TestReadOnlyDisk:
             file.truncate(48 << 20)
         self.is_mounted = (
             subprocess.run(["mkfs.ext4", "-q", "-F", image], capture_output=True).returncode == 0 and self.mount())
-        self.switch = self.is_mounted and self.find_switch()
-        yield self.place
-        if self.is_mounted:
-            subprocess.run(["umount", "--lazy", self.place], check=True)
+        try:
+            self.switch = self.is_mounted and self.find_switch()
+            if not self.switch:
+                pytest.skip(f"{BEYOND_THIS_MACHINE} make a file system fail")
+            yield self.place
+        finally:
+            if self.is_mounted:
+                subprocess.run(["umount", "--lazy", self.place], check=True)
 
     def mount(self):
         command = ["mount", "-o", "loop,errors=remount-ro", self.image, self.place]
@@ -106,9 +110,6 @@ class TestReadOnlyDisk:
         tollgate, demo = servers
         tollgate.start()
         assert tollgate.ask("demo").status == 200
-        if not self.switch:
-            print("no file system can be made to fail here: nothing is tested")
-            return
         self.switch.write_text("x")
         # The system speaks of a failed disk or of a read-only one.
         assert_refuses(tollgate, demo, "The ledger")
