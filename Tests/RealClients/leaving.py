@@ -168,10 +168,15 @@ class Person:
                     await client.query(self.question())
                     reading = asyncio.create_task(self.read(client))
                     await asyncio.wait([reading], timeout=self.random.uniform(0, 3))
-                    if not reading.done():
+                    # Who presses Escape before the turn has begun presses it again.
+                    for _ in range(20):
+                        if reading.done():
+                            break
                         await client.interrupt()
                         self.told["interruptions"] += 1
-                    await asyncio.wait_for(reading, 120)
+                        await asyncio.wait([reading], timeout=5)
+                    assert reading.done(), "Claude Code does not stop"
+                    await reading
 
     async def read(self, client):
         async for _ in client.receive_response():
@@ -187,11 +192,11 @@ def interrupt(tollgate, folder, minutes, people=3, seed=None):
         home.mkdir()
         everybody.append(Person(tollgate, home, f"{seed}-{number}"))
     chance = random.Random(seed)
-    left = 0
+    left, over = 0, threading.Event()
 
     def leave():
         nonlocal left
-        while time.monotonic() < end:
+        while not over.is_set():
             leave_after(
                 tollgate, chance.randrange(3000), chance.random() < 0.7, chance.random() < 0.5,
                 patience=chance.uniform(0.001, 1))
@@ -203,8 +208,11 @@ def interrupt(tollgate, folder, minutes, people=3, seed=None):
 
     leaving = threading.Thread(target=leave)
     leaving.start()
-    asyncio.run(all_of_them())
-    leaving.join(120)
+    try:
+        asyncio.run(all_of_them())
+    finally:
+        over.set()
+        leaving.join(120)
     return dict(sum((person.told for person in everybody), Counter()), others_that_left=left)
 
 
@@ -255,7 +263,7 @@ def main():
     shutil.rmtree(folder)
     outcomes = Counter(entry["outcome"] for entry in entries)
     print(json.dumps({"requests": len(entries), "outcomes": dict(outcomes), **told}, indent=2))
-    print("Nothing is left over: no open entry, no place, no reservation, no drain, no memory for bodies; the books agree.")
+    print("Nothing is left over: no open entry, place, reservation, drain or memory for bodies; the books agree.")
     return 0
 
 
