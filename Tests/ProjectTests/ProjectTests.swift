@@ -120,20 +120,24 @@ import Testing
             ])
     }
 
+    /// A package as it was resolved.
+    private struct Pin: Decodable {
+        struct State: Decodable { var revision: String, version: String? }
+        var identity: String, location: String, state: State
+    }
+
+    private static func pins() throws -> [Pin] {
+        struct Resolved: Decodable { var pins: [Pin] }
+        let file = root.appending(path: "Package.resolved")
+        return try JSONDecoder().decode(Resolved.self, from: Data(contentsOf: file)).pins
+    }
+
     @Test func `what is built and tested comes in one version each`() throws {
         let manifest = try Self.text(Self.root.appending(path: "Package.swift"))
         #expect(!manifest.contains("branch:"))
-        struct Resolved: Decodable {
-            struct Pin: Decodable {
-                struct State: Decodable { var revision: String, version: String? }
-                var location: String, state: State
-            }
-            var pins: [Pin]
-        }
-        let resolved = try JSONDecoder().decode(
-            Resolved.self, from: Data(contentsOf: Self.root.appending(path: "Package.resolved")))
-        #expect(resolved.pins.count > 5)
-        for pin in resolved.pins {
+        let pins = try Self.pins()
+        #expect(pins.count > 5)
+        for pin in pins {
             #expect(pin.state.revision.wholeMatch(of: /[0-9a-f]{40}/) != nil, "\(pin.location)")
             #expect(pin.state.version != nil, "\(pin.location)")
             #expect(pin.location.hasPrefix("https://"), "\(pin.location)")
@@ -144,6 +148,35 @@ import Testing
                 #expect(line.contains("=="), "\(file.lastPathComponent): \(line)")
             }
         }
+    }
+
+    @Test func `every package is in the README, with its version and what it is there for`() throws {
+        let manifest = try Self.text(Self.root.appending(path: "Package.swift"))
+        let readme = try Self.text(Self.root.appending(path: "README.md"))
+        let section = (readme.split(separator: "\n## What it is built on\n").last ?? "").prefix { $0 != "#" }
+        var versions: [String: String] = [:]
+        var alongside: Set<String> = []
+        for line in section.split(separator: "\n") {
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 3, cells[0].hasPrefix("`") else { continue }
+            #expect(!cells[2].isEmpty, "\(line)")
+            let names = cells[0].matches(of: /`([^`]+)`/).map { String($0.1) }
+            if cells[1].hasPrefix("from ") || names[0].hasPrefix("lib") {
+                versions[names[0]] = cells[1]
+            } else {
+                #expect(names.count == cells[1].split(separator: ",").count, "\(line)")
+                alongside.formUnion(names)
+            }
+        }
+        let asked = manifest.matches(of: /\.package\(url: "[^"]*\/([^"\/]+)", from: "([^"]+)"\)/)
+        #expect(asked.count > 5 && asked.count == manifest.matches(of: /\.package\(/).count)
+        for package in asked {
+            #expect(versions[String(package.1)] == "from \(package.2)", "\(package.1)")
+        }
+        let libraries = manifest.matches(of: /\.linkedLibrary\("([^"]+)"\)/).map { "lib\($0.1)" }
+        #expect(libraries.allSatisfy { versions[$0] != nil })
+        #expect(versions.count == asked.count + libraries.count)
+        #expect(alongside == Set(try Self.pins().map(\.identity)).subtracting(versions.keys))
     }
 
     @Test func `every migration is embedded and says why`() throws {
