@@ -1,13 +1,15 @@
 """Providers that cannot be reached, hang up, or say nothing. FAULTS.md has what is stated of each."""
 
 import socket
+import subprocess
+import threading
 import time
 
 import pytest
 
-from faults import CREDENTIAL
+from faults import CREDENTIAL, FaultSite
 from misbehaving import BEGIN, EVENTS, FINISH, TEXT, USAGE, WHOLE, chunk, tls_context
-from processes import free_port
+from processes import BEYOND_THIS_MACHINE, Tollgate, free_port
 
 UNREACHABLE = "The provider could not be reached"
 BROKE_OFF = "The provider broke off before its answer was complete (reset)."
@@ -22,6 +24,56 @@ def half(call):
 def test_a_name_without_an_address(faults, stream):
     outcome = faults.ask(faults.model("http://nonexistent.invalid"), stream)
     outcome.failed(502, "api_error", f"{UNREACHABLE} (resolve).", (None, "resolve"), reaches=False)
+
+
+@pytest.fixture
+def deaf(binary, tmp_path):
+    """A Tollgate whose one name server takes every question and answers none."""
+    address = "127.77.0.53"
+    settings, program = tmp_path / "resolv.conf", tmp_path / "tollgate-with-deaf-name-server"
+    settings.write_text(f"nameserver {address}\n")
+    program.write_text(
+        "#!/bin/sh\n"
+        f"exec unshare --mount sh -c 'mount --bind {settings} /etc/resolv.conf && exec \"$@\"' sh {binary} \"$@\"\n")
+    program.chmod(0o700)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        try:
+            server.bind((address, 53))
+            subprocess.run([program, "--version"], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip(f"{BEYOND_THIS_MACHINE} give a program a name server of its own")
+        tollgate = Tollgate(program, tmp_path)
+        site = FaultSite(tollgate)
+        try:
+            tollgate.command("db", "migrate")
+            tollgate.environment["CANARY"] = CREDENTIAL
+            tollgate.key = tollgate.command("keys", "create", "--name", "first").strip()
+            tollgate.start("--retries", "0")
+            yield site
+            # It was asked, so this is not another fault.
+            server.settimeout(1)
+            assert b"slow" in server.recv(512)
+            tollgate.stop()
+        finally:
+            site.close()
+            if tollgate.process and tollgate.process.poll() is None:
+                tollgate.kill()
+
+
+def test_a_name_server_that_never_answers(deaf, stream):
+    """The time for a connection holds for its name as well, and nobody else waits for it."""
+    _, well = deaf.provider(lambda call: call.answer(EVENTS if call.stream else WHOLE))
+    model = deaf.model("http://slow.example.test", ["--connect-timeout", "3s"])
+    outcomes = []
+    asking = threading.Thread(target=lambda: outcomes.append(deaf.ask(model, stream)))
+    asking.start()
+    time.sleep(0.5)
+    assert deaf.tollgate.ask(well, stream).status == 200
+    assert asking.is_alive(), "another provider's client had to wait"
+    asking.join(30)
+    outcomes[0].failed(
+        504, "timeout_error", "The provider did not answer in time (connect).", (None, "timeout_connect"),
+        reaches=False)
 
 
 def test_a_port_where_nobody_listens(faults, stream):
