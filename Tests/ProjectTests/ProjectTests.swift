@@ -63,21 +63,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [("FAILURE-MODES.md", 25), ("FAULTS.md", 36), ("THREATS.md", 38)])
+    @Test(arguments: [("FAILURE-MODES.md", 25), ("FAULTS.md", 44), ("THREATS.md", 38)])
     func `every way in which something goes wrong has tests that exist`(page: String, rows: Int) throws {
-        let page = try Self.text(Self.root.appending(path: "Tests/" + page))
         let swift = try Self.files(in: ["Tests"], ending: ".swift").map(Self.text)
         let python = try Self.files(in: ["Tests/RealClients"], ending: ".py").map(Self.text)
-        var modes = 0
-        var column = 0
-        for line in page.split(separator: "\n") {
-            if let place = line.split(separator: "|").firstIndex(of: " tests ") { column = place }
-            guard let number = line.prefixMatch(of: /\| ([0-9]+) \|/) else { continue }
-            modes += 1
-            #expect(number.1 == "\(modes)", "\(line)")
-            let names = (line.split(separator: "|").dropFirst(column).first ?? "").matches(of: /`([^`]+)`/)
-                .map { String($0.1) }
-            #expect(!names.isEmpty, "\(line)")
+        let modes = try Self.rows(of: Self.text(Self.root.appending(path: "Tests/" + page))).filter {
+            $0[""]?.wholeMatch(of: /[0-9]+/) != nil
+        }
+        for (index, mode) in modes.enumerated() {
+            #expect(mode[""] == "\(index + 1)", "\(mode)")
+            let names = Self.names(in: mode["tests"])
+            #expect(!names.isEmpty, "\(mode)")
             for name in names {
                 let isThere =
                     name.hasPrefix("test_")
@@ -85,8 +81,57 @@ import Testing
                     : swift.contains { $0.contains("func `\(name)`(") }
                 #expect(isThere, "\(name)")
             }
+            #expect(!mode.values.contains(""), "\(mode)")
         }
-        #expect(modes == rows)
+        #expect(modes.count == rows)
+    }
+
+    /// The README has the faults in short: the same ones in the same order, and in each column nothing that the page
+    /// does not say there.
+    @Test func `the README's table of faults says what the page of faults says`() throws {
+        let readme = try Self.text(Self.root.appending(path: "README.md"))
+        let section =
+            readme.split(separator: "\n## What goes wrong\n").last?
+            .split(separator: "\n## ", maxSplits: 1).first ?? ""
+        let short = Self.rows(of: String(section))
+        let long = try Self.rows(of: Self.text(Self.root.appending(path: "Tests/FAULTS.md")))
+        #expect(short.count == long.count)
+        for (short, long) in zip(short, long) {
+            for (column, cell) in long where !["", "tests"].contains(column) {
+                // The first column has the table's own name there.
+                let told = short[column] ?? short.first { long[$0.key] == nil }?.value
+                for piece in (told ?? "missing").split(separator: "; ") {
+                    #expect(cell.contains(piece), "\(cell) does not say: \(piece)")
+                }
+            }
+            let tests = Self.names(in: short["tests"])
+            #expect(!tests.isEmpty && tests.isSubset(of: Self.names(in: long["tests"])), "\(short)")
+        }
+    }
+
+    /// The rows of a page's tables, each by the names of its columns.
+    private static func rows(of page: String) -> [[String: String]] {
+        var columns: [String] = []
+        var rows: [[String: String]] = []
+        for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.hasPrefix("|"), !line.hasPrefix("|--") else {
+                if !line.hasPrefix("|") { columns = [] }
+                continue
+            }
+            let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            if columns.isEmpty {
+                columns = cells
+            } else {
+                rows.append(Dictionary(zip(columns, cells)) { first, _ in first })
+            }
+        }
+        return rows
+    }
+
+    /// What stands between backticks.
+    private static func names(in cell: String?) -> Set<String> {
+        Set((cell ?? "").matches(of: /`([^`]+)`/).map { String($0.1) })
     }
 
     /// A comparison that ends at the first difference tells how much of a hash is right.
