@@ -42,7 +42,8 @@ extension FieldRule {
         return rest.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    /// What stands behind the scheme of a URL that is bounded, of ASCII, and has a host and no user.
+    /// What stands behind the scheme of a URL that is bounded, of ASCII, and has a host and no user. Nor is there an
+    /// '@' in its path: where the scheme was typed twice, that is where the user is.
     private static func afterScheme(
         _ text: String, among schemes: [String], field: String
     ) throws(InvalidField) -> Substring {
@@ -52,9 +53,9 @@ extension FieldRule {
         }
         let rest = text.dropFirst(scheme.count + 3)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else {
+        guard !rest.contains("@") else {
             throw InvalidField(
-                field, "must be a URL without a user or a password, which would be shown in lists")
+                field, "must be a URL without a user or a password, which lists show; a path's '@' is %40")
         }
         guard let first = authority.first, first != ":", text.utf8.count <= 1000,
             rest.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })

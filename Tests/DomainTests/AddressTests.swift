@@ -25,4 +25,17 @@ import Testing
     func `nothing else may stand in its query, where it would be shown in lists`(typed: String) {
         #expect(throws: InvalidField.self) { try FieldRule.baseURL(typed, field: "base_url") }
     }
+
+    @Test(arguments: [
+        "https://me@h/v1", "https://me:pw@h/v1", "https://https://me:pw@h/v1", "https://h//me:pw@h2",
+        "https://h/@",
+    ])
+    func `nothing that may be a user or a password stands anywhere in an address`(typed: String) {
+        #expect(throws: InvalidField.self) { try FieldRule.baseURL(typed, field: "base_url") }
+        #expect(throws: InvalidField.self) { try FieldRule.proxyURL(typed, field: "proxy") }
+    }
+
+    @Test func `an '@' of a path is written as its code`() throws {
+        #expect(try FieldRule.baseURL("https://h/%40team/v1", field: "base_url") == "https://h/%40team/v1")
+    }
 }
