@@ -5,8 +5,9 @@ public struct JSONSplice: Sendable {
     /// The value of it that is wanted.
     private let whole: Range<Int>
     private var changes: [(range: Range<Int>, replacement: [UInt8])] = []
-    /// Objects that lose or get members.
+    /// Objects that lose or get members, and their places in this list by where they begin in the text.
     private var objects: [ObjectEdit] = []
+    private var places: [Int: Int] = [:]
 
     private struct ObjectEdit: Sendable {
         let object: JSONValue
@@ -33,6 +34,12 @@ public struct JSONSplice: Sendable {
         changes.append((value.raw.indices, replacement))
     }
 
+    /// Puts text in front of a value of the document, such as another element and a comma.
+    public mutating func insert(_ text: [UInt8], before value: JSONValue) {
+        let start = value.raw.startIndex
+        changes.append((start..<start, text))
+    }
+
     /// Adds a member at the end of an object of the document. `value` is valid JSON.
     public mutating func add(_ name: StaticString, _ value: [UInt8], to object: JSONValue) {
         var member = JSONWriter(reserving: value.count + name.utf8CodeUnitCount + 8)
@@ -42,17 +49,29 @@ public struct JSONSplice: Sendable {
 
     /// Takes every member of this name out of an object of the document; what is added to it stays.
     public mutating func remove(_ name: StaticString, from object: JSONValue) {
-        let places = object.members.enumerated().filter { $0.element.key.equals(name) }.map(\.offset)
-        if !places.isEmpty { edit(object) { $0.removed.formUnion(places) } }
+        removeMembers(of: object) { $0.key.equals(name) }
+    }
+
+    /// Takes those members out of an object of the document that `isUnwanted`; what is added to it stays.
+    public mutating func removeMembers(of object: JSONValue, where isUnwanted: (JSONMember) -> Bool) {
+        var place = 0
+        for member in object.members {
+            if isUnwanted(member) {
+                let unwanted = place
+                edit(object) { $0.removed.insert(unwanted) }
+            }
+            place += 1
+        }
     }
 
     private mutating func edit(_ object: JSONValue, _ change: (inout ObjectEdit) -> Void) {
         let start = object.raw.startIndex
-        if let known = objects.firstIndex(where: { $0.object.raw.startIndex == start }) {
+        if let known = places[start] {
             change(&objects[known])
         } else {
             var edit = ObjectEdit(object: object)
             change(&edit)
+            places[start] = objects.count
             objects.append(edit)
         }
     }

@@ -35,6 +35,18 @@ import Wire
         #expect(String(decoding: splice.result, as: UTF8.self) == expected)
     }
 
+    @Test func `members go by what they hold, and text comes before a value`() throws {
+        let text = #"{"a":null,"b":[{"c":1,"d":null}, 2],"e":null}"#
+        let document = try JSONDocument(Array(text.utf8))
+        var splice = JSONSplice(document)
+        splice.removeMembers(of: document.root) { $0.value.isNull }
+        let elements = try #require(document.root["b"]).elements.map(\.self)
+        splice.removeMembers(of: elements[0]) { $0.value.isNull }
+        splice.insert(Array("0,".utf8), before: elements[1])
+        splice.add("f", Array("3".utf8), to: elements[0])
+        #expect(String(decoding: splice.result, as: UTF8.self) == #"{"b":[{"c":1,"f":3}, 0,2]}"#)
+    }
+
     @Test(arguments: [
         ("{}", #"{"n":1,"m":2}"#), (#"{"a":1}"#, #"{"a":1,"n":1,"m":2}"#), ("{ }", #"{ "n":1,"m":2}"#),
     ])
