@@ -7,9 +7,11 @@ import Wire
 
 @Suite struct `a client that drops thinking blocks` {
     /// What the provider says first: a thought, and a call.
-    private static func call(isStream: Bool, thought: String = "Prague, then.") -> [Act] {
+    private static func call(
+        isStream: Bool, thought: String = "Prague, then.", id: String = "call_1"
+    ) -> [Act] {
         let call =
-            #""tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"look","arguments":"{}"}}]"#
+            #""tool_calls":[{"index":0,"id":"\#(id)","type":"function","function":{"name":"look","arguments":"{}"}}]"#
         guard isStream else {
             return [
                 .head(200),
@@ -131,6 +133,31 @@ import Wire
                     + #"{"type":"function_call_output","call_id":"\#(id)","output":"sunny"}"#),
             in: .responses)
         #expect(lastBody(of: bench).contains(#""reasoning_content":"Prague, then.""#))
+    }
+
+    @Test(arguments: [true, false], [true, false])
+    func `may speak chat completions, where answers pass as they are`(isStream: Bool, returns: Bool)
+        async throws
+    {
+        let id = "call_00_xOqKd1tmtO1lJhrc"
+        let bench = try await bench([Self.call(isStream: isStream, id: id), Bench.whole()])
+        func question(_ messages: String = "") -> String {
+            #"{"model":"claude-test","stream":\#(isStream && messages.isEmpty),"#
+                + #""tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}],"#
+                + #""messages":[{"role":"user","content":"Where?"}\#(messages)]}"#
+        }
+        await bench.ask(question(), in: .chatCompletions)
+        #expect(bench.reply.text.contains(id))
+        #expect(bench.ledger.reasoning.map(\.call) == [id])
+        let thought = returns ? #","reasoning_content":"Prague, then.""# : ""
+        await bench.ask(
+            question(
+                #",{"role":"assistant","content":null\#(thought),"tool_calls":[{"id":"\#(id)","type":"function","#
+                    + #""function":{"name":"look","arguments":"{}"}}]},"#
+                    + #"{"role":"tool","tool_call_id":"\#(id)","content":"sunny"}"#),
+            in: .chatCompletions)
+        #expect(lastBody(of: bench).contains(#""reasoning_content":"Prague, then.""#))
+        #expect(bench.journal.all.filter { $0.hasPrefix("look up") } == [])
     }
 
     @Test func `has nothing looked up for a call without a thought, and never twice`() async throws {

@@ -27,6 +27,8 @@ public struct Dialect: Sendable {
 
     // MARK: Messages
 
+    /// Whether the role `developer` is known; else such messages of clients are the system's.
+    public var takesDeveloper = false
     /// What becomes of system messages amid the conversation.
     public var midSystem = MidSystem.reminder
     /// The content of an assistant message that only calls tools.

@@ -28,6 +28,7 @@ extension Profile {
 
     /// Models that do not reason.
     private static let chat = Dialect().with {
+        $0.takesDeveloper = true
         $0.midSystem = .inPlace
         $0.emptyContent = .null
         $0.emptyToolResult = ""

@@ -18,7 +18,7 @@ struct CallIDBook: Sendable {
         defer { count += 1 }
         if case .functionCounted = form { return .changed("functions.\(name.string):\(count)") }
         let text = client.string ?? ""
-        if fits(text), taken.insert(text).inserted { return .same(client) }
+        if fits(text.utf8), taken.insert(text).inserted { return .same(client) }
         var salt = 0
         while true {
             let id = made(from: salt == 0 ? text : "\(text)#\(salt)")
@@ -27,11 +27,12 @@ struct CallIDBook: Sendable {
         }
     }
 
-    private func fits(_ id: String) -> Bool {
+    /// Whether the provider takes an id of these bytes, whichever call has it.
+    func fits(_ id: some Collection<UInt8>) -> Bool {
         switch form {
-        case .upTo(let limit): return 1...limit ~= id.utf8.count
+        case .upTo(let limit): return 1...limit ~= id.count
         case .alphanumeric(let count):
-            return id.utf8.count == count && id.utf8.allSatisfy { Self.characters.contains($0) }
+            return id.count == count && id.allSatisfy(\.isLetterOrDigit)
         case .functionCounted: return false
         }
     }

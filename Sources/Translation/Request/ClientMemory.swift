@@ -4,7 +4,7 @@ struct ClientMemory: Sendable {
     private var hasReturned = false
     /// Whether that of another one did not, where the provider wants it.
     private var hasDropped = false
-    /// Calls of ours that came back without it and for which nothing is remembered yet.
+    /// Calls that came back without it and for which nothing is remembered yet.
     private var forgotten: [String] = []
 
     /// The most calls that are looked up for one request, the newest first.
@@ -12,9 +12,8 @@ struct ClientMemory: Sendable {
 
     mutating func noteReturned() { hasReturned = true }
 
-    /// Notes a call of a message without thinking blocks of ours. Calls of other makers are nobody's loss.
+    /// Notes a call that came back without it.
     mutating func noteDropped(_ id: String, isRemembered: Bool) {
-        guard ToolUseID.isOurs(id) else { return }
         hasDropped = true
         if !isRemembered { forgotten.append(id) }
     }

@@ -58,7 +58,39 @@ extension AssistantTurn {
     private func writeContent(
         _ reasoning: ReplayedReasoning.Written?, to json: inout JSONWriter, dialect: Dialect
     ) {
+        if reasoning?.write(before: text, to: &json) == true { return }
+        if text.isEmpty, !calls.isEmpty, dialect.emptyContent == .null {
+            json.null()
+        } else {
+            text.write(to: &json)
+        }
+    }
+
+    private func writeMember(
+        _ reasoning: ReplayedReasoning.Written?, to json: inout JSONWriter, dialect: Dialect
+    ) {
         switch reasoning {
+        case .member(let name, let text): json.field(name, text)
+        case .details(let details):
+            json.name("reasoning_details")
+            json.beginArray()
+            for detail in details { json.value(detail) }
+            json.endArray()
+        case .contentPart, .tags: break
+        case nil:
+            guard let stand = dialect.standInForReasoning(inLoop: isInLoop, withCalls: !calls.isEmpty) else {
+                return
+            }
+            json.field(stand.name, stand.text)
+        }
+    }
+}
+
+extension ReplayedReasoning.Written {
+    /// Writes the content of a message whose reasoning stands in it. False, and nothing is written, for reasoning that
+    /// stands in a member of its own.
+    func write(before text: ChatText, to json: inout JSONWriter) -> Bool {
+        switch self {
         case .contentPart(let thinking):
             json.beginArray()
             json.beginObject()
@@ -76,42 +108,9 @@ extension AssistantTurn {
             tagged.append("\n</think>\n\n")
             tagged.append(text, after: "")
             tagged.write(to: &json)
-        case .member, .details, nil:
-            if text.isEmpty, !calls.isEmpty, dialect.emptyContent == .null {
-                json.null()
-            } else {
-                text.write(to: &json)
-            }
+        case .member, .details: return false
         }
-    }
-
-    private func writeMember(
-        _ reasoning: ReplayedReasoning.Written?, to json: inout JSONWriter, dialect: Dialect
-    ) {
-        switch reasoning {
-        case .member(let name, let text): json.field(name, text)
-        case .details(let details):
-            json.name("reasoning_details")
-            json.beginArray()
-            for detail in details { json.value(detail) }
-            json.endArray()
-        case .contentPart, .tags: break
-        case nil:
-            guard needsReasoning(dialect), let stand = dialect.missingReasoning,
-                case .member(let name) = dialect.replayForm
-            else { return }
-            json.field(name, stand)
-        }
-    }
-
-    /// Whether the provider misses reasoning in a turn of this kind.
-    private func needsReasoning(_ dialect: Dialect) -> Bool {
-        switch dialect.replay {
-        case .never: false
-        case .inToolLoop: isInLoop && !calls.isEmpty
-        case .withCalls: !calls.isEmpty
-        case .everywhere: true
-        }
+        return true
     }
 }
 

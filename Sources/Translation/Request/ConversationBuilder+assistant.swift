@@ -64,7 +64,8 @@ extension ConversationBuilder {
         for place in calls.indices {
             guard let id = calls[place].clientID.string else { continue }
             let signatures = reasoningOfCall(id)
-            if isWanted { memory.noteDropped(id, isRemembered: !signatures.isEmpty) }
+            // Calls of other makers are nobody's loss.
+            if isWanted, ToolUseID.isOurs(id) { memory.noteDropped(id, isRemembered: !signatures.isEmpty) }
             for signature in signatures { carried.add(signature) }
             calls[place].signature = carried.takeCallSignature()
         }
@@ -75,14 +76,8 @@ extension ConversationBuilder {
         turn.reasoning = turn.reasoning ?? carried.reasoning
     }
 
-    /// Reasoning goes back where the provider reads it: nowhere, in the current tool loop, or farther.
     private func wantsReasoning(of turn: AssistantTurn) -> Bool {
-        switch dialect.replay {
-        case .never: false
-        case .inToolLoop: turn.isInLoop
-        case .withCalls: turn.isInLoop || !turn.calls.isEmpty
-        case .everywhere: true
-        }
+        dialect.takesBackReasoning(inLoop: turn.isInLoop, withCalls: !turn.calls.isEmpty)
     }
 
     /// The text that stands for a block which only Anthropic's API has.

@@ -29,6 +29,16 @@ struct ReplayedReasoning: Sendable {
         return true
     }
 
+    /// Adds a member of a message in which a client returned reasoning: a text, or `reasoning_details`.
+    mutating func add(_ member: JSONValue, in field: ReasoningField) {
+        if field == .reasoningDetails {
+            details += member.elements.filter(\.isObject)
+        } else if let text = member.nonEmptyString {
+            if self.field == nil { self.field = field }
+            self.text += text
+        }
+    }
+
     /// The form in which a dialect wants it; nil when there is nothing to say.
     func written(as form: Dialect.ReplayForm) -> Written? {
         switch form {

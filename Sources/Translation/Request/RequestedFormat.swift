@@ -22,9 +22,14 @@ struct RequestedFormat {
     /// Tells the schema in the system prompt, where the provider has no field for it.
     func describe(in head: inout ChatText, dialect: Dialect) {
         guard let schema, dialect.answerFormat == .jsonObject || dialect.answerFormat == .none else { return }
+        head.append(Self.instruction(schema), after: "\n\n")
+    }
+
+    /// What the system prompt says of a schema that the provider has no field for.
+    static func instruction(_ schema: JSONValue) -> ChatText {
         var text = ChatText("Answer with nothing but JSON that fits this JSON schema:\n")
         text.append(json: schema)
-        head.append(text, after: "\n\n")
+        return text
     }
 
     func write(to json: inout JSONWriter, dialect: Dialect, losses: inout LossList) {

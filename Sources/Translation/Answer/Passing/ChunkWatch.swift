@@ -17,26 +17,32 @@ struct ChunkWatch: EventWatch {
     private(set) var hasAnswer = false
     private(set) var usage: ReportedUsage?
     private var reader = ChunkReader()
+    private var notes: PassedReasoningNotes?
     private var passed = 0
     /// Beginnings of members that say more than text. A reason to finish that is null says nothing.
     private static let telling: [StaticString] = [
         "usage\":{", "usage\": {", "finish_reason\":\"", "finish_reason\": \"", "error\"",
     ]
+    /// The same for whoever notes what calls want back.
+    private static let tellingMore: [StaticString] = telling + ["reasoning", "thinking\"", "tool_calls\""]
     /// What stands around the text of a chunk: the length of the shortest one.
     private var frame = Int.max
 
     init(_ context: AnswerContext) {
         self.context = context
+        notes = PassedReasoningNotes(context)
     }
 
     var upstreamID: String? { reader.upstreamID }
     var upstreamModel: String? { reader.upstreamModel }
     var outputEstimate: Int { (passed + 3) / 4 }
+    var callReasoning: [CallReasoning] { notes?.callReasoning ?? [] }
 
     mutating func look(at event: UnsafeRawBufferPointer) -> EventVerdict {
         if event.hasPrefix(":") { return .lead }
         // Most chunks hold nothing but text, and need not be parsed.
-        if hasAnswer, event.hasPrefix("data: {"), !event.contains(anyOf: Self.telling) {
+        let telling = notes == nil ? Self.telling : Self.tellingMore
+        if hasAnswer, event.hasPrefix("data: {"), !event.contains(anyOf: telling) {
             note(event)
             return .pass
         }
@@ -58,7 +64,11 @@ struct ChunkWatch: EventWatch {
         var hasChoice = false
         var reported: JSONValue? = isError ? chunk : nil
         var counts: ReportedUsage?
+        // Taken out, so that they grow in their place.
+        var notes: PassedReasoningNotes?
+        swap(&notes, &self.notes)
         reader.read(chunk) { piece in
+            notes?.take(piece)
             switch piece {
             case .choice: hasChoice = true
             case .usage(let usage): counts = usage
@@ -67,6 +77,7 @@ struct ChunkWatch: EventWatch {
             default: break
             }
         }
+        swap(&notes, &self.notes)
         if let reported {
             failure = ProviderFailure(reported: reported, context: context)
             return .end

@@ -31,14 +31,18 @@ extension WholeAnswer {
         // Kimi's stands in the choice, Groq's in a member of its own, as in streams.
         let usage = [answer["usage"], choice?["usage"], answer["x_groq"]?["usage"]].lazy
             .compactMap { $0.flatMap { ReportedUsage(provider: $0) } }.first
-        return WholeAnswer(
-            body: body,
-            conclusion: Conclusion(
-                stopReason: choice?["finish_reason"]?.string,
-                usage: (usage ?? ReportedUsage(isEstimate: true))
-                    .completed(input: context.inputEstimate, output: text / 4),
-                upstreamID: answer["id"]?.string,
-                upstreamModel: answer["model"]?.string))
+        var conclusion = Conclusion(
+            stopReason: choice?["finish_reason"]?.string,
+            usage: (usage ?? ReportedUsage(isEstimate: true))
+                .completed(input: context.inputEstimate, output: text / 4),
+            upstreamID: answer["id"]?.string,
+            upstreamModel: answer["model"]?.string)
+        if var notes = PassedReasoningNotes(context) {
+            var reader = ChunkReader()
+            reader.read(answer) { notes.take($0) }
+            conclusion.callReasoning = notes.callReasoning
+        }
+        return WholeAnswer(body: body, conclusion: conclusion)
     }
 
     static func parse(_ body: [UInt8]) throws(ProviderFailure) -> JSONValue {

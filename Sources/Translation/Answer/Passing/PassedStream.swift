@@ -122,10 +122,11 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
             if !watch.isComplete { out.append(contentsOf: Watch.ending.utf8) }
         }
         held = []
-        let ended = Conclusion(
+        var ended = Conclusion(
             stopReason: failure == nil ? watch.stopReason : nil,
             usage: usage, failure: failure?.reply, upstreamID: watch.upstreamID,
             upstreamModel: watch.upstreamModel)
+        ended.callReasoning = watch.callReasoning
         conclusion = ended
         return ended
     }
@@ -201,6 +202,8 @@ protocol EventWatch: Sendable {
     var outputEstimate: Int { get }
     var upstreamID: String? { get }
     var upstreamModel: String? { get }
+    /// What the answer's tool calls want back; empty where nobody has to remember it.
+    var callReasoning: [CallReasoning] { get }
 }
 
 /// What becomes of an event that passes.
@@ -215,6 +218,8 @@ enum EventVerdict {
 }
 
 extension EventWatch {
+    var callReasoning: [CallReasoning] { [] }
+
     static func events(of whole: JSONValue) -> [UInt8]? { nil }
 
     /// The JSON of an event's data, and its name; nil when it has none.

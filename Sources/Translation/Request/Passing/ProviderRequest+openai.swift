@@ -12,18 +12,51 @@ extension ProviderRequest {
         context.client = api
         context.provider = api
         context.contextWindow = terms.contextWindow ?? dialect.contextWindow
+        var forgottenCalls: [String] = []
         if api == .chatCompletions {
+            splice.removeNulls(from: request)
             splice.setLimit(of: request, dialect, terms.outputLimit, &losses)
             context.hidesUsage = splice.askForUsage(in: request, dialect)
             if !terms.sendsEffort { splice.removeThinkingWishes(from: request, &losses) }
+            let format = PassedFormat(request, dialect)
+            format.fit(request, by: &splice, &losses)
+            var messages = PassedMessages(dialect, recalled: terms.reasoningOfCalls)
+            if let list = request["messages"] {
+                messages.fit(list, instruction: format.instruction, by: &splice)
+            }
+            forgottenCalls = messages.memory.forgottenCalls
+            context.noteReasoning(of: request, dialect, returns: messages.memory.isGood)
         } else if api == .responses {
             splice.fitResponse(of: request, to: terms, dialect, &losses)
         }
-        self.init(api: api, body: splice.result, context: context, losses: losses.all)
+        self.init(
+            api: api, body: splice.result, context: context, losses: losses.all,
+            forgottenCalls: forgottenCalls)
+    }
+}
+
+extension AnswerContext {
+    /// Notes whether what comes with the answer's calls has to be remembered, because a provider wants it back in members
+    /// that not every client keeps. What stands in the text itself passes with the text.
+    fileprivate mutating func noteReasoning(of request: OpenAIRequest, _ dialect: Dialect, returns: Bool) {
+        guard (request["tools"]?.count ?? 0) > 0 else { return }
+        clientReturnsReasoning = returns
+        keepsCallSignatures = dialect.callSignatures.comeBack
+        guard dialect.replay != .never else { return }
+        switch dialect.replayForm {
+        case .asItCame, .member: replaysReasoning = true
+        case .details: (replaysReasoning, keepsDetails) = (true, true)
+        case .contentPart, .tags: break
+        }
     }
 }
 
 extension JSONSplice {
+    /// Takes out members that say nothing: SDKs write them where a client sets nothing, and not every provider takes them.
+    fileprivate mutating func removeNulls(from request: OpenAIRequest) {
+        removeMembers(of: document.root) { $0.value.isNull }
+    }
+
     /// Takes out what clients of chat/completions say of thinking, in any provider's words.
     fileprivate mutating func removeThinkingWishes(from request: OpenAIRequest, _ losses: inout LossList) {
         let names: [StaticString] = [
@@ -45,7 +78,9 @@ extension JSONSplice {
         let most = [limit, dialect.outputLimit].compactMap { $0 }.min()
         for member in document.root.members {
             let isOther = member.key.equals(other)
-            guard isOther || member.key.equals(dialect.limitField.name) else { continue }
+            guard isOther || member.key.equals(dialect.limitField.name), !member.value.isNull else {
+                continue
+            }
             if isOther {
                 if hasOwn {
                     remove(other, from: document.root)
@@ -63,7 +98,12 @@ extension JSONSplice {
 
     /// Asks for usage at the end of a stream, which the ledger lives by. Returns whether the client did not.
     fileprivate mutating func askForUsage(in request: OpenAIRequest, _ dialect: Dialect) -> Bool {
-        guard request.isStream, dialect.asksForUsage else { return false }
+        guard request.isStream else { return false }
+        guard dialect.asksForUsage else {
+            // It comes unasked, and strict ones refuse the field.
+            remove("stream_options", from: document.root)
+            return false
+        }
         guard let options = request["stream_options"], options.isObject else {
             remove("stream_options", from: document.root)
             add("stream_options", Array(#"{"include_usage":true}"#.utf8), to: document.root)
