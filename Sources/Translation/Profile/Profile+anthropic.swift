@@ -8,14 +8,14 @@ extension Profile {
     /// structured outputs (docs.claude.com).
     public static let anthropic = Profile(
         name: "anthropic",
-        standard: Dialect(),
+        standard: early,
         rows: [
-            Row(["*claude-2*", "*claude-instant*"], Dialect().with { $0.nativeThinking = .none }),
+            Row(["*claude-2*", "*claude-instant*"], early.with { $0.nativeThinking = .none }),
             // Before structured outputs; the last are those with a date.
             Row(
-                ["*claude-3*", "*claude-*-4", "*claude-*-4-0*", "*claude-*-4-2*", "*claude-*-4@*"], Dialect()),
+                ["*claude-3*", "*claude-*-4", "*claude-*-4-0*", "*claude-*-4-2*", "*claude-*-4@*"], early),
             // Before effort and adaptive thinking.
-            Row(["*claude-*-4-1*", "*claude-*-4-5*"], Dialect().with { $0.takesOutputFormat = true }),
+            Row(["*claude-*-4-1*", "*claude-*-4-5*"], early.with { $0.takesOutputFormat = true }),
             Row(
                 ["*claude-*-4-6*"],
                 Dialect().with {
@@ -33,4 +33,7 @@ extension Profile {
         ],
         apis: [.messages],
         credentialHeader: .own("x-api-key"))
+
+    /// Those that go on with an answer which the client began. Since 4.6 the last word has to be the user's.
+    private static let early = Dialect().with { $0.prefill = .pass }
 }

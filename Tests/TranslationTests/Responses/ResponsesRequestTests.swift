@@ -55,9 +55,69 @@ import Wire
                 + #"{"role":"assistant","content":"wait"},"#
                 + #"{"type":"function_call_output","call_id":"c2","output":"2"}]"#)
         let messages = try #require(asked.body["messages"]).elements.map { $0 }
-        #expect(messages.map { $0["role"]?.string } == ["user", "assistant", "user", "assistant"])
+        #expect(messages.map { $0["role"]?.string } == ["user", "assistant", "user", "assistant", "user"])
         #expect(messages[1]["content"]?.elements.map { $0["input"]?.raw.count } == [2, 28])
         #expect(messages[2]["content"]?.elements.map { $0["tool_use_id"]?.string } == ["c1", "c2"])
+    }
+
+    @Test(
+        arguments: [
+            (
+                #""input":[{"role":"assistant","content":"b"},{"role":"user","content":"c"}]"#,
+                [("user", "(no text)"), ("assistant", "b"), ("user", "c")]
+            ),
+            (
+                #""input":[{"role":"developer","content":"a"},{"role":"developer","content":"d"}]"#,
+                [("user", "d")]
+            ),
+            (#""input":[],"instructions":"Go.""#, [("user", "Go.")]),
+            (#""input":"""#, [("user", "(no text)")]), (#""input":" \n""#, [("user", "(no text)")]),
+            (
+                #""input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}]"#,
+                [("user", "[file omitted]")]
+            ),
+            (
+                #""input":[{"role":"user","content":[{"type":"input_text","text":" "}]}]"#,
+                [("user", "(no text)")]
+            ),
+            (
+                #""input":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]"#,
+                [("user", "a"), ("assistant", "b"), ("user", "Continue.")]
+            ),
+        ] as [(String, [(String, String)])])
+    func `what OpenAI takes and Anthropic refuses is said otherwise`(
+        fields: String, expected: [(String, String)]
+    ) throws {
+        let messages = try #require(native(fields).body["messages"]).elements.map { $0 }
+        #expect(messages.map { $0["role"]?.string } == expected.map(\.0))
+        #expect(
+            messages.map { $0["content"]?.elements.first { _ in true }?["text"]?.string } == expected.map(\.1)
+        )
+    }
+
+    @Test func `an answer that was begun is gone on with where the model does that`() throws {
+        let fields = #""input":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]"#
+        let early = try native(fields, model: "claude-sonnet-4-5")
+        #expect(early.body["messages"]?.count == 2 && early.sent.losses == [])
+        #expect(try native(fields).sent.losses == [Loss("message.prefill", .narrowed)])
+    }
+
+    @Test func `an id that comes again in a later turn is another call's`() throws {
+        let call = #"{"type":"function_call","call_id":"c1","name":"f","arguments":"{}"}"#
+        func output(_ text: String) -> String {
+            #"{"type":"function_call_output","call_id":"c1","output":"\#(text)"}"#
+        }
+        let asked = try native(
+            #""input":[{"role":"user","content":"a"},\#(call),\#(output("1")),{"role":"user","content":"b"},"#
+                + #"\#(call),\#(output("2")),\#(output("3"))]"#)
+        let blocks = try #require(asked.body["messages"]).elements.flatMap {
+            $0["content"]?.elements.map { $0 } ?? []
+        }
+        #expect(blocks.compactMap { $0["id"]?.string } == ["c1", "c1_2"])
+        #expect(blocks.compactMap { $0["tool_use_id"]?.string } == ["c1", "c1_2"])
+        #expect(
+            blocks.compactMap { $0["content"]?.elements.first { _ in true }?["text"]?.string } == ["1", "2"])
+        #expect(asked.sent.losses == [Loss("message.function_call_output", .malformed)])
     }
 
     @Test func `tools become functions, and those that only OpenAI runs are losses`() throws {
@@ -158,6 +218,7 @@ import Wire
             asked["messages"]
                 == #"[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},"#
                 + #"{"type":"image","source":{"type":"url","url":"https://x.example/a.png"}},"#
+                + #"{"type":"text","text":"[image omitted]"},"#
                 + #"{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"BBBB"},"title":"a.pdf"}]}]"#
         )
         #expect(asked.sent.losses.map(\.what) == ["message.image"])

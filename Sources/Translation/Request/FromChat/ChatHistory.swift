@@ -49,6 +49,13 @@ struct ChatHistory {
         }
     }
 
+    /// Where the model takes no answer to go on with, the user asks to continue.
+    mutating func askToContinue() {
+        guard turns.endsWithAssistant else { return }
+        losses.add("message.prefill", .narrowed)
+        turns.add(.user) { $0.textBlock("Continue.") }
+    }
+
     private mutating func read(_ message: JSONValue, at index: Int) throws(ErrorReply) {
         guard message.isObject else {
             throw .invalidRequest("Invalid type for 'messages[\(index)]': expected an object.")

@@ -18,6 +18,7 @@ struct MessageTurns: Sendable {
     private var turns: [Turn] = []
 
     var isEmpty: Bool { turns.isEmpty }
+    var endsWithAssistant: Bool { turns.last?.role == .assistant }
 
     /// Adds a block, which `write` writes as an object.
     mutating func add(_ role: Role, _ write: (inout JSONWriter) -> Void) {

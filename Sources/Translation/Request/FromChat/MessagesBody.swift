@@ -25,12 +25,13 @@ struct MessagesBody {
         guard let messages = request["messages"] else {
             throw .invalidRequest("Missing required parameter: 'messages'.")
         }
-        let history = try ChatHistory(messages)
+        var history = try ChatHistory(messages)
+        let dialect = terms.profile.dialect(for: terms.model)
+        if case .askToContinue = dialect.prefill { history.askToContinue() }
         losses = history.losses
         tools = try ChatTools(request, called: history.calledTools, &losses)
         hidesUsage = request.isStream && request["stream_options"]?["include_usage"]?.bool != true
 
-        let dialect = terms.profile.dialect(for: terms.model)
         let form = AnswerForm(request, dialect, &losses)
         let thinking = MessagesThinking(
             request, terms,

@@ -19,6 +19,8 @@ struct ResponsesBody {
         var terms = ResponseTerms(request)
         var conversation = ResponsesConversation(isNative: target.isNative)
         try conversation.read(request)
+        let dialect = target.profile.dialect(for: target.model)
+        if target.isNative, case .askToContinue = dialect.prefill { conversation.askToContinue() }
         let tools = try ResponsesTools(
             request, isNative: target.isNative, losses: &conversation.losses)
         terms.customTools = tools.custom
@@ -35,7 +37,6 @@ struct ResponsesBody {
         conversation.writeSystem(to: &json)
         conversation.writeMessages(to: &json)
         tools.write(to: &json)
-        let dialect = target.profile.dialect(for: target.model)
         let schema = Self.format(request, &conversation.losses)
         if target.isNative {
             if schema != nil, !dialect.takesOutputFormat {

@@ -16,7 +16,7 @@ enum ResponsesContent {
     static func blocks(_ content: JSONValue?, _ losses: inout LossList) -> [[UInt8]] {
         guard let content else { return [] }
         // The API refuses text blocks without text.
-        if content.isString { return content.isEmptyString ? [] : [text(content)] }
+        if content.isString { return content.isBlankString ? [] : [text(content)] }
         var blocks: [[UInt8]] = []
         for part in content.elements {
             if let block = block(part, &losses) { blocks.append(block) }
@@ -37,24 +37,32 @@ enum ResponsesContent {
     private static func block(_ part: JSONValue, _ losses: inout LossList) -> [UInt8]? {
         switch part["type"]?.string {
         case "input_text", "output_text", "text", "summary_text", "refusal":
-            guard let said = part["text"] ?? part["refusal"], said.isString, !said.isEmptyString else {
+            guard let said = part["text"] ?? part["refusal"], said.isString, !said.isBlankString else {
                 return nil
             }
             return text(said)
         case "input_image":
             if let url = part["image_url"]?.nonEmptyString, let block = source(url, "image") { return block }
-            losses.add("message.image")
+            return omitted("image", &losses)
         case "input_file":
             if let url = (part["file_data"] ?? part["file_url"])?.nonEmptyString,
                 let block = source(url, "document", title: part["filename"]?.nonEmptyString)
             {
                 return block
             }
-            losses.add("message.file")
-        case "input_audio": losses.add("message.audio")
+            return omitted("file", &losses)
+        case "input_audio": return omitted("audio", &losses)
         default: losses.add("message.content", .unknown)
         }
         return nil
+    }
+
+    /// What stands in for something that the Messages API does not take, so that the model knows of it.
+    private static func omitted(_ what: String, _ losses: inout LossList) -> [UInt8] {
+        losses.add("message.\(what)")
+        var json = JSONWriter()
+        json.textBlock("[\(what) omitted]")
+        return json.bytes
     }
 
     /// A block whose source is a `data:` URL (RFC 2397) or an address. Nil for what is neither, such as files that are

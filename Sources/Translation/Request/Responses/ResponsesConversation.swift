@@ -10,8 +10,17 @@ struct ResponsesConversation {
     /// Text blocks of the system prompt.
     private var system: [[UInt8]] = []
     private var turns: [Turn] = []
-    /// The turn in which a call stands, and whether it has a result.
-    private var calls: [String: (turn: Int, isAnswered: Bool)] = [:]
+    /// The calls by the ids that the client knows; of some clients an id comes again in a later turn.
+    private var calls: [String: [Call]] = [:]
+    private var usedIDs: Set<String> = []
+
+    private struct Call {
+        /// The id that is sent, which is unique in the conversation.
+        var sentID: String
+        /// The turn in which it stands.
+        var turn: Int
+        var isAnswered = false
+    }
 
     private enum Role: String {
         case user, assistant, system
@@ -34,16 +43,42 @@ struct ResponsesConversation {
         if let instructions = request["instructions"], instructions.isString { addSystem(instructions) }
         guard let input = request["input"] else { return }
         if input.isString {
-            add(ResponsesContent.text(input), isUser: true)
+            add(input.isBlankString ? Self.noText : ResponsesContent.text(input), isUser: true)
         } else {
             for item in input.elements { try read(item) }
         }
-        if let (id, _) = calls.filter({ !$0.value.isAnswered }).min(by: { $0.key < $1.key }) {
+        let open = calls.filter { $0.value.contains { !$0.isAnswered } }
+        if let id = open.keys.min() {
             throw .invalidRequest("No tool output found for function call \(Self.shown(id)).")
         }
-        guard turns.contains(where: { $0.role == .user }) else {
+        try begin()
+    }
+
+    /// The Messages API wants the user to begin. Where there is only a system prompt, its last text asks.
+    private mutating func begin() throws(ErrorReply) {
+        if let first = turns.first {
+            let needsUser = isNative ? first.role != .user : !turns.contains { $0.role == .user }
+            if needsUser { turns.insert(Turn(role: .user, blocks: [Self.noText]), at: 0) }
+        } else if let last = system.popLast() {
+            add(last, isUser: true)
+        } else {
             throw .invalidRequest("Invalid 'input': expected at least one message of the user.")
         }
+    }
+
+    /// Where the model takes no answer to go on with, the user asks to continue.
+    mutating func askToContinue() {
+        guard turns.last?.role == .assistant else { return }
+        losses.add("message.prefill", .narrowed)
+        add(Self.textBlock("Continue."), isUser: true)
+    }
+
+    private static let noText = textBlock("(no text)")
+
+    private static func textBlock(_ text: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.textBlock(text)
+        return json.bytes
     }
 
     /// Whether the current tool loop, if it is one, began with thinking that can be gone on with.
@@ -83,7 +118,7 @@ struct ResponsesConversation {
     private mutating func read(message item: JSONValue) throws(ErrorReply) {
         let blocks = ResponsesContent.blocks(item["content"], &losses)
         switch item["role"]?.string {
-        case "user": for block in blocks { add(block, isUser: true) }
+        case "user": for block in blocks.isEmpty ? [Self.noText] : blocks { add(block, isUser: true) }
         case "assistant": for block in blocks { add(block, isUser: false) }
         case "system", "developer":
             if turns.isEmpty {
@@ -121,30 +156,45 @@ struct ResponsesConversation {
         var json = JSONWriter(reserving: input.count + 128)
         json.beginObject()
         json.field("type", "tool_use")
-        json.field("id", id)
+        let sent = unique(id)
+        json.field("id", sent)
         json.field("name", name)
         json.name("input")
         json.raw(input)
         json.endObject()
         add(json.bytes, isUser: false)
-        calls[id] = (turns.count - 1, false)
+        calls[id, default: []].append(Call(sentID: sent, turn: turns.count - 1))
+    }
+
+    /// The id, or another one where an earlier call has it: the Messages API refuses ids that come again.
+    private mutating func unique(_ id: String) -> String {
+        var candidate = id
+        var number = 2
+        while !usedIDs.insert(candidate).inserted {
+            candidate = "\(id)_\(number)"
+            number += 1
+        }
+        return candidate
     }
 
     private mutating func add(output item: JSONValue) throws(ErrorReply) {
         guard let id = (item["call_id"] ?? item["id"])?.nonEmptyString else {
             throw .invalidRequest("Missing required parameter: 'input[].call_id'.")
         }
-        guard let call = calls[id] else {
+        guard let found = calls[id] else {
             throw .invalidRequest(
                 "No tool call found for function call output with call_id \(Self.shown(id)).")
         }
         // A second result of the same call would be refused.
-        guard !call.isAnswered else { return losses.add("message.function_call_output", .malformed) }
-        calls[id]?.isAnswered = true
+        guard let number = found.firstIndex(where: { !$0.isAnswered }) else {
+            return losses.add("message.function_call_output", .malformed)
+        }
+        calls[id]?[number].isAnswered = true
+        let call = found[number]
         var json = JSONWriter(reserving: item.raw.count + 64)
         json.beginObject()
         json.field("type", "tool_result")
-        json.field("tool_use_id", id)
+        json.field("tool_use_id", call.sentID)
         let blocks = ResponsesContent.blocks(item["output"], &losses)
         if !blocks.isEmpty {
             json.name("content")
@@ -159,9 +209,16 @@ struct ResponsesConversation {
             turns.append(Turn(role: .user))
         } else if turns[place].role == .system {
             turns.insert(Turn(role: .user), at: place)
-            for (other, found) in calls where found.turn >= place { calls[other]?.turn += 1 }
+            moveCalls(from: place)
         }
         turns[place].results.append(json.bytes)
+    }
+
+    /// Notes that the turns from this place on have moved by one.
+    private mutating func moveCalls(from place: Int) {
+        for (id, found) in calls {
+            for number in found.indices where found[number].turn >= place { calls[id]?[number].turn += 1 }
+        }
     }
 
     private mutating func add(_ block: [UInt8], isUser: Bool, isThinking: Bool = false) {

@@ -74,6 +74,17 @@ import Wire
         #expect(asked.losses == losses)
     }
 
+    @Test func `an answer that was begun is gone on with, or asked for`() throws {
+        let members = #""messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]"#
+        let asked = try FromChat.request(members)
+        #expect(
+            try asked.text("messages").hasSuffix(
+                #"{"role":"user","content":[{"type":"text","text":"Continue."}]}]"#))
+        #expect(asked.losses == [Loss("message.prefill", .narrowed)])
+        let early = try FromChat.request(members, model: "claude-sonnet-4-5")
+        #expect(try early.root["messages"]?.count == 2 && early.losses == [])
+    }
+
     @Test(arguments: ["claude-opus-4-7", "claude-sonnet-5-5", "anthropic.claude-opus-4-8-v1:0"])
     func `models of today get no sampling`(model: String) throws {
         let asked = try FromChat.question(#""temperature":0.5,"top_p":0.9,"top_k":4"#, model: model)
@@ -145,8 +156,9 @@ import Wire
         for call in answer.calls {
             results += #",{"role":"tool","tool_call_id":"\#(call.id)","content":"done"}"#
         }
+        let next = results.isEmpty ? #",{"role":"user","content":"Go on."}"# : results
         let asked = try FromChat.request(
-            #""messages":[{"role":"user","content":"Hi"},\#(String(decoding: message, as: UTF8.self))\#(results)]"#
+            #""messages":[{"role":"user","content":"Hi"},\#(String(decoding: message, as: UTF8.self))\#(next)]"#
         )
         #expect(asked.losses == [])
         #expect(try MessagesRules.violations(of: asked.root) == [])
