@@ -140,7 +140,7 @@ package struct Bench: Sendable {
     package func ask(
         _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil,
         session: String? = "s-1", requestClass: String? = nil, endUserID: String? = nil,
-        endUserEmail: String? = nil,
+        endUserEmail: String? = nil, anthropicHeaders: [(name: String, value: String)] = [],
         in api: API = .messages
     ) async {
         var random = SystemRandomNumberGenerator()
@@ -155,6 +155,7 @@ package struct Bench: Sendable {
             requestClass: requestClass,
             endUserID: endUserID,
             endUserEmail: endUserEmail,
+            anthropicHeaders: anthropicHeaders,
             body: Array(body.utf8))
         await gateway.answer(inbound, in: api, into: reply)
     }

@@ -123,7 +123,7 @@ public struct Attempts: Sendable {
                 // From here on the answer is this target's, and so is its price.
                 answer.step = step
                 answer.losses = [:]
-                answer.count(asked.losses)
+                answer.count(asked.losses + inbound.lostBetas(at: asked.api))
                 let failure = await call(step, asked, request, of: inbound, into: reply, &answer)
                 guard let failure, concessions.meet(failure) else { return failure }
             }
