@@ -39,6 +39,27 @@ import Wire
         #expect(refusal == nil)
     }
 
+    @Test(arguments: TwinTarget.all.filter { $0.name != "perplexity" })
+    func `what clients of chat completions send keeps the rules on its way`(target: TwinTarget) throws {
+        let folder = Self.fixtures.deletingLastPathComponent().appending(path: "request-passed")
+        let body = try [UInt8](Data(contentsOf: folder.appending(path: "agent.json")))
+        let passed = try ClientRequest(body, in: .chatCompletions).providerRequest(
+            on: TargetTerms(model: target.model, profile: target.profile(), inputEstimate: 7))
+        let refusal = try target.refusal(of: passed.body)
+        #expect(refusal == nil)
+    }
+
+    @Test(arguments: TwinTarget.all.filter { $0.name != "perplexity" })
+    func `no more tools are refused than the profile says`(target: TwinTarget) throws {
+        let tools = (0..<140).map {
+            #"{"type":"function","function":{"name":"f\#($0)","parameters":{"type":"object","properties":{}}}}"#
+        }
+        let body = #"{"model":"m","messages":[\#(Self.user)],"tools":[\#(tools.joined(separator: ","))]}"#
+        let refusal = try target.refusal(of: Array(body.utf8))
+        let limit = try target.profile().dialect(for: target.model).toolLimit
+        #expect((refusal != nil) == (limit != nil))
+    }
+
     @Test(
         arguments: TwinTarget.all,
         [
@@ -77,6 +98,9 @@ import Wire
     }
     private static let tools =
         #","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a":{"type":"string"}}}}}]"#
+
+    private static let schema =
+        #","response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object"}}}"#
 
     /// A twin, what is wrong with a request, the request's messages and fields, and words of the refusal.
     private static let wrong: [(twin: String, messages: String, fields: String, words: String)] = [
@@ -143,6 +167,11 @@ import Wire
         ("perplexity", "\(user),\(user)", "", "should alternate"),
         ("perplexity", user, tools, "tools"),
         ("minimax", user, #","temperature":0"#, "(2013)"),
+        ("deepseek", #"{"role":"developer","content":"d"}"#, "", "unknown variant `developer`"),
+        ("deepseek", user, schema, "response_format type is unavailable"),
+        ("zhipu", user, schema, "response_format type is unavailable"),
+        ("moonshot", user, schema, "response_format type is unavailable"),
+        ("dashscope", user, schema, "response_format type is unavailable"),
         (
             "openrouter", "\(user),\(call())", #","reasoning":{"effort":"high"}"#,
             "must start with a thinking block"
@@ -170,5 +199,20 @@ import Wire
         let refusal = try target.refusal(
             of: Array(#"{"model":"m","messages":[\#(messages)]\#(fields)}"#.utf8))
         #expect(refusal?.contains(words) == true, "\(refusal ?? "taken")")
+    }
+
+    @Test(arguments: [("gpt-5.1", false), ("gpt-5.4", true), ("gpt-5.6-mini", true), ("gpt-6", true)])
+    func `newer models of OpenAI do not think beside functions`(model: String, isRefused: Bool) throws {
+        let azure = TwinTarget(name: "azure", model: model)
+        for effort in ["high", "none"] {
+            let body =
+                #"{"model":"\#(model)","messages":[\#(Self.user)],"reasoning_effort":"\#(effort)"\#(Self.tools)}"#
+            let refusal = try azure.refusal(of: Array(body.utf8))
+            #expect((refusal != nil) == (isRefused && effort == "high"))
+            // OpenAI's own rules are the same.
+            let isTaken =
+                (try? RequestValidation.check(ChatBody(JSONDocument(Array(body.utf8))))) != nil
+            #expect(isTaken == (refusal == nil))
+        }
     }
 }

@@ -10,6 +10,8 @@ struct MessageMembers: Sendable {
     var tool: [StaticString] = ["role", "content", "tool_call_id", "name"]
     /// The members of a text part.
     var textPart: [StaticString] = ["type", "text"]
+    /// Whether there is a role `developer`.
+    var takesDeveloper = false
     /// The longest id of a call, in characters.
     var idLimit = 64
 
@@ -22,6 +24,7 @@ struct MessageMembers: Sendable {
         ]
         members.assistantParts += ["refusal"]
         members.call += ["extra_content"]
+        members.takesDeveloper = true
         members.idLimit = 40
         return members
     }()

@@ -32,6 +32,10 @@ struct MessageValidation {
             inToolRun = false
         }
         switch role {
+        case "developer" where !members.takesDeveloper:
+            throw .invalid(
+                "\(path).role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`",
+                param: "\(path).role", code: "invalid_value")
         case "system", "developer", "user":
             try RequestValidation.only(["role", "content", "name"], in: message, at: path)
             let media: [StaticString] = role == "user" ? ["image_url", "input_audio", "file"] : []

@@ -9,6 +9,7 @@ enum RequestValidation {
         try checkScalars(root)
         try checkStop(root["stop"])
         try ToolValidation.check(root)
+        try ToolValidation.checkEffort(root)
         try MessageValidation.check(body.messages)
     }
 

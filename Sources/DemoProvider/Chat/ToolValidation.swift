@@ -2,14 +2,16 @@ import Wire
 
 /// Tools and what may be said about choosing them.
 enum ToolValidation {
-    /// The most tools a request may carry.
-    private static let maximumTools = 128
+    /// The most tools that OpenAI takes.
+    static let maximumTools = 128
 
     /// - Parameters:
     ///   - plainRoot: Whether a schema's root takes no alternatives, as at OpenAI.
     ///   - serverTool: A tool that runs at the provider; nil where there is none.
+    ///   - limit: The most tools; nil for no limit.
     static func check(
-        _ root: JSONValue, plainRoot: Bool = true, serverTool: TwinRules.ServerTool? = nil
+        _ root: JSONValue, plainRoot: Bool = true, serverTool: TwinRules.ServerTool? = nil,
+        limit: Int? = maximumTools
     ) throws(ErrorAnswer) {
         guard let tools = root["tools"], !tools.isNull else {
             for name: StaticString in ["tool_choice", "parallel_tool_calls"] {
@@ -24,9 +26,9 @@ enum ToolValidation {
                 "Invalid 'tools': empty array. Expected an array with minimum length 1.", param: "tools",
                 code: "empty_array")
         }
-        guard tools.count <= maximumTools else {
+        if let limit, tools.count > limit {
             throw .invalid(
-                "Invalid 'tools': array too long. Expected an array with maximum length \(maximumTools).",
+                "Invalid 'tools': array too long. Expected an array with maximum length \(limit).",
                 param: "tools", code: "array_above_max_length")
         }
         var names: Set<String> = []
@@ -114,6 +116,22 @@ enum ToolValidation {
                 "Invalid schema for function '\(name)': '\(word)' is not allowed at the top level.",
                 param: param, code: "invalid_function_parameters")
         }
+    }
+
+    /// From GPT 5.4 on models call functions here only as long as they do not reason.
+    static func checkEffort(_ root: JSONValue) throws(ErrorAnswer) {
+        guard (root["tools"]?.count ?? 0) > 0, let effort = root["reasoning_effort"]?.string,
+            effort != "none",
+            let model = root["model"]?.string?.split(separator: "/").last, model.hasPrefix("gpt-")
+        else { return }
+        let version = model.dropFirst("gpt-".count).prefix { $0.isNumber || $0 == "." }.split(separator: ".")
+            .compactMap { Int($0) }
+        guard let major = version.first, (major, version.dropFirst().first ?? 0) >= (5, 4) else { return }
+        throw .invalid(
+            """
+            Function tools with reasoning_effort are not supported for \(model) in /v1/chat/completions. To use \
+            function tools, use /v1/responses or set reasoning_effort to 'none'.
+            """, param: "reasoning_effort")
     }
 
     private static func checkChoice(_ choice: JSONValue?, names: Set<String>) throws(ErrorAnswer) {

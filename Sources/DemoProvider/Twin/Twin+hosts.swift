@@ -37,6 +37,7 @@ extension Twin {
                 "max_completion_tokens", "reasoning_effort", "reasoning_format", "include_reasoning",
                 "parallel_tool_calls", "user", "seed", "n", "service_tier",
             ]
+            $0.tools = 128
             $0.efforts = ["none", "default", "low", "medium", "high"]
             $0.thinking = .always
             $0.images = .none
@@ -91,6 +92,7 @@ extension Twin {
         "deepinfra",
         hosted {
             $0.fields += ["top_k", "reasoning_effort", "parallel_tool_calls", "user", "seed"]
+            $0.formats = ["text", "json_object"]
             $0.stops = 16
             $0.efforts = ["none", "low", "medium", "high"]
             $0.choices = [.auto, .none]

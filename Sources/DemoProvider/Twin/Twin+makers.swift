@@ -4,6 +4,9 @@ extension Twin {
         "azure",
         rules {
             $0.fields = openaiFields
+            $0.tools = 128
+            $0.thinksBesideTools = false
+            $0.members.takesDeveloper = true
             $0.plainRoot = true
             $0.members.idLimit = 40
             $0.continuesAny = true
@@ -14,6 +17,8 @@ extension Twin {
         "deepseek",
         rules {
             $0.fields += ["thinking", "reasoning_effort", "user_id", "logprobs"]
+            $0.tools = 128
+            $0.formats = ["text", "json_object"]
             $0.largestLimit = 393_216
             $0.stops = 16
             $0.efforts = ["low", "medium", "high", "xhigh", "max"]
@@ -85,6 +90,8 @@ extension Twin {
         "moonshot",
         rules {
             $0.fields += ["thinking", "n", "prompt_cache_key", "safety_identifier"]
+            $0.tools = 128
+            $0.formats = ["text", "json_object"]
             $0.temperature = nil
             $0.stops = 5
             $0.thinking = .object(unasked: true)
@@ -115,6 +122,7 @@ extension Twin {
                 "seed",
             ]
             $0.temperature = 0...1.99
+            $0.formats = ["text", "json_object"]
             $0.thinking = .flag("enable_thinking", unasked: false)
             $0.thinksInStreamsOnly = true
             $0.choices = [.auto, .none, .named]
@@ -137,6 +145,8 @@ extension Twin {
                 "user_id", "request_id",
             ]
             $0.temperature = 0...1
+            $0.tools = 128
+            $0.formats = ["text", "json_object"]
             $0.largestLimit = 131_072
             $0.stops = 1
             $0.efforts = ["low", "high", "max"]
@@ -162,6 +172,7 @@ extension Twin {
         "xai",
         rules {
             $0.fields += ["reasoning_effort", "parallel_tool_calls", "user", "n", "seed"]
+            $0.tools = 128
             $0.stops = 0
             $0.efforts = ["low", "medium", "high"]
             $0.continuesAny = true

@@ -66,6 +66,11 @@ struct TwinCheck {
                     param: "reasoning_effort")
             }
         }
+        if let type = root["response_format"]?["type"], !rules.formats.contains(type.string ?? "") {
+            throw .invalid(
+                "This response_format type is unavailable now: expected one of \(rules.formats).",
+                param: "response_format.type")
+        }
         if rules.thinksInStreamsOnly, thinks, root["stream"]?.bool != true {
             throw .invalid(
                 "parameter.enable_thinking must be set to false for non-streaming calls",
@@ -80,7 +85,9 @@ struct TwinCheck {
         guard rules.takesTools else {
             throw .invalid("Tool calling is not supported for this model", param: "tools")
         }
-        try ToolValidation.check(root, plainRoot: rules.plainRoot, serverTool: rules.serverTool)
+        try ToolValidation.check(
+            root, plainRoot: rules.plainRoot, serverTool: rules.serverTool, limit: rules.tools)
+        if !rules.thinksBesideTools { try ToolValidation.checkEffort(root) }
         for tool in tools.elements where tool["type"]?.equals("function") == true {
             let name = tool["function"]?["name"]?.string ?? ""
             if rules.namesBeginWithLetter, name.utf8.first.map(Self.isDigitOrDash) ?? true {

@@ -10,6 +10,8 @@ struct TwinRules: Sendable {
     var largestLimit: Int?
     /// The most stop sequences.
     var stops = 4
+    /// The types of `response_format`.
+    var formats = ["text", "json_object", "json_schema"]
     /// The levels of `reasoning_effort`.
     var efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
@@ -33,6 +35,10 @@ struct TwinRules: Sendable {
     // MARK: Tools
 
     var takesTools = true
+    /// The most tools; nil when there is no such limit.
+    var tools: Int?
+    /// Whether newer models think beside tools.
+    var thinksBesideTools = true
     /// A tool that runs at the provider; nil where there is none.
     var serverTool: ServerTool?
     /// The forms of `tool_choice`.
