@@ -41,6 +41,7 @@ final class DemoService: Sendable {
         switch (inbound.method, inbound.path) {
         case ("POST", _) where room == .chat: return chat(inbound)
         case ("POST", _) where room == .messages: return messages(inbound)
+        case ("POST", _) where room == .embeddings: return embeddings(inbound)
         case ("POST", _) where room == .count: return count(inbound)
         case ("GET", _) where room == .models: return models(inbound)
         case ("GET", "/health"), ("HEAD", "/health"):
@@ -58,7 +59,7 @@ final class DemoService: Sendable {
             var error = ErrorAnswer(status: 404)
             error.message = """
                 Unknown request URL: \(inbound.method) \(inbound.path). This is the demo provider; it serves \
-                POST /v1/chat/completions, POST /v1/messages, GET /v1/models, GET /health and GET or DELETE \
+                POST /v1/chat/completions, POST /v1/messages, POST /v1/embeddings, GET /v1/models, GET /health and GET or DELETE \
                 /demo/requests.
                 """
             return Reply(error)

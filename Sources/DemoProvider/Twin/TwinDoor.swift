@@ -11,7 +11,7 @@ enum TwinDoor: Sendable {
 
     /// What a request asks for, once it is in.
     enum Room: Sendable {
-        case chat, models, messages
+        case chat, models, messages, embeddings
         /// Where the tokens of a request of the Messages API are counted.
         case count
     }
@@ -24,14 +24,16 @@ enum TwinDoor: Sendable {
         case "/v1/messages" where speaksMessages: return .messages
         case "/v1/messages/count_tokens" where speaksMessages: return .count
         case "/v1/chat/completions": return self == .anthropic ? nil : .chat
+        case "/v1/embeddings": return self == .anthropic ? nil : .embeddings
         case "/v1/models": return .models
         case "/models" where self == .azure: return .models
         default:
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-            let isDeployment =
-                self == .azure && parts.count == 5 && parts[1] == "deployments" && !parts[2].isEmpty
-                && parts[3...] == ["chat", "completions"]
-            return isDeployment ? .chat : nil
+            guard self == .azure, parts.count > 3, parts[1] == "deployments", !parts[2].isEmpty else {
+                return nil
+            }
+            return parts[3...] == ["chat", "completions"]
+                ? .chat : parts[3...] == ["embeddings"] ? .embeddings : nil
         }
     }
 
