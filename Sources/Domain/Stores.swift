@@ -16,11 +16,13 @@ public protocol LedgerStore: Sendable {
     /// the answer is only read for its usage.
     func leave(_ id: RequestID) async throws(StorageError)
 
-    /// Writes the second half of an entry that is open, and with it what is to be kept of its answer's reasoning;
-    /// settling twice changes nothing.
+    /// Writes the second half of an entry that is open, and with it what is to be kept of its answer's reasoning.
+    ///
+    /// Returns false, and changes nothing, when it is settled already.
+    @discardableResult
     func settle(
         _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
-    ) async throws(StorageError)
+    ) async throws(StorageError) -> Bool
 
     /// Writes a whole entry at once, for a request that was refused.
     func record(_ entry: Entry) async throws(StorageError)
@@ -34,7 +36,8 @@ public protocol LedgerStore: Sendable {
 
 extension LedgerStore {
     /// The same of an answer whose reasoning nobody wants back.
-    public func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) {
+    @discardableResult
+    public func settle(_ id: RequestID, _ settlement: EntrySettlement) async throws(StorageError) -> Bool {
         try await settle(id, settlement, keeping: [])
     }
 }

@@ -21,13 +21,18 @@ final class Connection {
     /// How far budgets and keys are used, as the transaction that is open has it.
     let totals = RunningTotals()
     private var statements: [ObjectIdentifier: Statement] = [:]
-    private let lock: ServerLock?
+    private var lock: ServerLock?
+    /// For how long it waits while another process holds the database.
+    private let patience: Patience
 
     /// Opens a database file that exists.
     ///
     /// - Parameter lock: kept until the connection is closed.
-    init(path: String, for purpose: Purpose, keeping lock: ServerLock? = nil) throws(StorageError) {
+    init(
+        path: String, for purpose: Purpose, patience: Patience = Patience(), keeping lock: ServerLock? = nil
+    ) throws(StorageError) {
         self.lock = lock
+        self.patience = patience
         Self.configureOnce
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -42,7 +47,7 @@ final class Connection {
             throw error
         }
         self.handle = handle
-        sqlite3_busy_timeout(handle, 5000)
+        patience.rule(handle)
         try execute("PRAGMA foreign_keys = ON")
         // Only a server copies the log, at moments of its own choice: see `WriteAheadLog`.
         try execute("PRAGMA wal_autocheckpoint = 0")
@@ -60,6 +65,9 @@ final class Connection {
         statements.removeAll()
         sqlite3_close_v2(handle)
     }
+
+    /// Keeps a lock until the connection is closed.
+    func keep(_ lock: ServerLock) { self.lock = lock }
 
     /// The prepared statement for `sql`, ready to be bound. It is prepared once per connection.
     func statement(_ sql: SQL) throws(StorageError) -> Statement {

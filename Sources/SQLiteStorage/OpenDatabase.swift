@@ -13,13 +13,14 @@ struct OpenDatabase {
     /// Nil for a command, which leaves the log alone.
     let log: WriteAheadLog?
 
-    init(path: String, role: SQLiteStore.Role) throws(StorageError) {
+    init(path: String, role: SQLiteStore.Role, patience: Patience) throws(StorageError) {
         let migrator = Migrator(steps: Migrations.steps(for: .sqlite))
         switch role {
         case .server(let durability):
-            let lock = try ServerLock(database: path)
             try Self.createFile(path)
-            connection = try Connection(path: path, for: .serving(durability), keeping: lock)
+            let lock = try ServerLock(database: path)
+            connection = try Connection(
+                path: path, for: .serving(durability), patience: patience, keeping: lock)
             _ = try migrator.migrate(connection)
             log = try WriteAheadLog(of: connection, path: path)
         case .command:
@@ -42,8 +43,7 @@ struct OpenDatabase {
         let connection = try Connection(path: path, for: .command)
         let found = try migrator.version(of: connection)
         if found == migrator.known { return (found, found) }
-        let lock = try ServerLock(database: path)
-        defer { extendLifetime(lock) }
+        connection.keep(try ServerLock(database: path))
         return try migrator.migrate(connection)
     }
 

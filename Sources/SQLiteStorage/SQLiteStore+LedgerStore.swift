@@ -26,10 +26,11 @@ extension SQLiteStore: LedgerStore {
     }
 
     /// Throws `.notFound` for an unknown id.
+    @discardableResult
     public func settle(
         _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
-    ) async throws(StorageError) {
-        _ = try await writer.write(.settle(id, settlement, keeping: reasoning))
+    ) async throws(StorageError) -> Bool {
+        try await writer.write(.settle(id, settlement, keeping: reasoning)) == 1
     }
 
     /// Throws `.conflict` when there is an entry of that id.

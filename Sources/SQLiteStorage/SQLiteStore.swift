@@ -46,6 +46,7 @@ public final class SQLiteStore: Sendable {
     /// Throws `.alreadyServed` when another server has the file, `.schemaTooNew` when a newer build made
     /// it, `.schemaTooOld` when a command finds it older, and `.corrupt` when it is no database of ours.
     public static func open(path: String, role: Role) async throws(StorageError) -> SQLiteStore {
+        let path = DatabasePlace.of(path)
         let writer = try await Writer(path: path, role: role)
         do throws(StorageError) {
             return try SQLiteStore(writer: writer, path: path)
@@ -55,6 +56,10 @@ public final class SQLiteStore: Sendable {
             throw error
         }
     }
+
+    /// From now on no change waits for more than half a second while another process holds the database, nor one that
+    /// waits already: the process is about to end.
+    public func hurry() { writer.hurry() }
 
     /// Makes what was asked for durable, then closes. Later calls throw; closing again only waits.
     public func close() async {
@@ -71,6 +76,7 @@ public final class SQLiteStore: Sendable {
     ///
     /// Throws `.alreadyServed` when there is something to do while a server runs.
     public static func migrate(path: String) async throws(StorageError) -> (from: Int, to: Int) {
+        let path = DatabasePlace.of(path)
         let result: Result<(from: Int, to: Int), StorageError> = await withCheckedContinuation { caller in
             do throws(StorageError) {
                 try SystemThread.start("ledger-migrate") {

@@ -15,14 +15,15 @@ final class Writer: Sendable {
 
     private let inbox = Inbox<Request>()
     private let finished = Gate()
+    private let patience = Patience()
 
     /// Opens the database on a thread of its own.
     init(path: String, role: SQLiteStore.Role) async throws(StorageError) {
-        let (inbox, finished) = (inbox, finished)
+        let (inbox, finished, patience) = (inbox, finished, patience)
         let opened: Result<Void, StorageError> = await withCheckedContinuation { opening in
             do throws(StorageError) {
                 try SystemThread.start("ledger-writer") {
-                    Self.main(path: path, role: role, inbox: inbox, opening: opening)
+                    Self.main(path: path, role: role, patience, inbox: inbox, opening: opening)
                     finished.open()
                 }
             } catch {
@@ -43,6 +44,9 @@ final class Writer: Sendable {
         return try outcome.get()
     }
 
+    /// From now on no change waits for longer while another process holds the database, not even one that does so now.
+    func hurry() { patience.shorten(to: 500) }
+
     /// Refuses further changes; those that wait are still made.
     func close() {
         inbox.close()
@@ -54,11 +58,11 @@ final class Writer: Sendable {
     }
 
     private static func main(
-        path: String, role: SQLiteStore.Role, inbox: Inbox<Request>,
+        path: String, role: SQLiteStore.Role, _ patience: Patience, inbox: Inbox<Request>,
         opening: CheckedContinuation<Result<Void, StorageError>, Never>
     ) {
         do throws(StorageError) {
-            let database = try OpenDatabase(path: path, role: role)
+            let database = try OpenDatabase(path: path, role: role, patience: patience)
             opening.resume(returning: .success(()))
             serve(inbox, database, FilesInPlace(of: path))
         } catch {

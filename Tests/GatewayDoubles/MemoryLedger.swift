@@ -9,6 +9,7 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
         var reasoning: [KeptReasoning] = []
         var refusesLookups = false
         var failure: StorageError?
+        var unsettleable: Set<RequestID> = []
         var claims: [Claim] = []
         var outcome = ClaimOutcome.granted(Standing())
         var whenOpening: (@Sendable () -> Void)?
@@ -28,6 +29,9 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
     package var settlement: EntrySettlement? { entries.first?.settlement }
 
     package func fail(with error: StorageError?) { state.withLock { $0.failure = error } }
+
+    /// Lets every settling of an entry fail for a reason of its own.
+    package func failSettling(of id: RequestID) { state.withLock { _ = $0.unsettleable.insert(id) } }
 
     private func check() throws(StorageError) {
         if let failure = state.withLock({ $0.failure }) { throw failure }
@@ -76,13 +80,17 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
 
     package func settle(
         _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
-    ) async throws(StorageError) {
+    ) async throws(StorageError) -> Bool {
         try check()
-        state.withLock {
-            $0.settlements[id] = settlement
-            $0.reasoning += reasoning
+        if state.withLock({ $0.unsettleable.contains(id) }) { throw .failed("NOT NULL constraint failed") }
+        let isOpen = state.withLock { state in
+            guard state.settlements[id] == nil else { return false }
+            state.settlements[id] = settlement
+            state.reasoning += reasoning
+            return true
         }
         journal.note("settle \(settlement.outcome)")
+        return isOpen
     }
 
     /// What is kept for clients that drop it, answer after answer.
@@ -113,6 +121,13 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
     package func settleInterrupted(exceptNode node: String, at now: Timestamp) async throws(StorageError)
         -> Int
     {
-        0
+        state.withLock { state in
+            let open = state.openings.values.filter { $0.node != node && state.settlements[$0.id] == nil }
+            for opening in open {
+                state.settlements[opening.id] = EntrySettlement(
+                    settledAt: now, outcome: .interrupted, costReason: .unknownUsage)
+            }
+            return open.count
+        }
     }
 }

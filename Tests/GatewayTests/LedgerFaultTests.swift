@@ -46,4 +46,40 @@ import Wire
         #expect(bench.reply.error?.status == 529)
         #expect(bench.recorder.isWritable)
     }
+    @Test(arguments: [true, false])
+    func `of which another process has settled an entry completes no answer`(isStream: Bool) async throws {
+        let bench = try await Bench()
+        let ledger = bench.ledger
+        let acts = isStream ? Bench.stream() : Bench.whole()
+        let settling: Act = .meanwhile {
+            _ = try? await ledger.settleInterrupted(exceptNode: "another", at: Timestamp(milliseconds: 1))
+        }
+        bench.transport.play(acts.prefix(1) + [settling] + acts.dropFirst(1))
+        await bench.ask(Bench.question(stream: isStream))
+        #expect(ledger.settlement?.outcome == .interrupted)
+        if isStream {
+            #expect(bench.reply.text.contains("event: error") && !bench.reply.text.contains("message_stop"))
+        } else {
+            #expect(bench.reply.error?.status == 529)
+        }
+        #expect(bench.recorder.unsettledCount == 0 && bench.recorder.isWritable)
+    }
+
+    @Test func `for one entry always settles the others all the same`() async throws {
+        let bench = try await Bench()
+        let ledger = bench.ledger
+        for _ in 1...3 {
+            bench.transport.play(
+                Bench.stream().prefix(2) + [.meanwhile { ledger.fail(with: .full) }]
+                    + Bench.stream().dropFirst(2))
+            await bench.ask()
+            ledger.fail(with: nil)
+        }
+        #expect(bench.recorder.unsettledCount == 3)
+        let bad = try #require(ledger.entries.map(\.id).min())
+        ledger.failSettling(of: bad)
+        await bench.recorder.settleLeftOver()
+        #expect(bench.recorder.unsettledCount == 1)
+        #expect(ledger.entries.filter { $0.settlement == nil }.map(\.id) == [bad])
+    }
 }

@@ -69,16 +69,38 @@ def test_damaged_file(servers, lost, tmp_path):
     assert tollgate.ask("demo").status == 200
 
 
-def test_second_server(servers):
-    tollgate, _ = servers
+@pytest.mark.parametrize("name", ["same", "symbolic link", "folder", "hard link", "no lock"])
+def test_second_server(servers, tmp_path, name):
+    """It is refused by whatever name it comes, and does not settle what the first one is about."""
+    tollgate, demo = servers
     tollgate.start()
+    database = tollgate.database
+    path = database.with_name("other.db")
+    if name == "symbolic link":
+        path.symlink_to(database.name)
+    elif name == "folder":
+        (tmp_path / "elsewhere").symlink_to(database.parent)
+        path = tmp_path / "elsewhere" / database.name
+    elif name == "hard link":
+        path.hardlink_to(database)
+    else:
+        path = database
+    if name == "no lock":
+        database.with_name(database.name + ".lock").unlink()
+    answers = []
+    running = threading.Thread(target=lambda: answers.append(tollgate.ask("slow", stream=True)))
+    running.start()
+    wait_until(lambda: len(demo.requests()) == 1, "the request does not come")
     second = subprocess.run(
-        [tollgate.binary, "serve", "--listen", "127.0.0.1:0"], env=tollgate.environment, capture_output=True,
-        text=True, timeout=60)
-    assert second.returncode == 4
+        [tollgate.binary, "serve", "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60,
+        env={**tollgate.environment, "TOLLGATE_DATABASE": str(path)})
+    assert second.returncode == 4, second.stderr
     assert "another tollgate serves this database" in second.stderr and "Stop the other one" in second.stderr
     # The first one has not noticed.
+    running.join(60)
+    assert answers[0].events[-1][0] == "message_stop"
     assert tollgate.ask("demo").status == 200
+    assert [entry["outcome"] for entry in tollgate.entries()] == ["completed", "completed"]
 
 
 @pytest.mark.parametrize("grace", [30, 1])

@@ -243,7 +243,7 @@ import Testing
                     guard case .granted? = outcome else { return false }
                     if number % 5 == 0 { _ = try? await setBudget(1_000 + Int64(number)) }
                     if number % 3 == 0 { try? await store.leave(requestID(number)) }
-                    try? await store.settle(requestID(number), settlement(cost: 7))
+                    _ = try? await store.settle(requestID(number), settlement(cost: 7))
                     return true
                 }
             }

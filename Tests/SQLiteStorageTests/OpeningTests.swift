@@ -28,7 +28,39 @@ import Testing
         await second.close()
     }
 
+    @Test(arguments: ["ledger.db", "symbolic.db", "folder/ledger.db", "hard.db", "no lock"])
+    func `a second server is refused by whatever name it comes`(name: String) async throws {
+        let first = try await SQLiteStore.open(path: folder.database, role: .server(.normal))
+        symlink("ledger.db", folder.path + "/symbolic.db")
+        symlink(".", folder.path + "/folder")
+        link(folder.database, folder.path + "/hard.db")
+        // Somebody tidies up.
+        if name == "no lock" { unlink(folder.database + ".lock") }
+        await #expect(throws: StorageError.alreadyServed) {
+            _ = try await SQLiteStore.open(
+                path: name == "no lock" ? folder.database : folder.path + "/" + name, role: .server(.normal))
+        }
+        try await first.open(.sample(1))
+        await first.close()
+        let next = try await SQLiteStore.open(path: folder.path + "/symbolic.db", role: .server(.normal))
+        #expect(try await next.entry(requestID(1)) != nil)
+        await next.close()
+    }
+
+    @Test func `files are looked for beside the database and not beside a link to it`() async throws {
+        try await SQLiteStore.open(path: folder.database, role: .server(.normal)).close()
+        symlink("ledger.db", folder.path + "/symbolic.db")
+        let store = try await SQLiteStore.open(path: folder.path + "/symbolic.db", role: .server(.normal))
+        try await store.open(.sample(1))
+        rename(folder.database + "-wal", folder.database + ".away")
+        await #expect(throws: StorageError.moved) { try await store.open(.sample(2)) }
+        rename(folder.database + ".away", folder.database + "-wal")
+        try await store.open(.sample(2))
+        await store.close()
+    }
+
     @Test func `a server that is refused closes no file of others`() async throws {
+        try write([], to: folder.database)
         let lock = try ServerLock(database: folder.database)
         defer { extendLifetime(lock) }
         let lost = await withTaskGroup(of: Int.self) { group in

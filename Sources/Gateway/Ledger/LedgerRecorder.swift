@@ -79,19 +79,25 @@ public final class LedgerRecorder: Sendable {
 
     /// Settles an entry, durably, with what is kept of the answer's reasoning, and tells the operator of attempts that
     /// failed. When the database does not take it, the settlement is kept and tried again until it does; the caller
-    /// must then not let the answer look complete.
+    /// must then not let the answer look complete. Nor may it when another process has settled the entry, as the next
+    /// one does with what a dead one left: the ledger does not say then what the client would see.
     func settle(
         _ id: RequestID, _ settlement: EntrySettlement, keeping reasoning: [KeptReasoning]
     ) async throws(ErrorReply) {
+        let isOpen: Bool
         do throws(StorageError) {
             report(settlement.attempts, of: id)
-            try await store.settle(id, settlement, keeping: reasoning)
+            isOpen = try await store.settle(id, settlement, keeping: reasoning)
             noteSuccess()
         } catch {
             note(error)
             logger.error("entry \(id) could not be settled: \(error.message)")
             unsettled.withLock { $0.append((id, settlement, reasoning)) }
             throw ErrorReply(error)
+        }
+        guard isOpen else {
+            logger.error("entry \(id) was settled by another tollgate, which serves this database too")
+            throw ErrorReply(.alreadyServed)
         }
     }
 
@@ -173,10 +179,16 @@ public final class LedgerRecorder: Sendable {
         }
         for (index, item) in waiting.enumerated() {
             do throws(StorageError) {
-                try await store.settle(item.id, item.settlement, keeping: item.reasoning)
+                let isOpen = try await store.settle(item.id, item.settlement, keeping: item.reasoning)
+                if !isOpen { logger.warning("entry \(item.id) had been settled before") }
             } catch {
                 guard error.mayPass else {
                     logger.error("entry \(item.id) is given up: \(error.message)")
+                    continue
+                }
+                // What is wrong with one entry alone must not hold up the others.
+                if case .failed = error {
+                    unsettled.withLock { $0.append(item) }
                     continue
                 }
                 unsettled.withLock { $0.append(contentsOf: waiting[index...]) }
