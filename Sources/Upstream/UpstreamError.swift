@@ -27,6 +27,9 @@ public enum UpstreamError: Error, Sendable, Equatable {
     /// made to them.
     case linkLocal
 
+    /// This process or its machine has no socket left. Says nothing of the provider.
+    case noSocket
+
     /// No TLS 1.2 or later, or a certificate that is not trusted.
     case tls
 
@@ -48,7 +51,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
     /// nothing.
     public var isBeforeRequest: Bool {
         switch self {
-        case .invalidRequest, .resolve, .connect, .linkLocal, .tls, .timeout(phase: .connect): true
+        case .invalidRequest, .resolve, .connect, .linkLocal, .noSocket, .tls, .timeout(phase: .connect): true
         case .timeout, .reset, .tooLarge, .cancelled, .other: false
         }
     }
@@ -59,7 +62,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
         switch self {
         case .timeout(phase: .firstByte), .tooLarge(.headers): true
         case .timeout, .reset, .tooLarge, .cancelled, .other, .invalidRequest, .resolve, .connect, .linkLocal,
-            .tls:
+            .noSocket, .tls:
             isBeforeRequest
         }
     }
@@ -71,6 +74,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
         case .resolve: "resolve"
         case .connect: "connect"
         case .linkLocal: "link_local"
+        case .noSocket: "no_socket"
         case .tls: "tls"
         case .timeout(let phase): "timeout_\(phase.rawValue)"
         case .reset: "reset"
@@ -89,6 +93,7 @@ extension UpstreamError: CustomStringConvertible {
         case .resolve: "The host name of the provider or of its proxy cannot be resolved."
         case .connect: "No connection to the provider could be made."
         case .linkLocal: "The address of the provider or of its proxy is link-local, which is not allowed."
+        case .noSocket: "This machine has no further socket for a connection to the provider."
         case .tls: "No trusted TLS connection to the provider could be made."
         case .timeout(.connect): "Connecting to the provider took too long."
         case .timeout(.firstByte): "The provider did not begin its answer in time."

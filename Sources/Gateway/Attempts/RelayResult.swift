@@ -99,6 +99,13 @@ extension ProviderFailure {
                 500, "api_error", "The provider's settings make no valid request: \(reason).",
                 shouldRetry: false)
             self.init(.server, reply)
+        case .noSocket:
+            // A kind that no other provider could help with, and that puts nobody on a cooldown.
+            self.init(
+                .invalidRequest,
+                ErrorReply(
+                    529, "overloaded_error", "This gateway has no connection left for a provider. Try again.",
+                    retryAfter: 1))
         case .resolve, .connect, .linkLocal, .tls:
             self.init(.unreachable, Self.badGateway("The provider could not be reached", error))
         case .reset, .cancelled:

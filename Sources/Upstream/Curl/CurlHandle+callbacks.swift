@@ -96,6 +96,8 @@ extension CurlHandle {
                 socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &patience,
                 socklen_t(MemoryLayout<UInt32>.size))
             epoll.opened(socket)
+        } else if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
+            progress.metLack = true
         }
         return socket
     }

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// An easy handle that carries one transfer after the other. It keeps its settings in between, because
 /// setting thirty options costs more than the five that change. Used on its engine's thread only.
@@ -141,10 +142,25 @@ extension CurlHandle {
         guard code == CURLE_OK else {
             if code == CURLE_COULDNT_CONNECT, progress.metLinkLocal { return .failure(.linkLocal) }
             let proxyStatus = ccurl_long(easy, CURLINFO_HTTP_CONNECTCODE)
-            return .failure(UpstreamError(code, headBegun: progress.head.hasBegun, proxyStatus: proxyStatus))
+            let error = UpstreamError(code, headBegun: progress.head.hasBegun, proxyStatus: proxyStatus)
+            return .failure(isForLack(error) ? .noSocket : error)
         }
         // libcurl is content with a head that breaks off, and with an upgrade that nobody asked for.
         guard progress.phase != .head else { return .failure(.reset) }
         return .success(progress.summary(of: easy, at: clock))
+    }
+
+    /// Whether a connection could not be made because nothing more can be opened here: a socket, or a file that looking
+    /// up a name or a certificate takes, of which libcurl does not tell.
+    private func isForLack(_ error: UpstreamError) -> Bool {
+        switch error {
+        case .connect, .resolve, .tls:
+            if progress.metLack { return true }
+            let copy = fcntl(epoll.descriptor, F_DUPFD_CLOEXEC, 0)
+            if copy >= 0 { close(copy) }
+            return copy < 0
+        case .invalidRequest, .linkLocal, .noSocket, .timeout, .reset, .tooLarge, .cancelled, .other:
+            return false
+        }
     }
 }

@@ -18,6 +18,8 @@ struct CurlProgress {
     var failure: UpstreamError?
     /// Whether an address was passed over because it is link-local.
     var metLinkLocal = false
+    /// Whether the system had no socket for a connection.
+    var metLack = false
     /// libcurl's verdict that came during a pause and is told after it.
     var heldResult: CURLcode?
 

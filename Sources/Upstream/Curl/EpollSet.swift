@@ -3,9 +3,10 @@ import Glibc
 
 /// The descriptors an engine waits for. Stays on the engine's thread.
 final class EpollSet {
-    private static let maximumEvents = 256
+    static let maximumEvents = 256
 
-    private let epoll: Int32
+    /// The set itself.
+    let descriptor: Int32
     private let events: UnsafeMutablePointer<epoll_event>
     private var sockets: [Socket] = []
 
@@ -30,14 +31,14 @@ final class EpollSet {
             close(epoll)
             throw UpstreamError(systemCall: "epoll_ctl", code)
         }
-        self.epoll = epoll
+        descriptor = epoll
         events = .allocate(capacity: Self.maximumEvents)
         events.initialize(repeating: epoll_event(), count: Self.maximumEvents)
     }
 
     deinit {
         events.deallocate()
-        close(epoll)
+        close(descriptor)
     }
 
     /// Follows libcurl's wish for a socket, one of its `CURL_POLL_` values.
@@ -82,16 +83,16 @@ final class EpollSet {
         guard told != interest || !sockets[Int(socket)].isConnection else { return }
         sockets[Int(socket)].told = interest
         if interest == 0 {
-            Self.control(epoll, EPOLL_CTL_DEL, socket, 0)
-        } else if !Self.control(epoll, told != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, interest) {
+            Self.control(descriptor, EPOLL_CTL_DEL, socket, 0)
+        } else if !Self.control(descriptor, told != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, interest) {
             // Closed behind our back, and its number given to the next socket, or the other way round.
-            Self.control(epoll, told != 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, interest)
+            Self.control(descriptor, told != 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, interest)
         }
     }
 
     /// Sleeps until something is ready or `milliseconds` have passed (-1: for ever); how many are ready.
     func wait(milliseconds: Int32) -> Int {
-        Int(max(0, epoll_wait(epoll, events, Int32(Self.maximumEvents), milliseconds)))
+        Int(max(0, epoll_wait(descriptor, events, Int32(Self.maximumEvents), milliseconds)))
     }
 
     /// One of those that `wait` found ready, and libcurl's words for what it is ready for; no action when

@@ -21,7 +21,7 @@ extension CommandFailure {
                 hint: "look at its certificate; Tollgate itself speaks http")
         case .timeout: self.init(.failed, "\(url) does not answer in time", hint: "again in a moment")
         case .invalidRequest: self.init(.wrongUsage, "no request can be sent to \(url)")
-        case .reset, .tooLarge, .cancelled, .linkLocal, .other: self.init(leftBy: address, error)
+        case .reset, .tooLarge, .cancelled, .linkLocal, .noSocket, .other: self.init(leftBy: address, error)
         }
     }
 

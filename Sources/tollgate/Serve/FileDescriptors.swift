@@ -16,4 +16,14 @@ enum FileDescriptors {
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(clamping: limit.rlim_cur)
     }
+
+    /// What is open besides connections and calls: the database, the listeners, and the connections that are told that
+    /// there are too many.
+    private static let others = 100
+
+    /// How many files it takes to answer so many connections at a time, each with a call to a provider.
+    static func needed(for connections: Int) -> Int { 2 * connections + others }
+
+    /// How many connections may be taken so that a file is left for the call of each; at least 1.
+    static func connections(within limit: Int) -> Int { max(1, (limit - others) / 2) }
 }

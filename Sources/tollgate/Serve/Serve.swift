@@ -128,16 +128,19 @@ struct Serve: InvocableCommand {
         let address = try address(in: invocation)
         let adminAddress = try adminListen ?? AdminAddress(in: invocation)
         let descriptors = FileDescriptors.raiseLimit()
-        if descriptors < 2 * maxConnections + 100 {
+        let connections = min(maxConnections, FileDescriptors.connections(within: descriptors))
+        if connections < maxConnections {
             logger.warning(
                 """
                 this process may open \(descriptors) files; \(maxConnections) connections with a call each need \
-                \(2 * maxConnections + 100): raise the limit (ulimit -n, LimitNOFILE) or lower --max-connections
+                \(FileDescriptors.needed(for: maxConnections)): only \(connections) are taken; raise the limit \
+                (ulimit -n, LimitNOFILE) or lower --max-connections
                 """)
         }
         let store = try await database.openStore(role: .server(durability), in: invocation)
         do {
-            try await serve(store, on: address, adminAddress.address, logger, in: invocation)
+            try await serve(
+                store, on: address, adminAddress.address, connections: connections, logger, in: invocation)
             await store.close()
         } catch {
             await store.close()
@@ -146,8 +149,8 @@ struct Serve: InvocableCommand {
     }
 
     private func serve(
-        _ store: SQLiteStore, on address: ListenAddress, _ adminAddress: ListenAddress?, _ logger: Logger,
-        in invocation: Invocation
+        _ store: SQLiteStore, on address: ListenAddress, _ adminAddress: ListenAddress?, connections: Int,
+        _ logger: Logger, in invocation: Invocation
     ) async throws {
         let vault = try await database.vault(for: store, in: invocation)
         let clock = invocation.clock
@@ -175,7 +178,7 @@ struct Serve: InvocableCommand {
             bodyMemory: Admission(capacity: maxBodyMemory << 20), clock: clock)
         let plane = DataPlane(
             gateway,
-            limits: ConnectionLimits(connections: maxConnections),
+            limits: ConnectionLimits(connections: connections),
             cors: CORSPolicy(origins: corsOrigin),
             threads: loops,
             logger: logger,
