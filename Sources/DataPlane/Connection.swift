@@ -13,11 +13,15 @@ final class Connection: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let server: DataPlane
+    private let place: Place
+    /// Whether there is no place for it but to be told so.
     private let isOverLimit: Bool
+    /// Whether a good key came over it.
+    private var isKnown = false
     private var phase: Phase
+    /// The request whose body comes in, as far as it has.
+    private var incoming: Incoming?
     private var deadline: NIODeadline?
-    /// What the body at hand takes of the memory for bodies.
-    private var hold: BodyHold?
     /// When the body at hand has to be there.
     private var bodyDeadline = NIODeadline.distantFuture
     private var watch: RepeatedTask?
@@ -38,8 +42,8 @@ final class Connection: ChannelDuplexHandler {
     private enum Phase {
         /// Between requests. `.head` leads to `.reading`, or to `.refusing`.
         case waiting
-        /// A request's body comes in. `.end` leads to `.answering`.
-        case reading(HTTPRequestHead, [UInt8], receivedAt: Timestamp, received: Duration)
+        /// A request's body comes in, if it has one. `.end` leads to `.answering`.
+        case reading
         /// A request is being answered. The end of its answer leads to `.waiting`, or to `.closing`.
         case answering(HTTPReply)
         /// A request is being refused that was not read; what still comes of it is thrown away. The end of
@@ -49,8 +53,14 @@ final class Connection: ChannelDuplexHandler {
         case closing
     }
 
-    /// Bytes of a body that are read before its key is looked at. Memory for more is for those who have one.
-    private static let mostOfStrangers = 64 << 10
+    private struct Incoming {
+        let head: HTTPRequestHead
+        let endpoint: Endpoint
+        var inbound: InboundRequest
+    }
+
+    /// Bytes of a body that need no share of the memory for bodies.
+    private static let mostUnshared = 64 << 10
     /// Bytes that are set aside for a body because its head says so: few requests are larger.
     private static let mostReserved = 128 << 10
     /// By how much the memory for a body grows whose head does not say how long it is.
@@ -58,8 +68,9 @@ final class Connection: ChannelDuplexHandler {
     /// How long a client that has sent everything may take to close after its last answer.
     private static let farewell: TimeAmount = .seconds(2)
 
-    init(_ server: DataPlane, isOverLimit: Bool) {
+    init(_ server: DataPlane, at place: Place, isOverLimit: Bool) {
         self.server = server
+        self.place = place
         self.isOverLimit = isOverLimit
         self.phase = .waiting
     }
@@ -67,7 +78,9 @@ final class Connection: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         let limits = server.limits
         self.context = context
-        deadline = .now() + limits.headTimeout
+        let now = NIODeadline.now()
+        deadline = now + limits.headTimeout
+        place.idle(since: now, isKnown: false)
         let channel = context.channel
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         watch = context.eventLoop.scheduleRepeatedTask(
@@ -85,7 +98,7 @@ final class Connection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         watch?.cancel()
         pipelined.removeAll()
-        hold = nil
+        incoming = nil
         if case .answering(let reply) = phase { reply.close() }
         phase = .waiting
         context.fireChannelInactive()
@@ -107,6 +120,7 @@ final class Connection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is DrainConnection: drain(context)
+        case is LeaveConnection: leave(context)
         case is StopAnswer: if case .answering(let reply) = phase { reply.stop() }
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -120,7 +134,7 @@ final class Connection: ChannelDuplexHandler {
         let broken = ErrorReply(error)
         switch phase {
         case .waiting: refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
-        case .reading(let head, _, _, _): refuse(head, broken, context)
+        case .reading: if let head = incoming?.head { refuse(head, broken, context) }
         case .answering: pipelined.append(.error(error))
         case .refusing, .closing: break
         }
@@ -162,15 +176,10 @@ final class Connection: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         isReadWhole = false
         guard case .waiting = phase else { return }
+        place.busy()
         let now = NIODeadline.now()
         bodyDeadline = now + server.limits.wholeBodyTimeout
         deadline = min(now + server.limits.bodyTimeout, bodyDeadline)
-        if isOverLimit {
-            return refuse(
-                head,
-                ErrorReply(529, "overloaded_error", "Too many connections. Try again.", retryAfter: 1),
-                context)
-        }
         if let refusal = ErrorReply.refusal(of: head, by: server.limits) {
             return refuse(head, refusal, context)
         }
@@ -185,57 +194,62 @@ final class Connection: ChannelDuplexHandler {
                     "content-encoding: \(encoding.prefix(40)) is not supported; send the body as it is."),
                 context)
         }
+        let at = server.clock.now()
+        var inbound = InboundRequest(
+            head, id: server.makeID(at: at), receivedAt: at, received: server.clock.steady())
+        let endpoint = Endpoint(head.method, path: inbound.path)
+        do throws(ErrorReply) {
+            if isOverLimit, !endpoint.isHealth { throw .tooManyConnections }
+            if head.hasBody { try server.look(at: &inbound, to: endpoint) }
+        } catch {
+            return refuse(head, error, context, adding: endpoint.headers)
+        }
         if head.version.minor > 0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(ResponseBytes.proceed), promise: nil)
         }
-        phase = .reading(
-            head, [], receivedAt: server.clock.now(), received: server.clock.steady())
+        incoming = Incoming(head: head, endpoint: endpoint, inbound: inbound)
+        phase = .reading
     }
 
     private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        guard case .reading(let head, var body, let receivedAt, let received) = phase else { return }
+        guard case .reading = phase, let head = incoming?.head, let length = incoming?.inbound.body.count
+        else { return }
         deadline = min(.now() + server.limits.bodyTimeout, bodyDeadline)
-        let count = body.count + bytes.readableBytes
+        let count = length + bytes.readableBytes
         guard count <= server.limits.bodyBytes else { return refuse(head, tooLarge, context) }
-        if count > Self.mostOfStrangers {
+        if count > Self.mostUnshared {
             do throws(ErrorReply) {
-                try takeMemory(for: count, of: head, receivedAt: receivedAt, received: received)
+                try takeMemory(for: count, of: head)
             } catch {
                 return refuse(head, error, context)
             }
         }
-        // The body is written to where it is, and not to a copy, once the phase has let go of it.
-        phase = .waiting
-        if body.isEmpty { body.reserveCapacity(min(max(head.bodyLength ?? 0, count), Self.mostReserved)) }
-        body.append(contentsOf: bytes.readableBytesView)
-        phase = .reading(head, body, receivedAt: receivedAt, received: received)
+        if length == 0 {
+            let room = min(max(head.bodyLength ?? 0, count), Self.mostReserved)
+            incoming?.inbound.body.reserveCapacity(room)
+        }
+        incoming?.inbound.body.append(contentsOf: bytes.readableBytesView)
     }
 
-    /// Looks at the key of a large body, and takes memory for as much as it is to have.
-    private func takeMemory(
-        for count: Int, of head: HTTPRequestHead, receivedAt: Timestamp, received: Duration
-    ) throws(ErrorReply) {
+    /// Takes memory for as much of a large body as it is to have.
+    private func takeMemory(for count: Int, of head: HTTPRequestHead) throws(ErrorReply) {
         let length = head.bodyLength ?? (count + Self.growth - 1) / Self.growth * Self.growth
-        if let hold { return try hold.grow(to: length) }
-        hold = try server.gateway.hold(
-            length,
-            for: InboundRequest(
-                head, id: server.makeID(at: receivedAt), receivedAt: receivedAt, received: received))
+        if let hold = incoming?.inbound.hold { return try hold.grow(to: length) }
+        guard let inbound = incoming?.inbound else { return }
+        incoming?.inbound.hold = try server.gateway.hold(length, for: inbound)
     }
 
     private func finish(_ context: ChannelHandlerContext) {
         isReadWhole = true
-        guard case .reading(let head, let body, let receivedAt, let received) = phase else { return }
+        guard case .reading = phase, let request = incoming else { return }
+        incoming = nil
         // A client that still has to take its last answer has no further event to be watched by.
         deadline = context.channel.isWritable ? nil : .now() + server.limits.stallTimeout
-        let id = server.makeID(at: receivedAt)
-        let inbound = InboundRequest(
-            head, id: id, receivedAt: receivedAt, received: received, body: body, hold: hold)
-        hold = nil
-        let endpoint = Endpoint(head.method, path: inbound.path)
-        let reply = reply(to: head, id, endpoint.headers, context)
+        isKnown = isKnown || request.inbound.identified != nil
+        let reply = reply(
+            to: request.head, request.inbound.id, request.endpoint.headers, context, closes: isOverLimit)
         phase = .answering(reply)
-        server.answer(endpoint, head, inbound, into: reply)
+        server.answer(request.endpoint, request.head, request.inbound, into: reply)
     }
 
     // MARK: Answering
@@ -258,14 +272,17 @@ final class Connection: ChannelDuplexHandler {
 
     /// Refuses a request before its body is read. The answer goes out at once; what the client still sends is
     /// thrown away, because closing on it would tear the answer from the client's hands.
-    private func refuse(_ head: HTTPRequestHead, _ error: ErrorReply, _ context: ChannelHandlerContext) {
+    private func refuse(
+        _ head: HTTPRequestHead, _ error: ErrorReply, _ context: ChannelHandlerContext,
+        adding headers: [(String, String)] = []
+    ) {
         phase = .refusing
-        hold = nil
+        incoming = nil
         deadline = .now() + server.limits.bodyTimeout
         let (at, steady) = (server.clock.now(), server.clock.steady())
         let id = server.makeID(at: at)
         let inbound = InboundRequest(head, id: id, receivedAt: at, received: steady)
-        server.refuse(inbound, error, into: reply(to: head, id, [], context, closes: true))
+        server.refuse(inbound, error, into: reply(to: head, id, headers, context, closes: true))
     }
 
     /// Writes a piece of an answer.
@@ -288,7 +305,9 @@ final class Connection: ChannelDuplexHandler {
 
     private func awaitRequest(_ context: ChannelHandlerContext) {
         let limits = server.limits
-        deadline = .now() + (context.channel.isWritable ? limits.idleTimeout : limits.stallTimeout)
+        let now = NIODeadline.now()
+        deadline = now + (context.channel.isWritable ? limits.idleTimeout : limits.stallTimeout)
+        place.idle(since: now, isKnown: isKnown)
     }
 
     // MARK: The end
@@ -301,14 +320,28 @@ final class Connection: ChannelDuplexHandler {
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenSuccess { [self] in
             let patience = server.limits.bodyTimeout
-            deadline = .now() + (isReadWhole ? min(Self.farewell, patience) : patience)
+            let now = NIODeadline.now()
+            deadline = now + (isReadWhole ? min(Self.farewell, patience) : patience)
+            place.idle(since: now, isKnown: false)
         }
         context.close(mode: .output, promise: sent)
     }
 
     private func drain(_ context: ChannelHandlerContext) {
         isDraining = true
-        guard case .waiting = phase else { return }
+        if case .waiting = phase { closeWhenSent(context) }
+    }
+
+    /// Another connection needs the place. One that has got something to do meanwhile keeps it.
+    private func leave(_ context: ChannelHandlerContext) {
+        switch phase {
+        case .waiting: closeWhenSent(context)
+        case .closing: context.close(promise: nil)
+        case .reading, .answering, .refusing: break
+        }
+    }
+
+    private func closeWhenSent(_ context: ChannelHandlerContext) {
         let unsent = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
         if unsent == 0 { context.close(promise: nil) } else { close(context) }
     }
@@ -322,6 +355,9 @@ final class Connection: ChannelDuplexHandler {
 
 /// Asks a connection to close as soon as it answers nothing.
 struct DrainConnection: Sendable {}
+
+/// Asks a connection to close if it answers nothing now.
+struct LeaveConnection: Sendable {}
 
 /// Asks a connection to bring the answer at hand to an end at once, with an error.
 struct StopAnswer: Sendable {}

@@ -3,7 +3,7 @@ import NIOHTTP1
 
 /// What one client may take of the data plane.
 public struct ConnectionLimits: Sendable {
-    /// Open connections; further ones are answered with 529 and closed.
+    /// Open connections; further ones get the places of those that are idle, else they are answered with 529 and closed.
     public var connections: Int
     /// Bytes of a request's path and query: what RFC 9112 section 3 asks of everybody, and none of ours is near it.
     public var targetBytes: Int
@@ -46,11 +46,11 @@ public struct ConnectionLimits: Sendable {
         self.stallTimeout = stallTimeout
     }
 
-    /// What the parser takes of a head. Twice what a request may have, so that most of those that have more can
-    /// be told what is too large; beyond that it cannot be known.
+    /// What the parser takes of a head: all that a request may have, and no more, because it comes from anybody and stays
+    /// in memory until the head is whole.
     var parsing: NIOHTTPDecoderLimitConfiguration {
         var parsing = NIOHTTPDecoderLimitConfiguration()
-        parsing.maxHeaderListSize = 2 * (targetBytes + headerBytes)
+        parsing.maxHeaderListSize = targetBytes + headerBytes
         parsing.maxHeaderFieldSize = parsing.maxHeaderListSize
         return parsing
     }

@@ -18,11 +18,11 @@ public final class DataPlane: Sendable {
     let isReady: @Sendable () async -> Bool
     private let logger: Logger
     private let group: MultiThreadedEventLoopGroup
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
         var listener: (any Channel)?
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        var places: Places
         var answering = 0
         var isDraining = false
     }
@@ -43,6 +43,7 @@ public final class DataPlane: Sendable {
         self.date = ResponseDate(clock: clock)
         self.logger = logger
         self.isReady = isReady
+        self.state = Mutex(State(places: Places(limit: limits.connections)))
         self.group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     }
 
@@ -68,21 +69,18 @@ public final class DataPlane: Sendable {
     }
 
     private func setUp(_ channel: any Channel) throws {
-        let id = ObjectIdentifier(channel)
-        let count = state.withLock { state -> Int? in
-            guard !state.isDraining else { return nil }
-            state.connections[id] = channel
-            return state.connections.count
-        }
-        guard let count else { throw ChannelError.ioOnClosedChannel }
-        channel.closeFuture.whenComplete { _ in
-            self.state.withLock { _ = $0.connections.removeValue(forKey: id) }
-        }
+        let place = Place(channel)
+        let now = NIODeadline.now()
+        let entry = state.withLock { $0.isDraining ? nil : $0.places.enter(place, at: now) }
+        // What throws here is closed at once, without a word.
+        guard let entry else { throw ChannelError.ioOnClosedChannel }
+        entry.leaver?.channel.pipeline.fireUserInboundEventTriggered(LeaveConnection())
+        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.places.leave(place) } }
         try channel.pipeline.syncOperations.addHandler(
             ByteToMessageHandler(
                 HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits.parsing)))
         try channel.pipeline.syncOperations.addHandler(
-            Connection(self, isOverLimit: count > limits.connections))
+            Connection(self, at: place, isOverLimit: entry.isOverLimit))
     }
 
     // MARK: Requests
@@ -90,6 +88,18 @@ public final class DataPlane: Sendable {
     func makeID(at now: Timestamp) -> RequestID {
         var random = ProcessRandom()
         return .make(at: now, random: &random)
+    }
+
+    /// Looks at who sends a body before it is read: those of strangers are not.
+    ///
+    /// - Throws: Why it is not to be read.
+    func look(at inbound: inout InboundRequest, to endpoint: Endpoint) throws(ErrorReply) {
+        switch endpoint {
+        case .hello, .live, .ready, .preflight: throw .invalidRequest("This path takes no body.")
+        case .unknownPath, .wrongMethod: if let refusal = endpoint.refusal { throw refusal }
+        case .ask, .countTokens, .response, .listModels, .showModel, .myUsage, .myLimits, .mySpending:
+            try gateway.identify(&inbound)
+        }
     }
 
     /// Has a request answered. The task is owned by the count that `drain` waits for.
@@ -114,12 +124,8 @@ public final class DataPlane: Sendable {
             case .preflight:
                 reply.send(
                     status: 204, contentType: nil, headers: cors.preflightHeaders(asking: head), body: [])
-            case .unknownPath:
-                let error = ErrorReply(404, "not_found_error", "There is nothing at this path.")
-                await gateway.refuse(inbound, with: error, into: reply)
-            case .wrongMethod(let allowed):
-                let error = ErrorReply(405, "invalid_request_error", "This path takes \(allowed) only.")
-                await gateway.refuse(inbound, with: error, into: reply)
+            case .unknownPath, .wrongMethod:
+                if let error = endpoint.refusal { await gateway.refuse(inbound, with: error, into: reply) }
             }
         }
     }
@@ -149,7 +155,7 @@ public final class DataPlane: Sendable {
     public var answeringCount: Int { state.withLock { $0.answering } }
 
     /// Open connections.
-    public var connectionCount: Int { state.withLock { $0.connections.count } }
+    public var connectionCount: Int { state.withLock { $0.places.count } }
 
     /// Stops accepting, lets running requests finish and their clients take the answers for as long as
     /// `grace`, then tells those that are left that they have to try again, and cuts what remains. Every entry is
@@ -157,7 +163,7 @@ public final class DataPlane: Sendable {
     public func drain(grace: Duration, drains: Drains) async {
         let (listener, connections) = state.withLock { state in
             state.isDraining = true
-            return (state.listener, Array(state.connections.values))
+            return (state.listener, state.places.channels)
         }
         for connection in connections {
             connection.pipeline.fireUserInboundEventTriggered(DrainConnection())
@@ -167,12 +173,12 @@ public final class DataPlane: Sendable {
         drains.stop()
         if answeringCount > 0 {
             logger.warning("\(answeringCount) requests did not end in time and are cut off")
-            for connection in state.withLock({ Array($0.connections.values) }) {
+            for connection in state.withLock({ $0.places.channels }) {
                 connection.pipeline.fireUserInboundEventTriggered(StopAnswer())
             }
             await wait(.seconds(2)) { answeringCount == 0 && connectionCount == 0 }
         }
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.close(promise: nil) }
+        for connection in state.withLock({ $0.places.channels }) { connection.close(promise: nil) }
         // Whoever ends on an event loop has to have ended before it does.
         await wait(.seconds(5)) { answeringCount == 0 && connectionCount == 0 }
     }

@@ -58,6 +58,19 @@ enum Endpoint: Equatable {
         return path.hasPrefix("/v1/embeddings") ? .embeddings : .messages
     }
 
+    /// What asks after the server itself, and is answered also when it has too much to do.
+    var isHealth: Bool { self == .live || self == .ready }
+
+    /// Why a request comes to nothing here, whoever sends it; nil when it may come to something.
+    var refusal: ErrorReply? {
+        switch self {
+        case .unknownPath: ErrorReply(404, "not_found_error", "There is nothing at this path.")
+        case .wrongMethod(let allowed):
+            ErrorReply(405, "invalid_request_error", "This path takes \(allowed) only.")
+        default: nil
+        }
+    }
+
     /// What an answer from here says besides (RFC 9110 section 15.5.6).
     var headers: [(String, String)] {
         if case .wrongMethod(let allowed) = self { [("allow", allowed)] } else { [] }

@@ -38,6 +38,10 @@ extension ErrorReply {
             }
     }
 
+    /// For a connection that there is no place for.
+    static let tooManyConnections = ErrorReply(
+        529, "overloaded_error", "Too many connections. Try again.", retryAfter: 1)
+
     /// Also for a request line that is larger than all headers together may be.
     private static let headersTooLarge = ErrorReply(
         431, "invalid_request_error", "The request's headers are too large.")

@@ -5,8 +5,7 @@ import NIOHTTP1
 extension InboundRequest {
     /// What the gateway needs to know of a request's head.
     init(
-        _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration, body: [UInt8] = [],
-        hold: BodyHold? = nil
+        _ head: HTTPRequestHead, id: RequestID, receivedAt: Timestamp, received: Duration
     ) {
         let uri = head.uri
         let mark = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
@@ -26,15 +25,16 @@ extension InboundRequest {
             endUserID: headers.endUserID,
             endUserEmail: headers.endUserEmail,
             anthropicHeaders: headers.anthropic,
-            speaksAnthropic: key != nil || headers.hasVersion,
-            body: body,
-            hold: hold)
+            speaksAnthropic: key != nil || headers.hasVersion)
     }
 }
 
 extension HTTPRequestHead {
     /// Bytes of the body, where the head tells them.
     var bodyLength: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
+
+    /// Whether anything but the head belongs to the request (RFC 9112 section 6).
+    var hasBody: Bool { bodyLength.map { $0 > 0 } ?? headers.contains(name: "transfer-encoding") }
 
     /// Whether another request may follow on the connection. None may when the client wants it closed or
     /// speaks HTTP/1.0, nor when it wishes to change the protocol: nothing after such a request is parsed.

@@ -92,8 +92,17 @@ public struct Gateway: Sendable {
         reply.send(error)
     }
 
-    /// Memory for a body of so many bytes, which is more than strangers may send. For a look before the body is read
-    /// whole.
+    /// Looks at the key of a request whose body is yet to come.
+    ///
+    /// - Throws: Why it is not good.
+    public func identify(_ inbound: inout InboundRequest) throws(ErrorReply) {
+        let routes = routes.current
+        let caller = try callers.caller(of: inbound, in: routes)
+        try callers.admit(caller)
+        inbound.identified = IdentifiedCaller(caller, revision: routes.directory.revision)
+    }
+
+    /// Memory for a body of so many bytes. For a look before the body is read whole.
     ///
     /// - Throws: Why the key is not good, or 529 when other bodies take the memory.
     public func hold(_ bytes: Int, for inbound: InboundRequest) throws(ErrorReply) -> BodyHold {

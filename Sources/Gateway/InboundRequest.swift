@@ -31,6 +31,8 @@ public struct InboundRequest: Sendable {
     public var body: [UInt8]
     /// What the body takes of the memory for bodies; nil for a small one.
     public var hold: BodyHold?
+    /// Who it is, where that was looked at before the body was read.
+    public internal(set) var identified: IdentifiedCaller?
 
     public init(
         id: RequestID,

@@ -32,6 +32,47 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("content-length", "100"), ("content-length", "60000"), ("transfer-encoding", "chunked"),
+    ])
+    func `a stranger's body is not awaited`(framing: (String, String)) async throws {
+        try await withPlane { plane in
+            for headers in [
+                [framing], [framing, ("x-api-key", "tg-nobody-knows")],
+                [framing, plane.key(plane.bench.revoked)],
+            ] {
+                let client = try await plane.connect()
+                try await client.send(Request("POST", "/v1/messages", headers: headers).head)
+                let answer = try await client.answer()
+                #expect(answer.status == 401)
+                #expect(answer["connection"] == "close")
+                client.close()
+            }
+            // The key that was good once is known.
+            #expect(try plane.entry.settlement?.status == 401)
+        }
+    }
+
+    @Test(arguments: [("/health/live", 400), ("/", 400), ("/nowhere", 404), ("/v1/models", 405)])
+    func `a body that nobody reads is not awaited`(path: String, status: Int) async throws {
+        try await withPlane { plane in
+            let client = try await plane.connect()
+            let method = status == 400 ? "GET" : "POST"
+            try await client.send(Request(method, path, headers: [("content-length", "60000")]).head)
+            #expect(try await client.answer().status == status)
+        }
+    }
+
+    @Test func `an empty body is none`() async throws {
+        try await withPlane { plane in
+            let live = try await plane.ask(Request("GET", "/health/live", headers: [("content-length", "0")]))
+            #expect(live.status == 200)
+            let stranger = try await plane.ask(
+                Request("POST", "/v1/messages", headers: [("content-length", "0")]))
+            #expect(stranger.status == 401)
+        }
+    }
+
     @Test(arguments: [[("content-length", "20000000")], [("transfer-encoding", "chunked")]])
     func `a stranger's large body is refused before it is read whole`(
         framing: [(String, String)]

@@ -29,7 +29,7 @@ import Testing
         "/health/live?" + String(repeating: "a", count: count - "/health/live?".utf8.count)
     }
 
-    @Test(arguments: [(8 << 10, 200), ((8 << 10) + 1, 414), (100 << 10, 414)])
+    @Test(arguments: [(8 << 10, 200), ((8 << 10) + 1, 414), (60 << 10, 414), (100 << 10, 431)])
     func `may name a path of a bounded length`(count: Int, status: Int) async throws {
         try await withPlane { plane in
             let answer = try await plane.ask(Request("GET", Self.target(count)))

@@ -114,27 +114,112 @@ import Testing
 }
 
 @Suite struct `how many connections there may be` {
-    @Test func `the one over the limit is told to come back and closed`() async throws {
-        try await withPlane(limits: ConnectionLimits(connections: 2)) { plane in
-            let first = try await plane.connect()
-            let second = try await plane.connect()
-            for client in [first, second] {
-                try await client.send(Request("GET", "/health/live").bytes)
-                #expect(try await client.answer().status == 200)
+    /// A provider that answers when it is allowed to.
+    private static func held(_ asked: Latch, until goOn: Latch) -> [Act] {
+        [
+            .meanwhile {
+                asked.open(); await goOn.wait()
             }
-            let third = try await plane.connect()
-            try await third.send(plane.messages().bytes)
-            let answer = try await third.answer()
+        ] + Bench.whole()
+    }
+
+    private static let health = Request("GET", "/health/live")
+
+    @Test func `the one over the limit is told to come back and closed`()
+        async throws
+    {
+        let (asked, goOn) = (Latch(), Latch())
+        try await withPlane([Self.held(asked, until: goOn)], limits: ConnectionLimits(connections: 1)) {
+            plane in
+            let first = try await plane.connect()
+            try await first.send(plane.messages(Bench.question(stream: false)).bytes)
+            await asked.wait()
+            let second = try await plane.connect()
+            try await second.send(plane.messages().bytes)
+            let answer = try await second.answer()
             #expect(answer.status == 529)
             #expect(answer.errorType == "overloaded_error")
             #expect(answer["retry-after"] == "1")
             #expect(answer["connection"] == "close")
-            #expect(try await third.rest().end == .closed)
-            third.close()
-            #expect(try plane.entry.settlement?.status == 529)
+            #expect(try await second.rest().end == .closed)
+            second.close()
+            #expect(plane.bench.ledger.entries.contains { $0.settlement?.status == 529 })
+            goOn.open()
+            #expect(try await first.answer().status == 200)
+        }
+    }
 
-            try await second.send(Request("GET", "/health/live").bytes)
-            #expect(try await second.answer().status == 200)
+    @Test func `the server's health is told also when all places are taken`() async throws {
+        let (asked, goOn) = (Latch(), Latch())
+        try await withPlane([Self.held(asked, until: goOn)], limits: ConnectionLimits(connections: 1)) {
+            plane in
+            let busy = try await plane.connect()
+            try await busy.send(plane.messages(Bench.question(stream: false)).bytes)
+            await asked.wait()
+            for path in ["/health/live", "/health/ready", "/health/live"] {
+                let answer = try await plane.ask(Request("GET", path))
+                #expect(answer.status == 200)
+                #expect(answer["connection"] == "close")
+            }
+            goOn.open()
+            #expect(try await busy.answer().status == 200)
+        }
+    }
+
+    @Test func `whoever has waited for longest gives its place to who comes`() async throws {
+        try await withPlane(limits: ConnectionLimits(connections: 2)) { plane in
+            let (first, second) = (try await plane.connect(), try await plane.connect())
+            for client in [first, second, first] {
+                try await client.send(Self.health.bytes)
+                #expect(try await client.answer().status == 200)
+            }
+            let third = try await plane.connect()
+            try await third.send(Self.health.bytes)
+            #expect(try await third.answer().status == 200)
+            #expect(try await second.rest() == ("", .closed))
+            for client in [first, third] {
+                try await client.send(Self.health.bytes)
+                #expect(try await client.answer().status == 200)
+            }
+            #expect(plane.server.connectionCount == 2)
+        }
+    }
+
+    @Test func `strangers give theirs before those with a key`() async throws {
+        try await withPlane([Bench.whole()], limits: ConnectionLimits(connections: 3)) { plane in
+            let known = try await plane.connect()
+            try await known.send(plane.messages(Bench.question(stream: false)).bytes)
+            #expect(try await known.answer().status == 200)
+            // One that asks without a key, and one that never finishes its head.
+            let (asking, dripping) = (try await plane.connect(), try await plane.connect())
+            try await asking.send(Self.health.bytes)
+            #expect(try await asking.answer().status == 200)
+            try await dripping.send("GET / HTTP/1.1\r\nhost: a\r\nx: ")
+            for _ in 1...5 {
+                let next = try await plane.connect()
+                try await next.send(Self.health.bytes)
+                #expect(try await next.answer().status == 200)
+            }
+            #expect(try await asking.rest().end == .closed)
+            #expect(try await dripping.rest().text == "")
+            try await known.send(Self.health.bytes)
+            #expect(try await known.answer().status == 200)
+        }
+    }
+
+    @Test func `a flood of strangers takes no more than the places that there are`() async throws {
+        let (asked, goOn) = (Latch(), Latch())
+        try await withPlane([Self.held(asked, until: goOn)], limits: ConnectionLimits(connections: 2)) {
+            plane in
+            let busy = try await plane.connect()
+            try await busy.send(plane.messages(Bench.question(stream: false)).bytes)
+            await asked.wait()
+            var strangers: [Client] = []
+            for _ in 1...200 { strangers.append(try await plane.connect()) }
+            await until("they are let go") { plane.server.connectionCount <= 2 }
+            goOn.open()
+            #expect(try await busy.answer().status == 200)
+            for stranger in strangers { stranger.close() }
         }
     }
 

@@ -25,6 +25,25 @@ import Wire
         #expect(bench.ledger.entries.isEmpty)
     }
 
+    @Test func `what a head said of its key holds until keys change`() async throws {
+        let bench = try await Bench([Bench.whole()])
+        var inbound = bench.inbound("/v1/messages", body: Bench.question(stream: false))
+        try bench.gateway.identify(&inbound)
+        let caller = try #require(inbound.identified).caller
+        // Of the same revision it is not asked again, so that the credential does not count.
+        inbound.credential = nil
+        await bench.gateway.answer(inbound, in: .messages, into: bench.reply)
+        #expect(bench.reply.status == 200)
+
+        let other = try await Bench([Bench.whole()])
+        var late = other.inbound("/v1/messages", with: other.revoked, body: Bench.question(stream: false))
+        late.identified = IdentifiedCaller(caller, revision: 0)
+        await other.gateway.answer(late, in: .messages, into: other.reply)
+        #expect(other.reply.error?.status == 401)
+        #expect(other.transport.requests.isEmpty)
+        #expect(throws: ErrorReply.self) { try other.gateway.identify(&late) }
+    }
+
     @Test func `a revoked key is refused on the ledger`() async throws {
         let bench = try await Bench([Bench.stream()])
         await bench.ask(with: bench.revoked)

@@ -13,6 +13,10 @@ struct Callers: Sendable {
     /// grace is over. A key that was good once is named to its holder as disabled, expired or revoked;
     /// `x-should-retry: false` keeps clients from trying for minutes.
     func caller(of inbound: InboundRequest, in routes: Routes) throws(ErrorReply) -> Caller {
+        // A body may take its time, and its key be revoked in it.
+        if let identified = inbound.identified, identified.revision == routes.directory.revision {
+            return identified.caller
+        }
         guard let credential = inbound.credential else {
             throw Self.refusal("x-api-key or Authorization header is required")
         }
