@@ -41,13 +41,11 @@ final class CurlLoop {
             let maySleep = commands.isEmpty && inbox.fallAsleep()
             let count = epoll.wait(milliseconds: maySleep ? millisecondsToSleep() : 0)
             clock.update()
-            for index in 0..<count {
-                let (descriptor, actions) = epoll.ready(index)
-                if descriptor != inbox.wakeUp, actions != 0 { act(on: descriptor, actions) }
-            }
+            act(onReady: count)
             for command in commands { obey(command) }
             commands.removeAll(keepingCapacity: true)
             if isShutDown { break }
+            if clock.alarm <= clock.now { hearOut() }
             if timerDue <= clock.now {
                 timerDue = EngineClock.never
                 act(on: ccurl_socket_timeout, 0)
@@ -59,6 +57,26 @@ final class CurlLoop {
         for handle in handles.inUse { end(handle, with: .failure(.cancelled)) }
         handles.removeAll()
     }
+
+    private func act(onReady count: Int) {
+        for index in 0..<count {
+            let (descriptor, actions) = epoll.ready(index)
+            if descriptor != inbox.wakeUp, actions != 0 { act(on: descriptor, actions) }
+        }
+    }
+
+    /// Reads what has come before anybody is found to have been silent for too long: the process may have been stopped,
+    /// or had no processor, for as long.
+    private func hearOut() {
+        for _ in 0..<Self.mostHearings {
+            let count = epoll.wait(milliseconds: 0)
+            act(onReady: count)
+            if count < EpollSet.maximumEvents { return }
+        }
+    }
+
+    /// Enough for 16,384 sockets. Some of them may always have something to say.
+    private static let mostHearings = 64
 
     /// Lets libcurl work on a socket, or on what is due by its timer, and tells what has ended by that.
     private func act(on socket: Int32, _ actions: Int32) {
