@@ -160,7 +160,9 @@ public final class DataPlane: Sendable {
     /// Stops accepting, lets running requests finish and their clients take the answers for as long as
     /// `grace`, then tells those that are left that they have to try again, and cuts what remains. Every entry is
     /// settled when this returns.
-    public func drain(grace: Duration, drains: Drains) async {
+    ///
+    /// - Parameter hurry: Told when the grace is over, so that nothing waits for longer than those who are told then.
+    public func drain(grace: Duration, drains: Drains, hurry: @Sendable () -> Void = {}) async {
         let (listener, connections) = state.withLock { state in
             state.isDraining = true
             return (state.listener, state.places.channels)
@@ -170,6 +172,7 @@ public final class DataPlane: Sendable {
         }
         try? await listener?.close()
         await wait(grace) { answeringCount == 0 && connectionCount == 0 }
+        hurry()
         drains.stop()
         if answeringCount > 0 {
             logger.warning("\(answeringCount) requests did not end in time and are cut off")

@@ -142,3 +142,47 @@ def test_sigterm_under_load(servers, grace):
         assert len(answers) == 20 and not refused, refused
         ends = {answer.events[-1][0] for answer in answers}
         assert ends <= {"error", "message_stop"}, ends
+
+
+def test_a_process_that_was_stopped_blames_nobody(servers):
+    """What a provider said meanwhile is heard before it is found to have been silent for too long."""
+    tollgate, demo = servers
+    tollgate.command("providers", "update", "demo", "--idle-timeout", "2s", "--first-byte-timeout", "2s")
+    tollgate.start()
+    answers = []
+    running = threading.Thread(target=lambda: answers.append(tollgate.ask("slow", stream=True)))
+    running.start()
+    wait_until(lambda: len(demo.requests()) == 1, "the request does not come")
+    time.sleep(1)
+    tollgate.process.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    tollgate.process.send_signal(signal.SIGCONT)
+    running.join(60)
+    assert answers[0].events[-1][0] == "message_stop", answers[0].events[-1]
+    assert [entry["outcome"] for entry in tollgate.entries()] == ["completed"]
+    assert len(demo.requests()) == 1
+
+
+def test_sigterm_while_the_database_is_locked(servers):
+    """Nobody is left without a word, the end is not held up, and the log says what is left for the next start."""
+    tollgate, demo = servers
+    tollgate.start("--grace", "1")
+    answers = []
+    running = threading.Thread(target=lambda: answers.append(tollgate.ask("slow", stream=True)))
+    running.start()
+    wait_until(lambda: len(demo.requests()) == 1, "the request does not come")
+    time.sleep(0.5)
+    other = sqlite3.connect(tollgate.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    tollgate.process.send_signal(signal.SIGTERM)
+    assert tollgate.process.wait(30) == 0
+    took = time.monotonic() - began
+    running.join(60)
+    other.execute("ROLLBACK")
+    other.close()
+    assert took < 8, f"{took:.1f} s"
+    assert answers[0].events[-1][0] == "error" and answers[0].error["type"] == "overloaded_error"
+    assert "1 entry could not be settled and stays open; the next start settles it as interrupted" in tollgate.log()
+    tollgate.start()
+    assert [entry["outcome"] for entry in tollgate.entries()] == ["interrupted"]

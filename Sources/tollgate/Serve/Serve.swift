@@ -198,7 +198,7 @@ struct Serve: InvocableCommand {
             .init(
                 service: Serving(
                     plane: plane, address: address, opening: administration, drains: drains,
-                    grace: grace ?? .seconds(30), logger: logger)),
+                    grace: grace ?? .seconds(30), hurry: { store.hurry() }, logger: logger)),
         ]
         if let adminAddress {
             let control = ControlPlane(
@@ -223,6 +223,16 @@ struct Serve: InvocableCommand {
         var failure: (any Error)?
         do { try await group.run() } catch { failure = error }
         await ledger.settleLeftOver()
+        switch ledger.unsettledCount {
+        case 0: break
+        case 1:
+            logger.error(
+                "1 entry could not be settled and stays open; the next start settles it as interrupted")
+        case let count:
+            logger.error(
+                "\(count) entries could not be settled and stay open; the next start settles them as interrupted"
+            )
+        }
         transport.shutdown()
         await plane.shutDown()
         if let failure { throw failure }
@@ -302,6 +312,8 @@ private struct Serving: Service {
     let opening: AsyncStream<Never>
     let drains: Drains
     let grace: Duration
+    /// Called when the grace is over.
+    let hurry: @Sendable () -> Void
     let logger: Logger
 
     func run() async throws {
@@ -314,6 +326,6 @@ private struct Serving: Service {
             throw CommandFailure(listeningOn: address, error)
         }
         try? await gracefulShutdown()
-        await plane.drain(grace: grace, drains: drains)
+        await plane.drain(grace: grace, drains: drains, hurry: hurry)
     }
 }
