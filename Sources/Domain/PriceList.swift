@@ -20,12 +20,24 @@ public struct PriceList: Sendable, Equatable {
         }
     }
 
-    /// The price of a provider's model at a moment; nil when it has none yet.
-    public func price(of provider: ProviderName, model: String, at moment: Timestamp) -> Price? {
+    /// The price of a provider's model that is in force at a moment; nil when it has none yet.
+    public func priceInForce(of provider: ProviderName, model: String, at moment: Timestamp) -> Price? {
         prices[Model(provider: provider, name: model)]?.first { $0.effectiveFrom <= moment }
     }
 
-    /// The price of a target at a moment; nil when it has none yet.
+    /// What a request to a provider's model is charged by that came at a moment; nil when there was no price yet.
+    ///
+    /// That is the price in force. Where a clock that was set back says that there is none yet, it is the first one that
+    /// ever was: a price that is known was added before the request came, whatever the clock says, and held when it was
+    /// added, unless it was meant for later.
+    public func price(of provider: ProviderName, model: String, at moment: Timestamp) -> Price? {
+        if let price = priceInForce(of: provider, model: model, at: moment) { return price }
+        return prices[Model(provider: provider, name: model)]?.last {
+            moment < $0.createdAt && $0.effectiveFrom <= $0.createdAt
+        }
+    }
+
+    /// What a request to a target is charged by that came at a moment; nil when there was no price yet.
     public func price(of target: Target, at moment: Timestamp) -> Price? {
         price(of: target.provider, model: target.model, at: moment)
     }

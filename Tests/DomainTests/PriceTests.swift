@@ -4,11 +4,13 @@ import Testing
 @Suite struct PriceTests {
     private static let day = Timestamp(milliseconds: 1_795_392_000_000)
 
-    private func price(_ id: String, from: Timestamp = day, model: String = "gpt", input: Int64 = 1) -> Price
-    {
+    private func price(
+        _ id: String, from: Timestamp = day, model: String = "gpt", input: Int64 = 1,
+        createdAt: Timestamp = day + .seconds(-3600)
+    ) -> Price {
         Price(
             id: PriceID(id), provider: ProviderName("openai"), model: model, effectiveFrom: from,
-            rates: Rates(input: input, output: 1), createdAt: Self.day)
+            rates: Rates(input: input, output: 1), createdAt: createdAt)
     }
 
     @Test(arguments: [
@@ -62,6 +64,27 @@ import Testing
         let most = Usage(input: .max, cacheRead: .max, cacheWrite5m: .max, cacheWrite1h: .max, output: .max)
         #expect(rates.cost(of: most) == Rates.highestCost)
         #expect(rates.cost(of: Usage()) == 0)
+    }
+
+    @Test func `a clock set back to before the first price finds that one, unless it was meant for later`() {
+        func found(_ seconds: Int, _ prices: Price...) -> String? {
+            PriceList(prices).price(
+                of: ProviderName("openai"), model: "gpt", at: Self.day + .seconds(seconds))?.id.text
+        }
+        let first = price("first", createdAt: Self.day)
+        let next = price("next", from: Self.day + .seconds(60), createdAt: Self.day + .seconds(60))
+        let earlier = price("earlier", from: Self.day + .seconds(-9), createdAt: Self.day + .seconds(70))
+        let planned = price("planned", from: Self.day + .seconds(60), createdAt: Self.day)
+        #expect(found(-1, first, next) == "first")
+        #expect(found(-1_000_000, next, first) == "first")
+        #expect(found(-1_000_000, next, first, earlier) == "earlier")
+        #expect(found(61, first, next) == "next")
+        #expect(found(-1, planned) == nil)
+        #expect(found(59, planned) == nil)
+        #expect(found(-1, first, planned) == "first")
+        #expect(
+            PriceList([first]).priceInForce(
+                of: ProviderName("openai"), model: "gpt", at: Self.day + .seconds(-1)) == nil)
     }
 
     @Test func `a price holds from its moment up to the next one`() {

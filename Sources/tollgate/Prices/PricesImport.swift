@@ -69,7 +69,7 @@ struct PricesImport: RemoteCommand {
     }
 
     private func isNew(_ line: PriceLine, in prices: PriceList, at now: Timestamp) -> Bool {
-        let found = prices.price(of: line.provider, model: line.model, at: line.from ?? now)
+        let found = prices.priceInForce(of: line.provider, model: line.model, at: line.from ?? now)
         return starter ? found == nil : found?.rates != line.rates
     }
 }

@@ -29,7 +29,7 @@ struct PricesList: RemoteCommand {
         let now = invocation.now()
         let prices = list.all.filter { price in
             all || price.effectiveFrom > now
-                || list.price(of: price.provider, model: price.model, at: now)?.id == price.id
+                || list.priceInForce(of: price.provider, model: price.model, at: now)?.id == price.id
         }
         let console = invocation.console
         if output.json {
