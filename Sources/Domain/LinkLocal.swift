@@ -10,7 +10,7 @@
 ///
 /// Sources: RFC 3927 (169.254.0.0/16, where AWS, Google, Azure and most others have theirs), RFC 4291 section 2.5.6
 /// (fe80::/10), and the documentation of AWS (fd00:ec2::254), Google (fd20:ce::254 and its names), Alibaba Cloud
-/// (100.100.100.200) and Azure (168.63.129.16).
+/// (100.100.100.200), Azure (168.63.129.16) and Oracle Cloud Classic (192.0.0.192).
 public enum LinkLocal {
     /// Whether the 4 bytes of an address of IPv4, or the 16 of one of IPv6, are such an address. One of IPv4 may stand
     /// in one of IPv6: mapped (RFC 4291 section 2.5.5.2) or translated (RFC 6052 section 2.1).
@@ -19,7 +19,7 @@ public enum LinkLocal {
         switch bytes.count {
         case 4:
             return bytes.starts(with: [169, 254]) || bytes == [100, 100, 100, 200]
-                || bytes == [168, 63, 129, 16]
+                || bytes == [168, 63, 129, 16] || bytes == [192, 0, 0, 192]
         case 16:
             if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return true }
             if services.contains(bytes) { return true }

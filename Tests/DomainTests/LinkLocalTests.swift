@@ -11,7 +11,7 @@ import Testing
         "http://[::ffff:169.254.169.254]/v1", "http://[::ffff:a9fe:a9fe]:80/v1",
         "http://[64:ff9b::a9fe:a9fe]/v1",
         "http://[fd00:ec2::254]/v1", "http://[fd20:ce::254]/v1", "http://100.100.100.200/v1",
-        "http://168.63.129.16/v1", "http://metadata.google.internal/v1",
+        "http://168.63.129.16/v1", "http://192.0.0.192/v1", "http://metadata.google.internal/v1",
         "http://Metadata.Google.Internal./v1",
         "http://metadata.goog", "http://metadata", "http://instance-data:80/v1", "socks5h://169.254.1.1:1080",
     ])
