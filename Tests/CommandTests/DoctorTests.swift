@@ -68,6 +68,19 @@ import Wire
         #expect(!FilePath.exists(sandbox.masterKeyPath))
     }
 
+    @Test func `a log that somebody keeps from beginning anew is warned of`() async throws {
+        let sandbox = try Sandbox()
+        _ = await sandbox.run("db", "migrate")
+        let log = sandbox.databasePath + "-wal"
+        let file = open(log, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(file) }
+        // Holes, which take no space.
+        #expect(ftruncate(file, 256 << 20) == 0)
+        #expect(try await findings(sandbox).1["database"] == ["ok"])
+        #expect(ftruncate(file, (256 << 20) + 1) == 0)
+        #expect(try await findings(sandbox).1["database"] == ["ok", "warn"])
+    }
+
     @Test func `a master key that others can read is a fault`() async throws {
         let sandbox = try Sandbox()
         _ = await sandbox.run("keys", "create", "--name", "alice")

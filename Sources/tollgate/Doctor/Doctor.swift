@@ -60,7 +60,9 @@ struct Doctor: InvocableCommand {
                 let cooldowns = try await Finding.cooldowns(store.cooldowns(at: now), at: now)
                 return try await (store.directory(), failures + cooldowns)
             }
-            let findings = [.ok("database", path)] + Finding.privacy(of: "database", path: path)
+            let findings =
+                [.ok("database", path)] + Finding.privacy(of: "database", path: path)
+                + Finding.log(beside: path)
             return (findings + Finding.space(for: path) + failures, directory)
         } catch let error as StorageError {
             return ([.fail("database", error.message, fix: error.hint)] + Finding.space(for: path), nil)

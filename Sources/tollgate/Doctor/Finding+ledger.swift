@@ -33,6 +33,26 @@ extension Finding {
         return false
     }
 
+    /// Beyond so many bytes the log beside the database is longer than it gets by itself: see `WriteAheadLog`.
+    private static let longLog: Int64 = 256 << 20
+
+    /// Whether the log beside the database grows, because it cannot begin anew while somebody reads what is in it.
+    static func log(beside path: String) -> [Finding] {
+        var file = stat()
+        guard let place = realpath(path, nil) else { return [] }
+        defer { free(place) }
+        let log = String(cString: place) + "-wal"
+        guard stat(log, &file) == 0, Int64(file.st_size) > longLog else { return [] }
+        return [
+            .warn(
+                "database",
+                "its log has grown to \(Int64(file.st_size) >> 20) MiB, because some program read it for long, or does still",
+                fix:
+                    "end that program (fuser \(log.shellQuoted)), and the log grows no more; it is removed when the server ends"
+            )
+        ]
+    }
+
     /// What the doctor asks of the ledger: how the requests of the last hour ended, by provider and error.
     static func failuresQuery(at now: Timestamp) -> UsageQuery {
         UsageQuery(groups: [.provider, .errorType], since: now + .seconds(-3600), until: now)
