@@ -19,13 +19,19 @@ TOOL = {"type": "function", "function": {
     "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}
 PICTURE = "data:image/png;base64," + base64.b64encode(png()).decode()
 
+NEED_TOOLS = {"tools", "parallel_tools", "thinking_loop", "forgetful_loop", "reminders"}
+
 
 def cells(client, features):
     """The parameters of a client's tests: each feature on each profile that has it."""
     return pytest.mark.parametrize("name, feature", [
-        pytest.param(name, feature, id=f"{name}-{feature}", marks=pytest.mark.cell(client, feature.replace("_", " "), name))
+        pytest.param(name, feature, id=f"{name}-{feature}",
+                     marks=pytest.mark.cell(client, feature.replace("_", " "), name))
         for name in MODELS for feature in features
-        if not (name in WITHOUT_TOOLS and feature == "tools")
+        if not (name in WITHOUT_TOOLS and feature in NEED_TOOLS)
+        and not (name in NATIVE and feature == "embeddings")
+        # They give all calls of a stream one index, by which the SDK makes one call of them.
+        and not (name in {"gemini", "ollama"} and (client, feature) == ("openai-chat", "parallel_tools"))
         # Passed to a provider that has it; the demo provider has it not.
         and not (name == "openai" and client == "openai-responses")])
 
@@ -75,19 +81,104 @@ def chat_tools(client, model, ask):
     [call] = choice.message.tool_calls
     assert json.loads(call.function.arguments) == {"city": "Brno"}
     history = chat.followed_by_results(messages, choice.message, ["rain"])
-    # The SDK's helper for streams glues roles that come with every chunk; and calls keep what Gemini signed.
-    history[-2]["role"] = "assistant"
-    signed = (call.model_extra or {}).get("extra_content")
-    if signed:
-        history[-2]["tool_calls"][0]["extra_content"] = signed
     assert text_of(ask(client, model, history, tools=[TOOL])) == "Rain."
 
 
-@cells("openai-chat", ["plain", "tools"])
+def chat_parallel_tools(client, model, ask):
+    cities = ["Prague", "Brno", "Plzeň"]
+    messages = chat.says(" && ".join(f'call get_weather {{"city": "{city}"}}' for city in cities), "say Three.")
+    choice = ask(client, model, messages, tools=[TOOL])
+    assert [json.loads(call.function.arguments)["city"] for call in choice.message.tool_calls] == cities
+    history = chat.followed_by_results(messages, choice.message, ["a", "b", "c"])
+    assert text_of(ask(client, model, history, tools=[TOOL])) == "Three."
+
+
+def chat_thinking_loop(client, model, ask, returned=lambda message: message):
+    """Two calls, each thought about, and a second question."""
+    messages = chat.says('think First. && call get_weather {"city": "Prague"}',
+                         'think Then. && call get_weather {"city": "Brno"}', "think So. && say Sun.", "say Yes.")
+    for city in ("Prague", "Brno"):
+        choice = ask(client, model, messages, tools=[TOOL])
+        [call] = choice.message.tool_calls
+        assert json.loads(call.function.arguments) == {"city": city}
+        messages = chat.followed_by_results(messages, returned(choice.message), ["sun"])
+    choice = ask(client, model, messages, tools=[TOOL])
+    assert text_of(choice) == "Sun."
+    messages = messages + [returned(choice.message), {"role": "user", "content": "Are you sure?"}]
+    assert text_of(ask(client, model, messages, tools=[TOOL])) == "Yes."
+
+
+class Bare:
+    """A message with its text and its calls, which is all that many clients keep."""
+
+    def __init__(self, message):
+        self.tool_calls = message.tool_calls
+        self.said = {"role": "assistant", "content": message.content}
+        if message.tool_calls:
+            self.said["tool_calls"] = [
+                {"id": call.id, "type": "function", "function": {
+                    "name": call.function.name, "arguments": call.function.arguments}}
+                for call in message.tool_calls]
+
+
+def chat_forgetful_loop(client, model, ask):
+    def bare(client, model, messages, **fields):
+        said = [message.said if isinstance(message, Bare) else message for message in messages]
+        return ask(client, model, said, **fields)
+
+    chat_thinking_loop(client, model, bare, Bare)
+
+
+def chat_structured(client, model, ask):
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"],
+              "additionalProperties": False}
+    choice = ask(client, model, chat.says('say {"city": "Brno"}'), response_format={
+        "type": "json_schema", "json_schema": {"name": "place", "schema": schema, "strict": True}})
+    assert json.loads(text_of(choice)) == {"city": "Brno"}
+
+
+def chat_reminders(client, model, ask):
+    """A developer's message first, and the system's amid the conversation and at its end."""
+    messages = [{"role": "developer", "content": "Be brief."}, *chat.says(
+        'call get_weather {"city": "Prague"}', "say Sun.", "say Sun.")]
+    choice = ask(client, model, messages, tools=[TOOL])
+    messages = chat.followed_by_results(messages, choice.message, ["sun"]) + [
+        {"role": "system", "content": "It is late."}]
+    assert text_of(ask(client, model, messages, tools=[TOOL])) == "Sun."
+
+
+CHAT = {"plain": (chat_plain, 1), "tools": (chat_tools, 2), "parallel_tools": (chat_parallel_tools, 2),
+        "thinking_loop": (chat_thinking_loop, 4), "forgetful_loop": (chat_forgetful_loop, 4),
+        "structured": (chat_structured, 1), "reminders": (chat_reminders, 2)}
+
+
+@cells("openai-chat", CHAT)
 def test_chat(name, feature, openai_client, twins):
-    act = {"plain": chat_plain, "tools": chat_tools}[feature]
+    act, count = CHAT[feature]
     for ask in (chat.create, chat.stream):
-        settled(twins, name, lambda model: act(openai_client, model, ask), {"tools": 2}.get(feature, 1))
+        settled(twins, name, lambda model: act(openai_client, model, ask), count)
+
+
+@cells("openai-chat", ["embeddings"])
+def test_embeddings(name, feature, openai_client, twins):
+    def embed(model):
+        made = openai_client.embeddings.create(model=model, input=["Brno", "Praha"])
+        assert [len(item.embedding) for item in made.data] == [8, 8]
+
+    settled(twins, name, embed, 1)
+
+
+@cells("openai-chat", ["usage"])
+def test_usage_of_a_stream(name, feature, openai_client, twins):
+    """Who asks for it gets it, and who does not is told none where it has to be asked for."""
+    def ask(model):
+        chunks = list(openai_client.chat.completions.create(
+            model=model, messages=chat.says("say Hello."), stream=True,
+            stream_options={"include_usage": True}))
+        assert any((chunk.usage or (chunk.model_extra or {}).get("x_groq")) for chunk in chunks) or any(
+            (choice.model_extra or {}).get("usage") for chunk in chunks for choice in chunk.choices)
+
+    settled(twins, name, ask, 1)
 
 
 def responses_plain(client, model, ask):

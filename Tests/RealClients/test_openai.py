@@ -59,14 +59,8 @@ def says(*steps):
 
 
 def followed_by_results(messages, message, results):
-    """The conversation one turn later: the calls, and what came of them. Of a stream, the SDK's calls have members that
-    a request has not."""
-    said = message.model_dump(exclude_none=True)
-    said["tool_calls"] = [
-        {"id": call.id, "type": "function", "function": {
-            "name": call.function.name, "arguments": call.function.arguments}}
-        for call in message.tool_calls]
-    return messages + [said] + [
+    """The conversation one turn later: the message as the SDK gave it, and what came of its calls."""
+    return messages + [message] + [
         {"role": "tool", "tool_call_id": call.id, "content": result}
         for call, result in zip(message.tool_calls, results, strict=True)]
 
@@ -244,6 +238,18 @@ def test_the_sdk_asks_again_by_itself(native_servers, model):
     with client_with(native_servers[0].key, native_servers, retries=2) as client:
         choice = create(client, model, says("status 429 retry-after=1 times=1 && say I am back."))
     assert choice.message.content == "I am back."
+
+
+def test_embeddings(client, entries):
+    made = client.embeddings.create(model="chat", input=["Brno", "Praha", "Brno"], dimensions=5)
+    first, second, third = (item.embedding for item in made.data)
+    assert len(first) == 5 and first == third != second and made.usage.prompt_tokens > 0
+    assert client.embeddings.create(model="chat", input="Brno", dimensions=5, encoding_format="float").data[
+        0].embedding == first
+    assert [(entry["outcome"], entry["input_tokens"] > 0, entry["output_tokens"]) for entry in entries()] == [
+        ("completed", True, 0)] * 2
+    with pytest.raises(openai.NotFoundError):
+        client.embeddings.create(model="messages", input="Brno")
 
 
 def test_models(client):

@@ -188,6 +188,17 @@ def test_provider_without_tools_says_so(name, twins):
         Conversation(tollgate, name, False).ask("Hello.", tools=[WEATHER], tool_choice={"type": "any"})
 
 
+def test_models_that_do_not_think_beside_tools_are_told_not_to(twins):
+    tollgate, demos = twins
+    tollgate.command("models", "map", "claude-via-gpt-6", "--to", "openai/gpt-6")
+    say, site = Conversation(tollgate, "gpt-6", False), Site(tollgate, demos["openai"])
+    fields = {"tools": [WEATHER], "thinking": {"type": "adaptive"}, "output_config": {"effort": "high"}}
+    message = within_a_second(lambda: say.ask(script('call get_weather {"city": "Brno"}'), **fields))
+    assert calls_of(message)[0].input == {"city": "Brno"}
+    assert site.requests()[-1]["body"]["reasoning_effort"] == "none"
+    assert site.entries()[-1]["losses"] == {"request.effort": 1}
+
+
 @pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
 def test_azure_s_newer_address_and_its_filters(streams, twins):
     tollgate, demos = twins
