@@ -170,7 +170,7 @@ public struct Gateway: Sendable {
         } catch {
             switch answer.ending {
             case .message, .failure: reply.send(error)
-            case .stream: reply.finishStream(error.event(in: request.api))
+            case .stream: reply.finishStream(error.event(in: request.api, requestID: entry.id.text))
             case .abandoned: break
             }
         }

@@ -3,6 +3,7 @@ import Domain
 import GatewayDoubles
 import Testing
 import Upstream
+import Wire
 
 @Suite struct `streams` {
     static let end = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
@@ -73,7 +74,10 @@ import Upstream
             let answer = try await plane.ask(plane.messages())
             #expect(answer.status == 200)
             #expect(answer.isWhole)
-            #expect(answer.text.contains("event: error\n"))
+            let error = try #require(
+                answer.text.split(separator: "event: error\ndata: ").last)
+            let id = try JSONDocument(Array(error.utf8)).root["request_id"]?.string
+            #expect(id != nil && id == answer["request-id"])
             #expect(!answer.text.contains("message_stop"))
         }
     }

@@ -160,6 +160,7 @@ public struct Attempts: Sendable {
             sendsEffort: concessions.sendsEffort)
         terms.reasoningOfCalls = reasoning
         var asked = try request.providerRequest(on: terms)
+        asked.context.requestID = entry.id.text
         asked.context.createdAt = Int(entry.openedAt.milliseconds / 1_000)
         return asked
     }

@@ -7,6 +7,8 @@ public struct AnswerContext: Sendable {
     public var provider = API.chatCompletions
     /// Whether the client of a stream of chat/completions did not ask for the usage that the provider sends.
     public var hidesUsage = false
+    /// The id of the client's request, which stands in errors; nil where it has none.
+    public var requestID: String?
     /// When the request came, in seconds since 1970, for answers that tell.
     public var createdAt = 0
     /// Whether the client knows a single call of a function and no tools, as chat/completions were once.

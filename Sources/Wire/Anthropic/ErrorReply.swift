@@ -53,32 +53,24 @@ public struct ErrorReply: Error, Equatable, Sendable {
         verbatim ?? (api.isOpenAI ? openAIBody(requestID: requestID) : body(requestID: requestID))
     }
 
-    /// The error as the one event that ends a broken stream of `api`.
-    public func event(in api: API) -> [UInt8] {
+    /// The error as the one event that ends a broken stream of `api`. It says what the body of an answer says.
+    ///
+    /// - Parameter requestID: Stands beside the error; nil leaves it out.
+    public func event(in api: API, requestID: String?) -> [UInt8] {
         var out: [UInt8] = []
         switch api {
-        case .messages: SSEWriter.append(event: "error", data: anthropicEvent, to: &out)
+        case .messages: SSEWriter.append(event: "error", data: body(requestID: requestID), to: &out)
         case .responses: SSEWriter.append(event: "error", data: responsesEvent, to: &out)
-        case .chatCompletions, .embeddings: SSEWriter.append(event: "", data: openAIBody(), to: &out)
+        case .chatCompletions, .embeddings:
+            SSEWriter.append(event: "", data: openAIBody(requestID: requestID), to: &out)
         }
         return out
     }
 
-    private var anthropicEvent: [UInt8] {
-        var json = JSONWriter(reserving: 128 + message.utf8.count)
-        json.beginObject()
-        json.field("type", "error")
-        json.name("error")
-        json.beginObject()
-        json.field("type", type)
-        json.field("message", message)
-        json.endObject()
-        json.endObject()
-        return json.bytes
-    }
-
     /// The JSON body of Anthropic's API: `{"type":"error","error":{…},"request_id":…}`.
-    public func body(requestID: String) -> [UInt8] {
+    ///
+    /// - Parameter requestID: Nil leaves it out.
+    public func body(requestID: String?) -> [UInt8] {
         var json = JSONWriter(reserving: 160 + message.utf8.count)
         json.beginObject()
         json.field("type", "error")
@@ -93,7 +85,7 @@ public struct ErrorReply: Error, Equatable, Sendable {
             json.endObject()
         }
         json.endObject()
-        json.field("request_id", requestID)
+        if let requestID { json.field("request_id", requestID) }
         json.endObject()
         return json.bytes
     }

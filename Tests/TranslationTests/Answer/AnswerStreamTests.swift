@@ -110,6 +110,19 @@ import Wire
         #expect(events == ["message_start", "ping", "error"])
     }
 
+    @Test mutating func `an error event names the request`() throws {
+        var context = AnswerContext(model: "m")
+        context.requestID = "req_1"
+        stream = AnswerStream(context, messageID: "msg_1")
+        consume(Self.hello + Self.failure)
+        _ = stream.finish(cut: false, into: &out)
+        let text = String(decoding: out, as: UTF8.self)
+        let data = try #require(text.split(separator: "event: error\ndata: ").last)
+        let error = try JSONDocument(Array(data.utf8)).root
+        #expect(error.members.map(\.name) == ["type", "error", "request_id"])
+        #expect(error["request_id"]?.string == "req_1")
+    }
+
     @Test mutating func `a failure that the transport saw ends the answer`() {
         consume(Self.hello)
         let silence = ErrorReply(504, "timeout_error", "The provider fell silent.")

@@ -204,6 +204,20 @@ import Wire
         #expect(usage.isEstimate && 200...300 ~= usage.output && usage.input == 10)
     }
 
+    @Test func `an error of ours names the request, as the body of an answer does`() throws {
+        for (api, start) in [
+            (API.messages, Events.start + Events.text("Hi")),
+            (.chatCompletions, String(Self.chunks.prefix(while: { $0 != "\n" })) + "\n\n"),
+        ] {
+            var context = Self.context(api)
+            context.requestID = "req_1"
+            let result = AnswerDriver.stream(Array(start.utf8), context, isCut: true)
+            let last = try #require(
+                String(decoding: result.output, as: UTF8.self).components(separatedBy: "data: ").last)
+            #expect(try JSONDocument(Array(last.utf8)).root["request_id"]?.string == "req_1")
+        }
+    }
+
     @Test func `a whole message passes byte for byte`() throws {
         let golden = try #require(AnswerGolden.toChat.first { $0.name == "json-message" })
         let whole = try WholeAnswer(

@@ -7,7 +7,7 @@ struct ChunkWatch: EventWatch {
     static let ending = "data: [DONE]\n\n"
     static let ping = ": ping\n\n"
 
-    static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .chatCompletions) }
+    static var api: API { .chatCompletions }
     static func events(of whole: JSONValue) -> [UInt8]? { WholeCompletionEvents(whole)?.bytes }
 
     private let context: AnswerContext

@@ -7,7 +7,7 @@ struct MessagesWatch: EventWatch {
     static let ending = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
     static let ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
 
-    static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .messages) }
+    static var api: API { .messages }
     static func events(of whole: JSONValue) -> [UInt8]? { WholeMessageEvents(whole)?.bytes }
 
     private let context: AnswerContext

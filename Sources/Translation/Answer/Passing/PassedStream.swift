@@ -112,9 +112,12 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
         if failure == nil, !watch.isComplete, !isEnding {
             ownFailure = cut || watch.hasAnswer ? .closedEarly : .noAnswer
         }
-        if let failure {
+        if failure != nil {
             // What the provider itself says of its failure passes as well.
-            if hasStarted { out.append(contentsOf: ownFailure == nil ? held : Watch.error(failure.reply)) }
+            if hasStarted {
+                let own = ownFailure?.reply.event(in: Watch.api, requestID: context.requestID)
+                out.append(contentsOf: own ?? held)
+            }
         } else {
             begin(into: &out)
             out.append(contentsOf: held)
@@ -181,8 +184,8 @@ protocol EventWatch: Sendable {
     static var ping: String { get }
     /// The event that ends a stream and says nothing else; empty where the last event holds the answer.
     static var ending: String { get }
-    /// An error as this protocol ends a stream with it.
-    static func error(_ reply: ErrorReply) -> [UInt8]
+    /// The protocol.
+    static var api: API { get }
     /// A whole answer as the events of a stream; nil for what is none.
     static func events(of whole: JSONValue) -> [UInt8]?
 

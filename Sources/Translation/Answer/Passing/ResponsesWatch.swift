@@ -7,7 +7,7 @@ struct ResponsesWatch: EventWatch {
     static let ending = ""
     static let ping = ": ping\n\n"
 
-    static func error(_ reply: ErrorReply) -> [UInt8] { reply.event(in: .responses) }
+    static var api: API { .responses }
 
     private let context: AnswerContext
     private(set) var failure: ProviderFailure?

@@ -9,6 +9,7 @@ struct EventWriter: StreamWriter {
 
     private let messageID: String
     private let model: String
+    private let requestID: String?
     private let appliedEdits: [AppliedEdit]?
     private var index = -1
     /// Everything of a delta event before its text, for the open block.
@@ -17,6 +18,7 @@ struct EventWriter: StreamWriter {
     init(_ context: AnswerContext, messageID: String) {
         self.messageID = messageID
         model = context.model
+        requestID = context.requestID
         appliedEdits = context.appliedEdits
     }
 
@@ -126,14 +128,7 @@ struct EventWriter: StreamWriter {
     }
 
     mutating func fail(_ error: ErrorReply) {
-        let failure = Event("error") { json in
-            json.name("error")
-            json.beginObject()
-            json.field("type", error.type)
-            json.field("message", error.message)
-            json.endObject()
-        }
-        send(failure)
+        out += error.event(in: .messages, requestID: requestID)
     }
 
     mutating func ping() {

@@ -11,6 +11,7 @@ struct ChunkWriter: StreamWriter {
     private let head: [UInt8]
     /// Everything of a chunk behind its delta, while the answer has not ended.
     private let tail: [UInt8]
+    private let requestID: String?
     private let sendsUsage: Bool
     private let usesFunctionCall: Bool
     private var block: AnswerBlock?
@@ -28,6 +29,7 @@ struct ChunkWriter: StreamWriter {
     private var length = 0
 
     init(_ context: AnswerContext, messageID: String) {
+        requestID = context.requestID
         sendsUsage = !context.hidesUsage
         usesFunctionCall = context.usesFunctionCall
         citesPages = context.citesPages
@@ -146,7 +148,7 @@ struct ChunkWriter: StreamWriter {
     }
 
     mutating func fail(_ error: ErrorReply) {
-        out += error.event(in: .chatCompletions)
+        out += error.event(in: .chatCompletions, requestID: requestID)
     }
 
     mutating func ping() {
