@@ -173,10 +173,12 @@ final class Connection: ChannelDuplexHandler {
         context.read()
     }
 
-    private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func begin(_ received: HTTPRequestHead, _ context: ChannelHandlerContext) {
         isReadWhole = false
         guard case .waiting = phase else { return }
         place.busy()
+        var head = received
+        head.dropAuthority()
         let now = NIODeadline.now()
         bodyDeadline = now + server.limits.wholeBodyTimeout
         deadline = min(now + server.limits.bodyTimeout, bodyDeadline)

@@ -30,6 +30,21 @@ extension InboundRequest {
 }
 
 extension HTTPRequestHead {
+    /// Leaves path and query of a target that is a whole URL. Clients that take this server for a proxy send such
+    /// targets, and every server has to take them (RFC 9112 section 3.2.2).
+    mutating func dropAuthority() {
+        guard uri.utf8.first != UInt8(ascii: "/"),
+            let scheme = ["http://", "https://"].first(where: {
+                uri.prefix($0.count).lowercased() == $0
+            })
+        else { return }
+        let rest = uri.dropFirst(scheme.count)
+        let path = rest.drop { $0 != "/" && $0 != "?" }
+        // A URL without a host is none (RFC 9110 section 4.2.1).
+        guard path.startIndex > rest.startIndex else { return }
+        uri = path.first == "/" ? String(path) : "/" + path
+    }
+
     /// Bytes of the body, where the head tells them.
     var bodyLength: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
 

@@ -87,6 +87,38 @@ import Wire
         }
     }
 
+    @Test(arguments: [
+        ("GET", "http://tollgate.test/v1/models", 200),
+        ("GET", "HTTPS://tollgate.test:8787/v1/models?limit=5", 200),
+        ("GET", "http://[::1]:8787/v1/models/claude-test", 200), ("HEAD", "http://tollgate.test", 200),
+        ("HEAD", "http://tollgate.test?x=/y", 200),
+        ("GET", "http://me:secret@tollgate.test/health/live", 200),
+        ("GET", "http://tollgate.test/v1/nothing", 404), ("PUT", "http://tollgate.test/v1/models", 405),
+        ("GET", "http:///v1/models", 404), ("GET", "ftp://tollgate.test/v1/models", 404),
+    ])
+    func `a target that is a whole URL counts by its path`(method: String, target: String, status: Int)
+        async throws
+    {
+        try await withPlane { plane in
+            let answer = try await plane.ask(Request(method, target, headers: [plane.key()]))
+            #expect(answer.status == status)
+        }
+    }
+
+    @Test func `a message to a whole URL is answered, and errors there are OpenAI's on OpenAI's paths`()
+        async throws
+    {
+        try await withPlane([Bench.whole()]) { plane in
+            var request = plane.messages(Bench.question(stream: false))
+            request.target = "http://tollgate.test/v1/messages?beta=true"
+            #expect(try await plane.ask(request).status == 200)
+            #expect(try plane.entry.opening.endpoint == "/v1/messages")
+            let refused = try await plane.ask(Request("GET", "http://tollgate.test/v1/chat/completions"))
+            #expect(refused.status == 405)
+            #expect(try refused.json["type"] == nil)
+        }
+    }
+
     @Test func `an unknown path and a wrong method stand on the ledger when a key was presented`()
         async throws
     {
