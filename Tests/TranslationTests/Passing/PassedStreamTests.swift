@@ -218,6 +218,28 @@ import Wire
         }
     }
 
+    @Test(arguments: [#""choices":[]"#, #""choices":[{"index":0,"finish_reason":"stop"}]"#])
+    func `a whole completion without a message is none, whatever it counts`(choices: String) throws {
+        let body =
+            #"{"id":"c","object":"chat.completion",\#(choices),"usage":{"prompt_tokens":7,"completion_tokens":0}}"#
+        do {
+            _ = try WholeAnswer.reading(
+                Array(body.utf8), context: Self.context(.chatCompletions), messageID: AnswerDriver.messageID)
+            Issue.record("no failure")
+        } catch {
+            #expect(error.reply.status == 502 && error.reply.message.contains("holds no completion"))
+            #expect(error.kind == .server && error.usage?.input == 7)
+        }
+    }
+
+    @Test func `a whole completion without a message that says why passes`() throws {
+        let body = Array(
+            #"{"object":"chat.completion","choices":[{"index":0,"finish_reason":"content_filter"}]}"#.utf8)
+        let whole = try WholeAnswer.reading(
+            body, context: Self.context(.chatCompletions), messageID: AnswerDriver.messageID)
+        #expect(whole.body == body && whole.conclusion.stopReason == "content_filter")
+    }
+
     @Test func `a whole message passes byte for byte`() throws {
         let golden = try #require(AnswerGolden.toChat.first { $0.name == "json-message" })
         let whole = try WholeAnswer(

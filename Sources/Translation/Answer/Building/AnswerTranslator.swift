@@ -103,6 +103,8 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
         do {
             take(try JSONDocument(text).root, of: text)
             isWhole = builder.hasChoice
+            // What is whole without a message, and gives no reason for that, is no answer.
+            if isWhole, !reader.hasMessage, builder.finish?.explainsSilence != true { fail(.noAnswer) }
         } catch {
             unreadable = error
         }

@@ -23,14 +23,16 @@ extension WholeAnswer {
     /// A completion, or a list of embeddings.
     static func passing(openAI body: [UInt8], context: AnswerContext) throws(ProviderFailure) -> WholeAnswer {
         let answer = try parse(body)
-        guard answer["choices"]?.isArray == true || answer["data"]?.isArray == true else {
-            throw failure(of: answer, context)
-        }
         let choice = answer["choices"]?.elements.first
         let text = choice?["message"]?.raw.count ?? 0
         // Kimi's stands in the choice, Groq's in a member of its own, as in streams.
         let usage = [answer["usage"], choice?["usage"], answer["x_groq"]?["usage"]].lazy
             .compactMap { $0.flatMap { ReportedUsage(provider: $0) } }.first
+        guard choice.map(isAnswer) ?? (answer["data"]?.isArray == true) else {
+            var failure = failure(of: answer, context)
+            failure.usage = usage
+            throw failure
+        }
         var conclusion = Conclusion(
             stopReason: choice?["finish_reason"]?.string,
             usage: (usage ?? ReportedUsage(isEstimate: true))
@@ -43,6 +45,14 @@ extension WholeAnswer {
             conclusion.callReasoning = notes.callReasoning
         }
         return WholeAnswer(body: body, conclusion: conclusion)
+    }
+
+    /// Whether a choice has a message, or says why it has none.
+    private static func isAnswer(_ choice: JSONValue) -> Bool {
+        if choice["message"]?.isObject == true { return true }
+        var isUnknown = false
+        return choice["finish_reason"].flatMap { FinishReason($0, isUnknown: &isUnknown) }?.explainsSilence
+            == true
     }
 
     static func parse(_ body: [UInt8]) throws(ProviderFailure) -> JSONValue {

@@ -9,6 +9,7 @@ struct ChunkReader: AnswerReader {
     private var reasoningField: ReasoningField?
     /// Once deltas came, a `message` beside or after them repeats what they said.
     private var hasSeenDelta = false
+    private(set) var hasMessage = false
     /// Once `tool_calls` came, `function_call` repeats them.
     private var hasSeenCalls = false
 
@@ -63,6 +64,7 @@ struct ChunkReader: AnswerReader {
     }
 
     private mutating func read(message: JSONValue, _ receive: (AnswerPiece) -> Void) {
+        hasMessage = true
         let parts = MessageParts(message)
         readReasoning(parts, receive)
         if let content = parts.content { read(content: content, receive) }

@@ -34,6 +34,14 @@ enum FinishReason: Equatable, Sendable {
     /// Whether `word` is one of the reasons instead of a stop sequence of the client.
     static func isReason(_ word: String) -> Bool { known[word.lowercased()] != nil }
 
+    /// Whether it is reason enough for an answer that says nothing at all.
+    var explainsSilence: Bool {
+        switch self {
+        case .length, .refusal, .contextWindow, .failure: true
+        case .stop, .tools: false
+        }
+    }
+
     /// The reason to keep when a provider gives several: a later one, unless it only repeats that it stopped.
     func followed(by later: FinishReason) -> FinishReason { later == .stop ? self : later }
 

@@ -12,6 +12,8 @@ struct MessagesReader: AnswerReader {
     /// What searches are for that are not done yet, by their ids.
     private var queries: [String: String] = [:]
 
+    /// An answer of this protocol is its message.
+    var hasMessage: Bool { true }
     private(set) var upstreamID: String?
     private(set) var upstreamModel: String?
 
