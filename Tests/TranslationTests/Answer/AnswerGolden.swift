@@ -64,6 +64,7 @@ struct AnswerGolden: CustomTestStringConvertible {
             readsThinkTags: setting("tags") == "true",
             inputEstimate: Int(setting("estimate") ?? "") ?? 100,
             contextWindow: setting("window").flatMap { Int($0) })
+        context.emitsThinking = setting("thinking") != "none"
         context.keepsDetails = setting("details") == "true"
         context.keepsCallSignatures = setting("signatures") == "true"
         context.holdsCalls = setting("holds") == "true"

@@ -16,6 +16,7 @@ extension AnswerBuilder {
         closeBlock()
         keepLateDetails()
         let reason = stopReason
+        if isInOpenTag { endOpenTag(reason) }
         if blockCount == 0 { writeOnlyBlock(reason) }
         let stop = reason == .stopSequence ? enforcedStop ?? reportedStop : nil
         writer.end(AnswerEnding(stopReason: reason, stopSequence: stop, usage: concludedUsage))

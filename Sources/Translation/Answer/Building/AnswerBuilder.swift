@@ -19,6 +19,8 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     private(set) var finish: FinishReason?
     /// The stop sequence of ours that was met. Nothing after it counts but usage.
     var enforcedStop: String? { filter.metStop }
+    /// Whether the text is in a `<think>` that nothing has closed.
+    var isInOpenTag: Bool { filter.isInOpenTag }
     /// The stop sequence that the provider says it met.
     private(set) var reportedStop: String?
     private(set) var isRefusal = false
@@ -40,6 +42,8 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     private var reasoningDecoder = ProseDecoder()
     /// The reasoning of the open block, for its signature.
     private var replay: [UInt8] = []
+    /// What an open tag holds and the client is not shown.
+    var unseen: [UInt8] = []
     /// What goes back to the provider instead of the text, and no block carries yet.
     var details = ReasoningDetails()
     /// What blocks carry since the last tool call.
@@ -161,7 +165,10 @@ struct AnswerBuilder<Writer: AnswerWriter>: Sendable {
     }
 
     private mutating func relay(_ parts: [TextFilter.Part]) {
-        for part in parts { relay(part.kind, part.text) }
+        for part in parts {
+            keepUnseen(part)
+            relay(part.kind, part.text)
+        }
         if filter.hasStrayTag { losses.add(Loss("answer.think_tag", .malformed)) }
     }
 

@@ -32,6 +32,9 @@ struct TextFilter: Sendable {
     /// Whether something of the text may be held.
     var isHolding: Bool { tags != nil || stops != nil || !decoder.isEmpty }
 
+    /// Whether reasoning has begun with a tag and has not ended with one.
+    var isInOpenTag: Bool { tags?.isInside == true }
+
     /// The parts of the next string that can be passed on.
     mutating func take(_ value: JSONValue) -> [Part] { part(decoder.text(of: value)) }
 

@@ -32,6 +32,9 @@ struct ThinkTags: Sendable {
     /// Whether the text has been parted, so that the rest needs no look.
     var isDone: Bool { state == .done }
 
+    /// Whether the opening tag has come, and the closing one has not.
+    var isInside: Bool { state == .inside }
+
     /// Whether a string with this content comes out as it is. It counts as taken then.
     mutating func passes(_ escaped: ArraySlice<UInt8>) -> Bool {
         guard held.isEmpty else { return false }
