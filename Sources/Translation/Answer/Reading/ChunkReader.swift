@@ -2,10 +2,10 @@ import Wire
 
 /// Takes chunks and completions of any OpenAI-compatible dialect apart.
 ///
-/// It remembers only what decides how the next chunk is read: which field carries the reasoning, and whether
-/// the provider sends deltas.
+/// It remembers only what decides how the next chunk is read, such as whether the provider sends deltas.
 struct ChunkReader: AnswerReader {
-    /// The field reasoning came in first. Providers send the same text in several; the others are copies.
+    /// The field in which the message at hand has its reasoning. Providers send the same text in several: the others
+    /// of the same message are copies. In the next message it may be another one.
     private var reasoningField: ReasoningField?
     /// Once deltas came, a `message` beside or after them repeats what they said.
     private var hasSeenDelta = false
@@ -42,7 +42,7 @@ struct ChunkReader: AnswerReader {
         }
     }
 
-    /// Whether reasoning in `field` is read; the first field that holds any is the one.
+    /// Whether reasoning in `field` is read; the first field of the message that holds any is the one.
     private mutating func admits(_ field: ReasoningField) -> Bool {
         if reasoningField == nil { reasoningField = field }
         return reasoningField == field
@@ -65,6 +65,7 @@ struct ChunkReader: AnswerReader {
 
     private mutating func read(message: JSONValue, _ receive: (AnswerPiece) -> Void) {
         hasMessage = true
+        reasoningField = nil
         let parts = MessageParts(message)
         readReasoning(parts, receive)
         if let content = parts.content { read(content: content, receive) }
