@@ -55,6 +55,23 @@ import Wire
     }
 
     @Test(arguments: [
+        (["--base-url", "example.com/v1"], "https://api.openai.com/v1"),
+        (["--base-url", "http://x/v1/chat/completions"], "https://api.openai.com/v1"),
+        (["--base-url", "http://me:sk-secret@x/v1"], "--credential-env"),
+        (["--base-url", "http://x/v1?key=sk-secret"], "--credential-env"),
+        (["--base-url", "http://x/v1", "--proxy", "x:3128"], "http://proxy.example.com:3128"),
+        (["--base-url", "http://x/v1", "--proxy", "http://me:sk-secret@x:3128"], "--proxy-credential-env"),
+    ])
+    func `a URL that is wrong leads to one that is right, or to where its secret belongs`(
+        arguments: [String], hint: String
+    ) async throws {
+        let outcome = try await Sandbox().run(["providers", "add", "a"] + arguments)
+        #expect(outcome.status == .wrongUsage)
+        let hints = outcome.talk.split(separator: "\n").filter { $0.hasPrefix("Try: ") }
+        #expect(hints.count == 1 && hints[0].contains(hint))
+    }
+
+    @Test(arguments: [
         ["providers", "add", "a"],
         ["providers", "add", "a", "--base-url", "x"],
         ["providers", "add", "A!", "--base-url", "http://x/v1"],

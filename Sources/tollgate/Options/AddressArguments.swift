@@ -11,11 +11,12 @@ enum AddressArgument {
         do throws(InvalidField) {
             return try FieldRule.baseURL(text, field: option)
         } catch {
-            let secret = SecretSource.options(of: "--credential")
+            let place =
+                option == "--url"
+                ? "the admin key goes into TOLLGATE_ADMIN_KEY"
+                : "give a secret by \(SecretSource.options(of: "--credential"))"
             throw CommandFailure(
-                .wrongUsage, error.message,
-                hint: option == "--url"
-                    ? "the admin key goes into TOLLGATE_ADMIN_KEY" : "give a secret by \(secret)")
+                .wrongUsage, error.message, hint: mayHoldSecret(text) ? place : example(for: option))
         }
     }
 
@@ -44,11 +45,26 @@ enum AddressArgument {
         }
     }
 
+    /// Whether a URL has a part in which people put secrets: a user, or a query.
+    private static func mayHoldSecret(_ text: String) -> Bool { text.contains { $0 == "@" || $0 == "?" } }
+
+    private static func example(for option: String) -> String {
+        switch option {
+        case "--base-url": "https://api.openai.com/v1, for example"
+        case "--proxy": "http://proxy.example.com:3128, for example"
+        case "--url": "http://127.0.0.1:8788, for example"
+        default: "http://127.0.0.1:8787, for example"
+        }
+    }
+
     /// The URL of an HTTP or SOCKS proxy.
     static func parseProxy(_ text: String) throws(CommandFailure) -> String {
         do throws(InvalidField) {
             return try FieldRule.proxyURL(text, field: "--proxy")
         } catch {
+            guard mayHoldSecret(text) else {
+                throw CommandFailure(.wrongUsage, error.message, hint: example(for: "--proxy"))
+            }
             throw CommandFailure(error, secretOption: "--proxy-credential")
         }
     }
