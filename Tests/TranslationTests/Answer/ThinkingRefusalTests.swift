@@ -32,11 +32,29 @@ import Wire
         // OpenRouter, Ollama
         "Reasoning is mandatory for this endpoint and cannot be disabled.",
         #""gemma3:4b" does not support thinking"#,
+        // Anthropic, from 4.7 on and before 4.6
+        #""thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior."#,
+        #""thinking.type.disabled" is not supported for this model. Thinking defaults to adaptive."#,
+        "adaptive thinking is not supported on this model",
+        "This model does not support the effort parameter.",
         #"think value "max" is not supported for this model"#,
     ])
     func `is known by its wording`(message: String) {
         #expect(failure(said(message)).refusesThinking)
         #expect(failure(said(message), status: 422).refusesThinking)
+    }
+
+    @Test func `is for a client of the same protocol, whose request passes as it is, to act on`() {
+        let message =
+            #"\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\"."#
+        let body = #"{"type":"error","error":{"type":"invalid_request_error","message":"\#(message)"}}"#
+        for client in [API.messages, .chatCompletions, .responses] {
+            var context = AnswerContext(model: "m")
+            (context.client, context.provider) = (client, .messages)
+            let failure = ProviderFailure(
+                status: 400, header: { _ in nil }, body: Array(body.utf8), context: context)
+            #expect(failure.refusesThinking == (client != .messages))
+        }
     }
 
     @Test(arguments: [

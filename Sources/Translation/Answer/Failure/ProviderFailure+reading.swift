@@ -40,7 +40,10 @@ extension ProviderFailure {
         } else {
             self = Self.byStatus(about, words, retryAfter: retryAfter)
         }
-        refusesThinking = kind == .invalidRequest && ThinkingRefusal.isMeant(by: said, wording)
+        // A request of the Messages API passes to such a provider as it is, with thinking or not at all: clients
+        // know these words, and ask again by themselves.
+        let passes = context.client == .messages && context.provider == .messages
+        refusesThinking = kind == .invalidRequest && !passes && ThinkingRefusal.isMeant(by: said, wording)
     }
 
     /// What the client is told of the error.

@@ -18,6 +18,8 @@ enum ThinkingRefusal {
         "thinking level", "thinking is not supported", "not support thinking",
         "thinking mode is not supported",
         "only works in thinking mode", "think value",
+        // Anthropic names the form that the model does not take.
+        "thinking.type.enabled", "thinking.type.disabled", "not support the effort parameter",
     ]
 
     static func isMeant(by said: ProviderErrorBody, _ wording: ErrorWording) -> Bool {

@@ -11,7 +11,8 @@ extension MessagesThinking {
         let named = request["reasoning_effort"] ?? request["reasoning"]?["effort"]
         if named == nil, let own = request["thinking"], own.isObject {
             // The API refuses a tool loop that began without thinking.
-            if occasion.isLoopWithoutThinking, own["type"]?.equals("enabled") == true {
+            let isTooLate = occasion.isLoopWithoutThinking && own["type"]?.equals("enabled") == true
+            if isTooLate || !terms.sendsEffort {
                 losses.add("request.thinking")
                 self.init(limit)
             } else {

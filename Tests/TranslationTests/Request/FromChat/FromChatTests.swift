@@ -49,6 +49,15 @@ import Wire
         #expect(asked.losses == [Loss("request.effort")])
     }
 
+    @Test func `another try at a provider that refused thinking asks for none that the client spelled out`()
+        throws
+    {
+        let asked = try FromChat.question(
+            #""thinking":{"type":"enabled","budget_tokens":2048}"#, sendsEffort: false)
+        #expect(try asked.text("thinking") == "")
+        #expect(asked.losses == [Loss("request.thinking")])
+    }
+
     @Test func `a forced call and thinking exclude each other`() throws {
         let tools = #""tools":[{"type":"function","function":{"name":"t"}}],"tool_choice":"required""#
         let asked = try FromChat.question(#""reasoning_effort":"high","# + tools, model: "claude-haiku-4-5")
