@@ -28,7 +28,9 @@ extension Profile {
         $0.parallelCalls = .enforced
         $0.answerFormat = .jsonObject
         $0.webSearch = Dialect.WebSearch(
-            type: "web_search", settings: "web_search", fixed: [Dialect.FixedField("enable", "true")],
+            type: "web_search", settings: "web_search",
+            // Without the second it does not say what it found.
+            fixed: [Dialect.FixedField("enable", "true"), Dialect.FixedField("search_result", "true")],
             allowedDomains: .single("search_domain_filter"))
     }
 

@@ -176,6 +176,12 @@ import Translation
         #expect(end.usage == ReportedUsage(input: 500, output: 4, reasoning: 4, isEstimate: true))
     }
 
+    @Test(arguments: ["server_tool_use", "server_tool_use_details"], [true, false])
+    func `searches are counted by either name`(name: String, isStream: Bool) throws {
+        let usage = #"{"prompt_tokens":10,"completion_tokens":5,"\#(name)":{"web_search_requests":3}}"#
+        #expect(try Self.conclusion(usage, isStream: isStream).usage.webSearches == 3)
+    }
+
     /// How an answer of one byte ends that comes with this usage.
     private static func conclusion(_ usage: String, isStream: Bool) throws -> Conclusion {
         let context = AnswerContext(model: "m", inputEstimate: 500)

@@ -30,14 +30,15 @@ import Wire
             #"{"type":"openrouter:web_search","parameters":{"allowed_domains":["a.org","b.org"],"excluded_domains":["c.org"],"user_location":{"type":"approximate","city":"Brno"}}}"#,
             ["max_uses"]
         ),
-        ("zhipu", "", #"{"type":"web_search","web_search":{"enable":true}}"#, []),
+        ("zhipu", "", #"{"type":"web_search","web_search":{"enable":true,"search_result":true}}"#, []),
         (
             "zhipu", #","allowed_domains":["a.org"]"#,
-            #"{"type":"web_search","web_search":{"enable":true,"search_domain_filter":"a.org"}}"#, []
+            #"{"type":"web_search","web_search":{"enable":true,"search_result":true,"search_domain_filter":"a.org"}}"#,
+            []
         ),
         (
             "zhipu", every,
-            #"{"type":"web_search","web_search":{"enable":true,"search_domain_filter":"a.org"}}"#,
+            #"{"type":"web_search","web_search":{"enable":true,"search_result":true,"search_domain_filter":"a.org"}}"#,
             ["allowed_domains", "blocked_domains", "user_location", "max_uses"]
         ),
     ])

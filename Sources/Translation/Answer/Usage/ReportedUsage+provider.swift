@@ -100,8 +100,11 @@ extension JSONValue {
     /// Ten times what the largest model holds. A larger number counts nothing, and would spoil every sum.
     private static let largestCount = 100_000_000
 
-    /// How often the web was searched, as Anthropic and OpenRouter count it.
-    var webSearches: Int? { self["server_tool_use"]?.tokens("web_search_requests") }
+    /// How often the web was searched, as Anthropic counts it, and OpenRouter by its reference and as it is seen to.
+    var webSearches: Int? {
+        self["server_tool_use"]?.tokens("web_search_requests")
+            ?? self["server_tool_use_details"]?.tokens("web_search_requests")
+    }
 
     /// A member that counts tokens, from 0 on; nil when it is absent or no number that could be a count.
     func tokens(_ name: StaticString) -> Int? {

@@ -118,6 +118,13 @@ extension JSONWriter {
             field("thinking_tokens", usage.reasoning)
             endObject()
         }
+        if usage.webSearches > 0 {
+            name("server_tool_use")
+            beginObject()
+            field("web_search_requests", usage.webSearches)
+            field("web_fetch_requests", 0)
+            endObject()
+        }
         endObject()
     }
 }
