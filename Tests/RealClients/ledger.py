@@ -78,10 +78,10 @@ def assert_reconciled(entries, requests):
 
 def assert_same_usage(entry, request):
     prompt = sum(entry[f"{name}_tokens"] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h"))
-    told = (prompt, entry["output_tokens"], entry["cache_read_tokens"], entry["reasoning_tokens"])
-    recorded = (request["prompt_tokens"], request["completion_tokens"],
-                request["cached_tokens"] or 0, request["reasoning_tokens"] or 0)
-    assert told == recorded, f"prompt, output, cache read, reasoning: ledger {told}, provider {recorded}"
+    told = (prompt, entry["output_tokens"], entry["cache_read_tokens"], entry["reasoning_tokens"], entry["web_searches"])
+    recorded = (request["prompt_tokens"], request["completion_tokens"], request["cached_tokens"] or 0,
+                request["reasoning_tokens"] or 0, request["web_searches"] or 0)
+    assert told == recorded, f"prompt, output, cache read, reasoning, searches: ledger {told}, provider {recorded}"
 
 
 def assert_answer_matches(entry, answer):

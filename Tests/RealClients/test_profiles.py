@@ -149,18 +149,20 @@ def structured(say, site, name):
 
 
 def web_search(say, site, name):
-    """Offered where the provider searches by itself, and left out everywhere else."""
+    """Run where the provider searches by itself, and left out everywhere else."""
     search = {"type": "web_search_20250305", "name": "web_search", "allowed_domains": ["example.com"]}
-    message = say.ask(script("say It is sunny."), tools=[search, WEATHER])
+    message = say.ask(script("search the weather && say It is sunny."), tools=[search, WEATHER])
     assert text_of(message).strip() == "It is sunny."
     sent = [tool.get("type") for tool in site.requests()[-1]["body"]["tools"]]
     (entry,) = site.settled(1)
     if name in NATIVE:
-        assert sent == [search["type"], None] and entry["losses"] == {}
+        assert sent == [search["type"], None] and entry["losses"] == {} and entry["web_searches"] == 1
         return
     own = {"openrouter": "openrouter:web_search", "zhipu": "web_search"}
     assert sent == ([own[name], "function"] if name in own else ["function"])
     assert entry["losses"]["tool.web_search"] == 1
+    # GLM searches, and does not count it.
+    assert entry["web_searches"] == (1 if name == "openrouter" else 0)
 
 
 FEATURES = [plain, thinking, effort, tools, forced_tool, parallel_tools, thinking_loop, forgetful_loop, images,

@@ -5,6 +5,8 @@ struct AnswerPlan: Sendable {
     /// Set when the request is refused; the parts then say nothing.
     private(set) var refusal: ErrorAnswer?
     var parts: [AnswerPart] = []
+    /// What searches have found that stands beside the answer.
+    var foundPages: [DemoPage] = []
     var usage = UsagePlan()
     var finish = FinishPlan.natural
     /// Whether texts of `reasoning_details` end with a signature.

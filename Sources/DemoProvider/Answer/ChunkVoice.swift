@@ -96,9 +96,15 @@ struct ChunkVoice: StreamVoice {
     private mutating func finish(_ content: ChunkEnvelope.Content, _ out: inout [UInt8]) {
         var choiceExtra = usage.inChoice(&outcome)
         if let stop = plan.matchedStop { choiceExtra += Self.member(stop.field, stop.text) }
+        var extra = usage.onFinish(&outcome)
+        if !plan.foundPages.isEmpty {
+            var json = JSONWriter(reserving: 512)
+            plan.foundPages.appendWebSearch(to: &json)
+            extra += [UInt8(ascii: ",")] + json.bytes
+        }
         envelope.append(
-            content, finish: plan.finishReason, choiceExtra: choiceExtra, extra: usage.onFinish(&outcome),
-            framing: &framing, to: &out)
+            content, finish: plan.finishReason, choiceExtra: choiceExtra, extra: extra, framing: &framing,
+            to: &out)
     }
 
     private static func member(_ name: String, _ value: String) -> [UInt8] {

@@ -55,6 +55,14 @@ struct Delta: Sendable {
         return Delta(members: json.bytes)
     }
 
+    /// What a text rests on, which comes behind it.
+    static func citations(_ pages: [DemoPage], of range: Range<Int>) -> Delta {
+        var json = JSONWriter(reserving: 512)
+        json.field("content", "" as StaticString)
+        DemoPage.append(annotations: pages.map { ($0, range) }, to: &json)
+        return Delta(members: json.bytes)
+    }
+
     /// Adds the members of another delta to this one.
     mutating func merge(_ other: Delta) {
         if !members.isEmpty, !other.members.isEmpty { members.append(UInt8(ascii: ",")) }

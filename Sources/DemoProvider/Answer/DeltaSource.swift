@@ -78,7 +78,8 @@ struct DeltaSource: IteratorProtocol, Sendable {
             runs.append(.deltas(pieces.map { Delta("refusal", text: $0) }))
         case .legacyCall(let name, let arguments):
             runs.append(.deltas(LegacyCall.deltas(name: name, arguments: arguments)))
-        case .call: break
+        case .citations(let pages, let range): runs.append(.deltas([.citations(pages, of: range)]))
+        case .call, .search: break
         }
     }
 

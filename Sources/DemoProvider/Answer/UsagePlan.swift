@@ -28,6 +28,8 @@ struct UsagePlan: Equatable, Sendable {
     var cached: Int?
     var cacheWrite: Int?
     var reasoning: Int?
+    /// Searches of the web that ran; nil where none is spoken of.
+    var searches: Int?
     var shape: UsageShape?
 
     /// Takes over what a later plan says.
@@ -37,6 +39,7 @@ struct UsagePlan: Equatable, Sendable {
         cached = later.cached ?? cached
         cacheWrite = later.cacheWrite ?? cacheWrite
         reasoning = later.reasoning ?? reasoning
+        searches = later.searches ?? searches
         shape = later.shape ?? shape
     }
 
@@ -47,7 +50,8 @@ struct UsagePlan: Equatable, Sendable {
             completion: completion ?? (sentBytes + 3) / 4,
             cached: cached ?? 0,
             cacheWrite: cacheWrite,
-            reasoning: reasoning ?? (reasoningBytes + 3) / 4)
+            reasoning: reasoning ?? (reasoningBytes + 3) / 4,
+            searches: searches)
     }
 }
 
@@ -59,6 +63,8 @@ struct UsageReport: Equatable, Sendable {
     /// `nil` when the provider does not speak of cache writes.
     var cacheWrite: Int?
     var reasoning: Int
+    /// Searches of the web; `nil` when the provider does not speak of them.
+    var searches: Int?
 
     func append(to json: inout JSONWriter, shape: UsageShape) {
         json.beginObject()
@@ -81,6 +87,13 @@ struct UsageReport: Equatable, Sendable {
             json.name("completion_tokens_details")
             json.beginObject()
             json.field("reasoning_tokens", reasoning)
+            json.endObject()
+        }
+        if let searches {
+            json.name("server_tool_use_details")
+            json.beginObject()
+            json.field("web_search_requests", searches)
+            json.field("tool_calls_executed", searches)
             json.endObject()
         }
         json.endObject()

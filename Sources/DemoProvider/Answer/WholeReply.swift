@@ -52,6 +52,7 @@ struct WholeReply {
             json.name("usage")
             report.append(to: &json, shape: shape)
         }
+        if !plan.foundPages.isEmpty { plan.foundPages.appendWebSearch(to: &json) }
         json.field("system_fingerprint", "fp_demo" as StaticString)
         json.endObject()
         bytes = json.bytes
@@ -72,6 +73,7 @@ private struct WholeMessage {
     private var calls: [ToolCall] = []
     private var callQuirks: Set<CallQuirk> = []
     private var legacyCall: (name: String, arguments: [UInt8])?
+    private var annotations: [DemoPage.Placed] = []
     private var saysText = false
     private let asArray: Bool
     private let signsDetails: Bool
@@ -105,6 +107,8 @@ private struct WholeMessage {
         case .legacyCall(let name, let arguments):
             legacyCall = (name, Array(arguments.utf8))
             weight += arguments.utf8.count
+        case .citations(let pages, let range): annotations += pages.map { ($0, range) }
+        case .search: break
         }
     }
 
@@ -148,6 +152,7 @@ private struct WholeMessage {
         }
         json.name("refusal")
         if let refusal { Self.append(refusal, to: &json) } else { json.null() }
+        if !annotations.isEmpty { DemoPage.append(annotations: annotations, to: &json) }
         if !calls.isEmpty { ToolCallDeltas(calls, quirks: callQuirks, ids: ids).append(to: &json) }
         if let legacyCall {
             json.name("function_call")

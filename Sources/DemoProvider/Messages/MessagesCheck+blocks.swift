@@ -2,7 +2,7 @@ import Wire
 
 // The blocks of messages, one by one.
 extension MessagesCheck {
-    /// Blocks that may stand in each place. Those of Anthropic's own tools are not looked into.
+    /// Blocks that may stand in each place. Of those of Anthropic's own tools, only searches are looked into.
     private static let ofUsers = [
         "text", "image", "document", "search_result", "tool_result", "container_upload",
     ]
@@ -47,6 +47,12 @@ extension MessagesCheck {
         case "redacted_thinking": throw .refused("\(path): Invalid `data` in `redacted_thinking` block")
         case "tool_use": try check(use: block, at: own)
         case "tool_result": try check(result: block, at: own)
+        case "server_tool_use":
+            guard let id = block["id"]?.string, id.hasPrefix("srvtoolu_"), Self.isName(id, longest: 256)
+            else {
+                throw .refused("\(own).id: String should match pattern '^srvtoolu_[a-zA-Z0-9_]+$'")
+            }
+        case "web_search_tool_result": try check(found: block, at: path)
         default: break
         }
     }
@@ -100,6 +106,17 @@ extension MessagesCheck {
         }
         guard signature == DemoSignature.made(forThinking: text) else {
             throw .refused("\(path): Invalid `signature` in `thinking` block")
+        }
+    }
+
+    /// What was found comes back as it was sealed.
+    private func check(found block: JSONValue, at path: String) throws(ErrorAnswer) {
+        guard let content = block["content"], content.isArray else { return }
+        for page in content.elements {
+            let seal = page["url"]?.string.map(DemoPage.seal)
+            guard let seal, page["encrypted_content"]?.string == seal else {
+                throw .refused("\(path): Invalid `encrypted_content` in `search_result` block")
+            }
         }
     }
 

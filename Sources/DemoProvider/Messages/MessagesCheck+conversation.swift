@@ -45,6 +45,7 @@ extension MessagesCheck {
         }
         try checkOrder(speakers)
         try checkCalls(turns)
+        try checkSearches(turns)
         try checkThoughts(turns)
         if speakers.last == "assistant" { try checkPrefill(turns.last?.blocks.last?.value) }
     }
@@ -153,6 +154,24 @@ extension MessagesCheck {
                     """
                     \(block.path): unexpected `tool_use_id` found in `tool_result` blocks: \(id). Each `tool_result` \
                     block must have a corresponding `tool_use` block in the previous message.
+                    """)
+            }
+        }
+    }
+
+    private func checkSearches(_ turns: [Turn]) throws(ErrorAnswer) {
+        for turn in turns {
+            let results = turn.blocks.filter { $0.type == "web_search_tool_result" }
+                .compactMap { $0.value["tool_use_id"]?.string }
+            for block in turn.blocks where block.type == "server_tool_use" {
+                let id = block.value["id"]?.string ?? ""
+                guard block.value["name"]?.equals("web_search") == true, !results.contains(id) else {
+                    continue
+                }
+                throw .refused(
+                    """
+                    messages.\(turn.index): `web_search` tool use with id `\(id)` was found without a corresponding \
+                    `web_search_tool_result` block
                     """)
             }
         }

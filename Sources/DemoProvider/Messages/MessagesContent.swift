@@ -6,12 +6,18 @@ struct MessagesContent: Sendable {
             /// With the signature that ends it.
             case thinking(signature: String)
             case toolUse(id: String, name: String)
+            /// A search that ran here.
+            case searchUse(id: String)
+            /// What it found.
+            case searchResult(id: String, DemoSearch)
         }
 
         let kind: Kind
         var runs: [Run] = []
         /// Bytes of thinking that are counted and not shown.
         var hiddenBytes = 0
+        /// What a text rests on.
+        var citations: [DemoPage] = []
     }
 
     enum Run: Sendable {
@@ -21,12 +27,15 @@ struct MessagesContent: Sendable {
 
     let identity: AnswerIdentity
     private(set) var blocks: [Block] = []
+    /// What was found since the last text, which the next one rests on.
+    private var uncited: [DemoPage] = []
 
     init(_ plan: AnswerPlan, body: MessagesBody, identity: AnswerIdentity) {
         self.identity = identity
         guard !body.isWarming else { return }
         let oneDelta = plan.quirks.contains(.oneDelta)
         var calls = 0
+        var searches = 0
         for part in Self.parts(of: plan, for: body, identity) {
             switch part {
             case .text(let text, let size), .refusal(let text, let size):
@@ -46,6 +55,10 @@ struct MessagesContent: Sendable {
             case .legacyCall(let name, let arguments):
                 use(name, arguments, size: AnswerPart.defaultPieceSize, id: identity.toolUseID(calls))
                 calls += 1
+            case .search(let searched):
+                search(searched, id: "srvtoolu_\(identity.salt)_\(identity.sequence)_\(searches)")
+                searches += 1
+            case .citations: break
             }
         }
     }
@@ -74,8 +87,20 @@ struct MessagesContent: Sendable {
     /// Texts that follow each other are one block.
     private mutating func say(_ run: Run) {
         if case .pieces(let pieces) = run, pieces.allSatisfy(\.isEmpty) { return }
-        if blocks.last?.kind != .text { blocks.append(Block(kind: .text)) }
+        if blocks.last?.kind != .text {
+            blocks.append(Block(kind: .text))
+            blocks[blocks.count - 1].citations = uncited
+            uncited = []
+        }
         blocks[blocks.count - 1].runs.append(run)
+    }
+
+    private mutating func search(_ search: DemoSearch, id: String) {
+        let input = String(decoding: search.input, as: UTF8.self)
+        var use = Block(kind: .searchUse(id: id))
+        use.runs = [.pieces(Array(TextPieces(input, size: AnswerPart.defaultPieceSize)))]
+        blocks += [use, Block(kind: .searchResult(id: id, search))]
+        uncited += search.pages
     }
 
     private mutating func think(_ text: String, size: Int, isHidden: Bool) {

@@ -67,6 +67,13 @@ struct MessagesTokens: Sendable {
         json.beginObject()
         json.field("thinking_tokens", report.reasoning)
         json.endObject()
+        if let searches = report.searches {
+            json.name("server_tool_use")
+            json.beginObject()
+            json.field("web_search_requests", searches)
+            json.field("web_fetch_requests", 0)
+            json.endObject()
+        }
         if !isStream { json.field("service_tier", "standard" as StaticString) }
         json.endObject()
     }

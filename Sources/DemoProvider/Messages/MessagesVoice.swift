@@ -84,6 +84,8 @@ struct MessagesVoice: StreamVoice {
         }
         if case .toolUse = block.kind {
             outcome.toolCalls += 1
+        }
+        if block.kind.hasInput {
             // The API's own stream begins the input with nothing.
             send(delta: block.kind, at: index, &out) { $0.field("partial_json", "" as StaticString) }
         }
@@ -102,6 +104,17 @@ struct MessagesVoice: StreamVoice {
                 json.beginObject()
                 json.field("type", "signature_delta" as StaticString)
                 json.field("signature", signature)
+                json.endObject()
+            }
+        }
+        for page in block.citations {
+            send("content_block_delta", &out) { json in
+                json.field("index", index)
+                json.name("delta")
+                json.beginObject()
+                json.field("type", "citations_delta" as StaticString)
+                json.name("citation")
+                page.appendCitation(to: &json)
                 json.endObject()
             }
         }
@@ -178,11 +191,18 @@ extension MessagesContent.Block {
 }
 
 extension MessagesContent.Block.Kind {
+    fileprivate var hasInput: Bool {
+        switch self {
+        case .toolUse, .searchUse: true
+        case .text, .thinking, .searchResult: false
+        }
+    }
+
     fileprivate var deltaType: StaticString {
         switch self {
         case .text: "text_delta"
         case .thinking: "thinking_delta"
-        case .toolUse: "input_json_delta"
+        case .toolUse, .searchUse, .searchResult: "input_json_delta"
         }
     }
 
@@ -191,7 +211,7 @@ extension MessagesContent.Block.Kind {
         switch self {
         case .text: "text"
         case .thinking: "thinking"
-        case .toolUse: "partial_json"
+        case .toolUse, .searchUse, .searchResult: "partial_json"
         }
     }
 }

@@ -45,6 +45,12 @@ extension MessagesContent.Block {
         case .text:
             json.field("type", "text" as StaticString)
             Self.append("text", content, to: &json)
+            if !citations.isEmpty {
+                json.name("citations")
+                json.beginArray()
+                for page in citations where !isEmpty { page.appendCitation(to: &json) }
+                json.endArray()
+            }
         case .thinking(let signature):
             json.field("type", "thinking" as StaticString)
             Self.append("thinking", content, to: &json)
@@ -53,17 +59,38 @@ extension MessagesContent.Block {
             json.field("type", "tool_use" as StaticString)
             json.field("id", id)
             json.field("name", name)
-            json.name("input")
-            // The API has no other input than objects, whatever a script's words are.
-            if let input = try? JSONDocument(content).root, input.isObject {
-                json.value(input)
-            } else {
+            Self.append(input: content, to: &json)
+        case .searchUse(let id):
+            json.field("type", "server_tool_use" as StaticString)
+            json.field("id", id)
+            json.field("name", "web_search" as StaticString)
+            Self.append(input: content, to: &json)
+        case .searchResult(let id, let search):
+            json.field("type", "web_search_tool_result" as StaticString)
+            json.field("tool_use_id", id)
+            json.name("content")
+            if search.isRefused {
                 json.beginObject()
+                json.field("type", "web_search_tool_result_error" as StaticString)
+                json.field("error_code", "max_uses_exceeded" as StaticString)
                 json.endObject()
+            } else {
+                search.pages.appendResults(to: &json)
             }
         }
         json.endObject()
         return content.count
+    }
+
+    /// The API has no other input than objects, whatever a script's words are.
+    private static func append(input: [UInt8], to json: inout JSONWriter) {
+        json.name("input")
+        if let input = try? JSONDocument(input).root, input.isObject {
+            json.value(input)
+        } else {
+            json.beginObject()
+            json.endObject()
+        }
     }
 
     private static func append(_ name: StaticString, _ text: [UInt8], to json: inout JSONWriter) {

@@ -52,6 +52,8 @@ public struct DemoUsage: Sendable, Equatable {
     public let cacheWrite: Int?
     /// Those of the answer that were reasoning.
     public let reasoning: Int?
+    /// Searches of the web.
+    public let searches: Int?
 
     init(_ report: UsageReport, shape: UsageShape) {
         prompt = report.prompt
@@ -59,6 +61,7 @@ public struct DemoUsage: Sendable, Equatable {
         cached = report.cached
         cacheWrite = shape == .deepseek || shape == .inChoice ? nil : report.cacheWrite
         reasoning = shape == .gemini ? nil : report.reasoning
+        searches = report.searches
     }
 }
 
@@ -81,6 +84,7 @@ extension DemoRequest {
         Self.append("cached_tokens", usage?.cached, to: &json)
         Self.append("cache_write_tokens", usage?.cacheWrite, to: &json)
         Self.append("reasoning_tokens", usage?.reasoning, to: &json)
+        Self.append("web_searches", usage?.searches, to: &json)
         json.field("tool_calls", toolCalls)
     }
 

@@ -8,6 +8,10 @@ enum AnswerPart: Equatable, Sendable {
     case call(ToolCall, Set<CallQuirk>)
     /// The `function_call` of old, before `tool_calls` existed.
     case legacyCall(name: String, arguments: String)
+    /// A search that the provider runs by itself, where the request offers it one.
+    case search(DemoSearch)
+    /// What the text in this range, counted in Unicode scalars, rests on.
+    case citations([DemoPage], of: Range<Int>)
 
     /// The size of the pieces that text is sent in, in bytes, unless the script says otherwise.
     static let defaultPieceSize = 16

@@ -24,6 +24,13 @@ extension DemoVerb {
             name: "call", usage: "NAME [{JSON}|raw=\"…\"] [id=ID] [size=BYTES] [signature=S] [WAY…]",
             summary: "a tool call; several in one step are parallel", build: call),
         DemoVerb(
+            name: "search", usage: "[results=N] QUERY",
+            summary: """
+                a search of the web that runs here, as at the provider, and finds N pages (2), which the text behind it \
+                cites; nothing, where the request offers none
+                """,
+            form: .text(options: ["results"]), build: search),
+        DemoVerb(
             name: "function-call", usage: "NAME [{JSON}]", summary: "the function_call of old",
             build: legacyCall),
     ]
@@ -68,6 +75,12 @@ extension DemoVerb {
         call.pieceSize = try pieceSize(&words)
         let quirks = words.takeFlags(of: CallQuirk.self)
         return .part(.call(call, quirks))
+    }
+
+    private static func search(_ words: inout ScriptArguments) throws(ScriptError) -> DemoAction.Kind {
+        guard !words.text.isEmpty else { throw ScriptError("`search` takes what to search for") }
+        let count = try words.takeNumber("results", in: 0...50) ?? 2
+        return .part(.search(DemoSearch(query: words.text, count: count)))
     }
 
     private static func legacyCall(_ words: inout ScriptArguments) throws(ScriptError) -> DemoAction.Kind {

@@ -14,7 +14,8 @@ extension DemoService {
             let body = try MessagesBody(parsed.get())
             if options.strict { try MessagesCheck.check(body, inbound) }
             let caller = inbound.header("x-api-key") ?? inbound.header("authorization") ?? ""
-            let plan = try player.plan(for: body, caller: caller)
+            var plan = try player.plan(for: body, caller: caller)
+            plan.run(searches: SearchOffer(messages: body.root), as: .blocks)
             if let refusal = plan.refusal {
                 var told = refusal
                 told.requestID = id

@@ -86,6 +86,10 @@ final class DemoService: Sendable {
                 let thinks = TwinCheck(twin: twin, root: body.document.root).thinks
                 plan.adopt(twin.speech, thinks: thinks, identity: identity)
             }
+            let tool = options.twin?.rules.serverTool
+            plan.run(
+                searches: tool.flatMap { SearchOffer(chat: body.document.root, tool: $0) },
+                as: options.twin?.speech.search ?? .never)
             reply = Reply(plan, to: body, identity: identity)
         } catch {
             reply = Reply(error)

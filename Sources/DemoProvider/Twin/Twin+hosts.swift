@@ -15,7 +15,7 @@ extension Twin {
                 known: [
                     "engine", "max_results", "max_total_results", "search_context_size", "max_characters",
                     "allowed_domains", "excluded_domains", "user_location",
-                ])
+                ], domains: "allowed_domains")
             $0.continuesAny = true
             $0.members.assistant += ["reasoning", "reasoning_details"]
             $0.members.tool += ["cache_control"]
@@ -28,6 +28,7 @@ extension Twin {
             $0.usage = .always
             $0.quirks = [.comments]
             $0.ids = .counted("toolu_vrtx_")
+            $0.search = .annotations
         }, .plain(code: "400"))
 
     static let groq = Twin(

@@ -158,7 +158,7 @@ extension Twin {
                     "enable", "search_engine", "search_query", "search_intent", "search_result", "count",
                     "search_domain_filter", "search_recency_filter", "content_size", "search_prompt",
                     "result_sequence", "require_search",
-                ], needsSettings: true)
+                ], needsSettings: true, domains: "search_domain_filter", tellsPages: "search_result")
             $0.images = .none
             $0.systemAmid = false
             $0.members.assistant += ["reasoning_content"]
@@ -166,6 +166,7 @@ extension Twin {
         speech {
             $0.reasoning = .reasoningContent
             $0.usage = .withFinish
+            $0.search = .pages
         }, .plain(code: "1210"))
 
     static let xai = Twin(

@@ -63,6 +63,10 @@ struct TwinRules: Sendable {
         /// The settings that there are.
         var known: [StaticString]
         var needsSettings = false
+        /// The setting that holds the domains that are allowed.
+        var domains: StaticString
+        /// The setting that has the pages told that are found; nil where they always are.
+        var tellsPages: StaticString?
     }
 
     // MARK: Messages

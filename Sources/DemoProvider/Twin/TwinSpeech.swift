@@ -16,6 +16,8 @@ struct TwinSpeech: Sendable {
     var finishOfCalls = "tool_calls"
     /// Whether the first of parallel calls carries a signature.
     var signsCalls = false
+    /// How it tells of the searches it runs.
+    var search = SearchManner.never
 
     enum IDs: Sendable {
         /// A prefix, and what tells the call from all others.
