@@ -164,15 +164,24 @@ public struct Gateway: Sendable {
             switch answer.ending {
             case .message(let body): reply.send(status: 200, body: body)
             case .stream(let bytes): reply.finishStream(bytes)
-            case .failure(let error): reply.send(error)
+            case .failure(let error): fail(entry, answer, to: request, with: error, into: reply)
             case .abandoned: break
             }
         } catch {
-            switch answer.ending {
-            case .message, .failure: reply.send(error)
-            case .stream: reply.finishStream(error.event(in: request.api, requestID: entry.id.text))
-            case .abandoned: break
-            }
+            if case .abandoned = answer.ending { return }
+            fail(entry, answer, to: request, with: error, into: reply)
+        }
+    }
+
+    /// Ends an answer with an error: in a stream that the client hears already, be it silence, it is the last event.
+    private func fail(
+        _ entry: EntryOpening, _ answer: Answer, to request: ClientRequest, with error: ErrorReply,
+        into reply: any Reply
+    ) {
+        if answer.isStream {
+            reply.finishStream(error.event(in: request.api, requestID: entry.id.text))
+        } else {
+            reply.send(error)
         }
     }
 }

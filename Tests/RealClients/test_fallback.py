@@ -16,6 +16,8 @@ FAILURES = {
     "fails-with-429": ("first/demo-status-429", 429, "rate_limit_error"),
     "fails-by-a-cut": ("first/demo-cut", 200, "reset"),
     "fails-to-connect": ("nobody/demo", None, "connect"),
+    # Clients of a stream hear a ping after ten seconds.
+    "fails-after-a-silence": ("first/demo-stall", None, "timeout_first_byte"),
 }
 
 
@@ -30,6 +32,7 @@ def servers(binary, tmp_path_factory):
         for demo in demos:
             demo.start()
         tollgate.set_up(*demos)
+        tollgate.command("providers", "update", "first", "--first-byte-timeout", "11s")
         tollgate.add_provider("nobody", f"http://127.0.0.1:{free_port()}")
         for model, (first, _, _) in FAILURES.items():
             tollgate.map_in_order(model, first, f"second/{SECOND}")

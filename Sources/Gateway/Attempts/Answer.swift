@@ -12,6 +12,7 @@ struct Answer: Sendable {
     var conclusion: Conclusion?
     var firstTokenAfter: Duration?
     var responseBytes = 0
+    var heard = Heard()
     /// What the client gets once the entry is settled.
     var ending: Ending
 
@@ -20,10 +21,15 @@ struct Answer: Sendable {
         case message([UInt8])
         /// The last events of a stream that has begun.
         case stream([UInt8])
-        /// An error, and nothing has been sent.
+        /// An error, and nothing of an answer has been sent.
         case failure(ErrorReply)
         /// Nothing: the client left. True when the upstream was read to its end all the same.
         case abandoned(drained: Bool)
+    }
+
+    /// Whether the client gets a stream, under a status that says nothing of an error.
+    var isStream: Bool {
+        if case .stream = ending { true } else { heard.hasBegun }
     }
 
     /// Seconds for which the provider asked to be left alone, when it failed so.
@@ -91,7 +97,7 @@ extension Answer {
     fileprivate var status: Int {
         switch ending {
         case .message, .stream: 200
-        case .failure(let error): error.status
+        case .failure(let error): heard.hasBegun ? 200 : error.status
         // nginx's number for a client that closed its request: no answer has it.
         case .abandoned: 499
         }

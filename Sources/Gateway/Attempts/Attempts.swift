@@ -58,6 +58,7 @@ public struct Attempts: Sendable {
         into reply: any Reply
     ) async -> Answer {
         var answer = Answer(ending: .failure(Self.nobody))
+        answer.heard.last = inbound.received
         var first: ProviderRequest? = first
         var steps = plan.steps
         var mayHavePassed: [Plan.Step] = []
@@ -181,6 +182,7 @@ public struct Attempts: Sendable {
             messageID: inbound.id.messageID,
             isStream: request.isStream,
             reply: reply,
+            heard: answer.heard,
             drains: drains,
             whenLeft: { [ledger] in Task { await ledger.leave(inbound.id) } },
             clock: clock)
@@ -206,6 +208,7 @@ public struct Attempts: Sendable {
         if let conclusion = result.conclusion { answer.count(conclusion.losses) }
         answer.firstTokenAfter = result.firstByteAt.map { $0 - inbound.received }
         answer.responseBytes = result.responseBytes
+        answer.heard = result.heard
         answer.ending = result.ending
         return result.hasBegun ? nil : result.failure
     }

@@ -21,18 +21,18 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     /// of them; what goes on for longer goes on for ever.
     static let maximumStream = 256 << 20
 
-    private let isStream: Bool
+    let isStream: Bool
     private let reply: any Reply
     private let drains: Drains
     private let whenLeft: @Sendable () -> Void
     private let clock: Clock
-    private let context: AnswerContext
-    private let messageID: String
+    let context: AnswerContext
+    let messageID: String
     private let state: Mutex<State>
 
     /// What changes while the call runs. Guarded by one lock, because the transport's thread and the
     /// connection's event loop both have a part in it.
-    private struct State {
+    struct State {
         var stream: AnswerStream
         /// Events that wait for the end of a burst.
         var held: [UInt8] = []
@@ -56,18 +56,19 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         var owesResume = false
         /// Until when late usage is awaited; set when the provider has said why it finished.
         var usageDue: Duration?
-        var streamBegan = false
-        var lastWrite: Duration
+        var heard: Heard
         var firstByteAt: Duration?
-        var responseBytes = 0
     }
 
-    /// - Parameter whenLeft: Called when the client has left and the answer is only read for its usage.
+    /// - Parameters:
+    ///   - heard: What the client has heard already, of silence that earlier calls left.
+    ///   - whenLeft: Called when the client has left and the answer is only read for its usage.
     init(
         _ context: AnswerContext,
         messageID: String,
         isStream: Bool,
         reply: any Reply,
+        heard: Heard,
         drains: Drains,
         whenLeft: @escaping @Sendable () -> Void,
         clock: Clock
@@ -80,7 +81,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         self.whenLeft = whenLeft
         self.clock = clock
         self.state = Mutex(
-            State(stream: AnswerStream(context, messageID: messageID), lastWrite: clock.steady()))
+            State(stream: AnswerStream(context, messageID: messageID), heard: heard))
     }
 
     /// Makes the call. Returns when the answer is there but for its last bytes, or has failed; nil when the
@@ -89,7 +90,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         reply.observe(self)
         defer { reply.observe(nil) }
         guard !state.withLock({ $0.isAbandoned }) else { return nil }
-        if isStream { reply.wake(after: Self.silence) }
+        if isStream { awaitSilence(since: state.withLock { $0.heard.last }) }
         return await withCheckedContinuation { waiter in
             state.withLock { $0.waiter = waiter }
             let transfer = transport.start(request, for: self)
@@ -244,17 +245,20 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     /// Sends what is held back.
-    private func flush(_ state: inout State) -> UpstreamFlow {
+    func flush(_ state: inout State) -> UpstreamFlow {
         guard !state.held.isEmpty else { return .more }
         let bytes = state.held
         state.held = []
-        state.responseBytes += bytes.count
-        let now = clock.steady()
-        state.lastWrite = now
-        if state.firstByteAt == nil { state.firstByteAt = now }
+        if state.firstByteAt == nil { state.firstByteAt = clock.steady() }
+        return write(bytes, &state)
+    }
+
+    private func write(_ bytes: [UInt8], _ state: inout State) -> UpstreamFlow {
+        state.heard.bytes += bytes.count
+        state.heard.last = clock.steady()
         guard !state.isAbandoned else { return .more }
-        if !state.streamBegan {
-            state.streamBegan = true
+        if !state.heard.hasBegun {
+            state.heard.hasBegun = true
             reply.startStream()
         }
         state.isPaused = !reply.write(bytes)
@@ -262,99 +266,17 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     }
 
     private func fillSilence(_ state: inout State) {
-        let silent = clock.steady() - state.lastWrite
-        guard silent >= Self.silence else { return reply.wake(after: Self.silence - silent) }
-        state.stream.ping(into: &state.held)
-        _ = flush(&state)
-        reply.wake(after: Self.silence)
+        if clock.steady() - state.heard.last >= Self.silence {
+            _ = flush(&state)
+            var ping: [UInt8] = []
+            state.stream.ping(into: &ping)
+            if !ping.isEmpty { _ = write(ping, &state) }
+        }
+        awaitSilence(since: state.heard.last)
     }
 
-    /// Makes the result. `error` says how the call broke off; nil when it came to its end.
-    private func conclude(_ error: UpstreamError?, _ state: inout State) {
-        var result = state.isStopped ? stopped(&state) : outcome(error, &state)
-        result.status = state.head?.status
-        result.upstreamRequestID = state.head.flatMap { $0["x-request-id"] ?? $0["request-id"] }
-        result.firstByteAt = state.firstByteAt
-        if state.isAbandoned { result.abandon(context, state.stream, isOurs: error == .cancelled) }
-        switch result.ending {
-        case .message(let bytes): result.responseBytes = bytes.count
-        case .stream(let bytes): result.responseBytes = state.responseBytes + bytes.count
-        case .failure, .abandoned: result.responseBytes = state.responseBytes
-        }
-        state.result = result
-    }
-
-    /// What came until the process had to end, with an error as its last event.
-    private func stopped(_ state: inout State) -> RelayResult {
-        if isStream { _ = flush(&state) }
-        var result = RelayResult.stopped(context, state.stream, status: state.head?.status)
-        guard state.streamBegan else { return result }
-        state.stream.fail(RelayResult.stop, kind: .overloaded)
-        var last: [UInt8] = []
-        result.conclusion = state.stream.finish(cut: true, into: &last)
-        result.endStream(last)
-        return result
-    }
-
-    private func outcome(_ error: UpstreamError?, _ state: inout State) -> RelayResult {
-        if let head = state.head, !head.isSuccess {
-            let failure = ProviderFailure(
-                status: head.status, header: { head[$0] }, body: state.body, context: context)
-            return failed(failure, nil, &state)
-        }
-        if let encoding = state.head?.encoding {
-            return failed(.encoded(encoding), nil, &state)
-        }
-        if state.isTooLarge {
-            if isStream { _ = flush(&state) }
-            let megabytes = (isStream ? Self.maximumStream : Self.maximumBody) >> 20
-            return failed(.tooLarge(megabytes: megabytes), "too_large", &state)
-        }
-        if isStream { return streamOutcome(error, &state) }
-        if let error { return .failed(ProviderFailure(error), error.shortDescription) }
-        do throws(ProviderFailure) {
-            let answer = try WholeAnswer.reading(state.body, context: context, messageID: messageID)
-            return RelayResult(
-                ending: .message(answer.body), conclusion: answer.conclusion, attemptOutcome: .answered)
-        } catch {
-            return .failed(error)
-        }
-    }
-
-    private func streamOutcome(_ broken: UpstreamError?, _ state: inout State) -> RelayResult {
-        if let broken, state.head == nil {
-            return failed(ProviderFailure(broken), broken.shortDescription, &state)
-        }
-        _ = flush(&state)
-        if let broken, case .timeout = broken, state.stream.failure == nil, !state.stream.hasFinishReason {
-            // Left alone, the stream would say that the provider closed it.
-            let failure = ProviderFailure(broken)
-            state.stream.fail(failure.reply, kind: failure.kind)
-        }
-        var last: [UInt8] = []
-        let conclusion = state.stream.finish(cut: broken != nil, into: &last)
-        guard let failure = state.stream.providerFailure else {
-            return RelayResult(ending: .stream(last), conclusion: conclusion, attemptOutcome: .answered)
-        }
-        var result = RelayResult.failed(failure, broken?.shortDescription)
-        result.conclusion = conclusion
-        if !state.isAbandoned { result.forgetEstimateOfNothing() }
-        if state.streamBegan { result.endStream(last) }
-        return result
-    }
-
-    /// A call that failed without an answer. Where a `ping` has begun the stream already, the failure is its
-    /// last event, and no other target can be tried.
-    private func failed(
-        _ failure: ProviderFailure, _ word: String?, _ state: inout State
-    ) -> RelayResult {
-        var result = RelayResult.failed(failure, word)
-        guard state.streamBegan else { return result }
-        state.stream.fail(failure.reply, kind: failure.kind)
-        var last: [UInt8] = []
-        result.conclusion = state.stream.finish(cut: true, into: &last)
-        result.endStream(last)
-        return result
+    private func awaitSilence(since last: Duration) {
+        reply.wake(after: max(.zero, last + Self.silence - clock.steady()))
     }
 
     /// Hands the result to whoever waits for it, outside the lock.
@@ -367,17 +289,5 @@ final class Relay: UpstreamReceiver, ReplyObserver {
             return (waiter, result)
         }
         if let waiter, let result { waiter.resume(returning: result) }
-    }
-}
-
-extension UpstreamHead {
-    fileprivate var isSuccess: Bool { (200..<300).contains(status) }
-
-    /// How the body is compressed; nil for plain bytes.
-    fileprivate var encoding: String? {
-        guard let encoding = self["content-encoding"], !encoding.isEmpty, encoding != "identity" else {
-            return nil
-        }
-        return encoding
     }
 }

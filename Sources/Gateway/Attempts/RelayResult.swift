@@ -10,8 +10,9 @@ struct RelayResult: Sendable {
     var conclusion: Conclusion?
     /// Why the call failed; nil when it did not, or the client left.
     var failure: ProviderFailure?
-    /// Whether the client has got something of it, so that nobody else can be asked.
+    /// Whether the client has got something of the answer, so that nobody else can be asked.
     var hasBegun = false
+    var heard = Heard()
     /// The provider's HTTP status.
     var status: Int?
     /// A short stable word for what went wrong.

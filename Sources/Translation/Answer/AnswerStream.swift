@@ -56,8 +56,8 @@ public struct AnswerStream: Sendable {
     /// Tokens the provider produced so far by our own count, for a client that leaves.
     public var relayedOutputEstimate: Int { translation.relayedOutputEstimate }
 
-    /// Appends what keeps the connection alive while the provider is silent. The first one brings the beginning
-    /// of the answer with it if that is not out.
+    /// Appends what keeps the connection alive while the provider is silent. It is no part of the answer: before
+    /// `hasStarted` another provider may still give it from its beginning.
     public mutating func ping(into out: inout [UInt8]) {
         translation.ping(into: &out)
     }

@@ -156,14 +156,17 @@ import Wire
         #expect(result.conclusion.failure?.status == 404)
     }
 
-    @Test func `silence before the answer is filled, and the beginning goes out first`() {
+    @Test func `silence before the answer is filled, and its beginning waits for the first word`() {
         var stream = AnswerStream(Self.context(.messages), messageID: AnswerDriver.messageID)
         var out: [UInt8] = []
         Array(Events.start.utf8).withUnsafeBytes { stream.consume($0, into: &out) }
         #expect(out == [] && !stream.hasStarted)
         stream.ping(into: &out)
-        #expect(String(decoding: out, as: UTF8.self) == Events.start + Events.ping)
-        #expect(stream.hasStarted)
+        #expect(String(decoding: out, as: UTF8.self) == Events.ping)
+        #expect(!stream.hasStarted)
+        let text = Events.text("Hello")
+        Array(text.utf8).withUnsafeBytes { stream.consume($0, into: &out) }
+        #expect(String(decoding: out, as: UTF8.self) == Events.ping + Events.start + text)
     }
 
     @Test func `a ping never stands inside an event that is half there`() {

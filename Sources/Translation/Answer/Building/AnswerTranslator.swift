@@ -92,8 +92,7 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
     }
 
     mutating func ping() {
-        guard !isConcluded else { return }
-        if builder.hasStarted { builder.writer.ping() } else { builder.start() }
+        if !isConcluded { builder.writer.ping() }
     }
 
     // MARK: The end

@@ -98,7 +98,6 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
     mutating func ping(into out: inout [UInt8]) {
         // Nothing may stand inside an event, nor behind the end.
         guard conclusion == nil, !isEnding else { return }
-        begin(into: &out)
         out.append(contentsOf: Watch.ping.utf8)
     }
 
