@@ -9,7 +9,8 @@ public protocol LedgerStore: Sendable {
         _ opening: EntryOpening, claiming claim: Claim
     ) async throws(StorageError) -> ClaimOutcome
 
-    /// Notes that a further attempt begins, because an earlier one failed; `attempts` are those so far.
+    /// Notes the attempts of an open entry, in place of those noted before: that a further one begins, because an
+    /// earlier one failed, or that it came to nothing before it began.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError)
 
     /// Lets the next request of an entry's key run, under its limit of those that run at a time: the client has left, and

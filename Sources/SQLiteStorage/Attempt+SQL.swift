@@ -1,7 +1,8 @@
 import Domain
 
 extension Attempt {
-    /// Writes the attempts that an entry has so far, while it is open; 0 when it is settled.
+    /// Writes the attempts that an entry has so far, in place of all that stood there, while it is open; 0 when it is
+    /// settled.
     static func note(
         _ attempts: [Attempt], of id: RequestID, on connection: Connection
     ) throws(StorageError) -> Int {
@@ -13,6 +14,10 @@ extension Attempt {
             try EntrySettlement.requireEntry(id, on: connection)
             return 0
         }
+        let others = try connection.statement(removeBeyond)
+        others.bind(id.text)
+        others.bind(attempts.count)
+        try others.run()
         try write(attempts, of: id, on: connection)
         return attempts.count
     }
@@ -67,9 +72,11 @@ extension Attempt {
 
     private static let noteCount = SQL(
         """
-        UPDATE entry SET attempts = CASE WHEN attempts > :attempts THEN attempts ELSE :attempts END
-        WHERE id = :id AND state = 'open'
+        UPDATE entry SET attempts = :attempts WHERE id = :id AND state = 'open'
         """)
+
+    private static let removeBeyond = SQL(
+        "DELETE FROM attempt WHERE entry_id = :id AND number > :attempts")
 
     private static let upsert = SQL(
         """

@@ -83,6 +83,18 @@ import Testing
         #expect(try await store.check() == [])
     }
 
+    @Test func `an attempt that is taken back is gone`() async throws {
+        try await store.open(.sample(1))
+        try await store.note(
+            [.sample(1, outcome: .failed), .sample(2, outcome: .interrupted)], of: requestID(1))
+        try await store.note([.sample(1, outcome: .failed)], of: requestID(1))
+        var settlement = EntrySettlement.sample
+        settlement.attempts = [.sample(1, outcome: .failed)]
+        try await store.settle(requestID(1), settlement)
+        #expect(try await store.entry(requestID(1))?.settlement?.attempts == settlement.attempts)
+        #expect(try await store.check() == [])
+    }
+
     @Test func `noting attempts of a settled entry changes nothing`() async throws {
         try await store.open(.sample(1))
         try await store.settle(requestID(1), .sample)

@@ -61,7 +61,7 @@ public final class LedgerRecorder: Sendable {
         }
     }
 
-    /// Notes the attempts so far before the next one begins.
+    /// Notes the attempts so far, with the next one before it begins.
     func note(_ attempts: [Attempt], of id: RequestID) async throws(ErrorReply) {
         do throws(StorageError) {
             try await store.note(attempts, of: id)
