@@ -25,6 +25,8 @@ final class HTTPReply: Reply {
     private struct State {
         var observer: (any ReplyObserver)?
         var isClosed = false
+        /// Whether the process is about to end.
+        var mustEnd = false
         var streamBegan = false
         /// Whether the head of the stream is written; it goes out with the first piece.
         var isHeadWritten = false
@@ -112,15 +114,15 @@ final class HTTPReply: Reply {
     // MARK: The client's side
 
     func observe(_ observer: (any ReplyObserver)?) {
-        let isClosed = state.withLock { state in
+        let (isClosed, mustEnd) = state.withLock { state in
             state.observer = observer
             if observer == nil {
                 state.alarm?.cancel()
                 state.alarm = nil
             }
-            return state.isClosed
+            return (state.isClosed, state.mustEnd)
         }
-        if isClosed { observer?.replyClosed() }
+        if isClosed { observer?.replyClosed() } else if mustEnd { observer?.replyMustEnd() }
     }
 
     func wake(after delay: Duration) {
@@ -147,7 +149,11 @@ final class HTTPReply: Reply {
 
     /// Whoever answers has to come to an end.
     func stop() {
-        state.withLock { $0.observer }?.replyMustEnd()
+        let observer = state.withLock { state in
+            state.mustEnd = true
+            return state.observer
+        }
+        observer?.replyMustEnd()
     }
 
     /// The connection takes bytes again.

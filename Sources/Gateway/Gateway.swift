@@ -55,10 +55,10 @@ public struct Gateway: Sendable {
             defer { admission.leave(caller.key.id) }
             let request = try read(inbound.body, in: api, for: &entry)
             entry.describe(request)
-            let plan = try await keep(
+            var plan = try await keep(
                 plan(for: request, entry, of: caller, in: routes), toProviderOf: request, caller)
             entry.describe(plan)
-            let first = try await attempts.translate(request, for: plan, entry)
+            let first = try await attempts.translate(request, along: &plan, entry)
             try await open(entry, request, plan, of: caller, in: routes, for: reply)
             let answer = await attempts.answer(
                 first, request, along: plan, for: entry, of: inbound, into: reply)

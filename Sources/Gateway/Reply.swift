@@ -22,7 +22,7 @@ public protocol Reply: AnyObject, Sendable {
     func finishStream(_ bytes: [UInt8])
 
     /// Whom to tell of what happens on the client's side; nil for nobody. Told at once when the client has
-    /// already left.
+    /// already left, or the answer must end.
     func observe(_ observer: (any ReplyObserver)?)
 
     /// Calls the observer's `replyWoke` once after a time, in place of an earlier wish.

@@ -38,14 +38,15 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `profile`, `timeouts` and the number of `credentials` are those of both providers,
-    /// `limits` those of `key`. There are `capacity` places for requests and `bodyMemory`
+    /// every name in `models`; `profile`, `timeouts` and the number of `credentials` are those of both providers, where
+    /// the second has no profile of its own; `limits` are those of `key`. There are `capacity` places for requests and `bodyMemory`
     /// bytes for their bodies.
     package init(
         _ scripts: [[Act]] = [],
         models: [String] = ["claude-test"],
         displayNames: [String: String] = [:],
         profile: String = "generic",
+        secondProfile: String? = nil,
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         credentials: Int = 0,
@@ -85,7 +86,8 @@ package struct Bench: Sendable {
         let providers = ["first", "second"].map { text in
             let name = ProviderName(text)
             return Provider(
-                name: name, profile: profile, baseURL: "http://\(text)", timeouts: timeouts,
+                name: name, profile: text == "second" ? secondProfile ?? profile : profile,
+                baseURL: "http://\(text)", timeouts: timeouts,
                 credentials: (0..<credentials).map { number in
                     ProviderCredential(
                         id: CredentialID("cred_\(text)_\(number)"),

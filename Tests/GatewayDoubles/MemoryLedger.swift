@@ -13,6 +13,7 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
         var claims: [Claim] = []
         var outcome = ClaimOutcome.granted(Standing())
         var whenOpening: (@Sendable () -> Void)?
+        var whenNoting: (@Sendable () -> Void)?
     }
     private let state = Mutex(State())
     private let journal: Journal
@@ -40,6 +41,11 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
     /// Has something done on the thread that opens an entry.
     package func whenOpening(_ work: @escaping @Sendable () -> Void) {
         state.withLock { $0.whenOpening = work }
+    }
+
+    /// The same of whoever notes that a further attempt begins.
+    package func whenNoting(_ work: @escaping @Sendable () -> Void) {
+        state.withLock { $0.whenNoting = work }
     }
 
     package func open(_ opening: EntryOpening) async throws(StorageError) {
@@ -76,6 +82,7 @@ package final class MemoryLedger: LedgerStore, ReasoningStore {
     package func note(_ attempts: [Attempt], of id: RequestID) async throws(StorageError) {
         try check()
         journal.note("note \(attempts.count)")
+        state.withLock { $0.whenNoting }?()
     }
 
     package func settle(

@@ -13,6 +13,8 @@ package final class MemoryReply: Reply {
         var observer: (any ReplyObserver)?
         var takesMore = true
         var isClosed = false
+        var mustEnd = false
+        var observers = 0
     }
     private let state = Mutex(State())
     private let journal: Journal
@@ -67,11 +69,12 @@ package final class MemoryReply: Reply {
     }
 
     package func observe(_ observer: (any ReplyObserver)?) {
-        let isClosed = state.withLock {
+        let (isClosed, mustEnd) = state.withLock {
             $0.observer = observer
-            return $0.isClosed
+            if observer != nil { $0.observers += 1 }
+            return ($0.isClosed, $0.mustEnd)
         }
-        if isClosed { observer?.replyClosed() }
+        if isClosed { observer?.replyClosed() } else if mustEnd { observer?.replyMustEnd() }
     }
 
     package func wake(after delay: Duration) {}
@@ -92,6 +95,18 @@ package final class MemoryReply: Reply {
         }
         observer?.replyBecameWritable()
     }
+
+    /// What a server does that is about to end.
+    package func end() {
+        let observer = state.withLock {
+            $0.mustEnd = true
+            return $0.observer
+        }
+        observer?.replyMustEnd()
+    }
+
+    /// How many were told what the client does, one after the other.
+    package var observers: Int { state.withLock { $0.observers } }
 
     /// Goes away.
     package func leave() {

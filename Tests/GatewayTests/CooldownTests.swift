@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import GatewayDoubles
+import Synchronization
 import Testing
 import Upstream
 import Wire
@@ -11,7 +12,7 @@ import Wire
     private static func failure(_ status: Int, retryAfter: Int? = nil) -> [Act] {
         [
             .head(status, retryAfter.map { [(name: "retry-after", value: String($0))] } ?? []),
-            .body(#"{"error":{"message":"no"}}"#),
+            .body(#"{"error":{"message":"no such model"}}"#),
         ]
     }
 
@@ -103,6 +104,98 @@ import Wire
             bench.transport.requests.map(\.url).suffix(2) == [
                 "http://first/chat/completions", "http://second/chat/completions",
             ])
+    }
+
+    @Test func `is open to everybody as soon as its trial has brought the first word`() async throws {
+        let bench = try await bench([Self.failure(401), Bench.stream()])
+        await bench.ask()
+        time.advance(.seconds(60))
+        bench.transport.play(
+            Bench.stream().prefix(2) + [
+                .meanwhile {
+                    bench.transport.play(Bench.stream())
+                    await bench.ask()
+                }
+            ] + Bench.stream().dropFirst(2))
+        _ = bench.providersAsked()
+        await bench.ask()
+        #expect(bench.providersAsked() == ["first", "first"])
+    }
+
+    @Test func `is not well because of an answer that was asked for before it failed`() async throws {
+        let bench = try await bench([])
+        bench.transport.play(
+            Bench.stream().prefix(2) + [
+                .meanwhile { [time] in
+                    time.advance(.seconds(1))
+                    bench.transport.play(Self.failure(429, retryAfter: 60))
+                    bench.transport.play(Bench.stream())
+                    await bench.ask()
+                }
+            ] + Bench.stream().dropFirst(2))
+        await bench.ask()
+        #expect(bench.providersAsked() == ["first", "first", "second"])
+        bench.transport.play(Bench.stream())
+        await bench.ask()
+        #expect(bench.providersAsked() == ["second"])
+    }
+
+    @Test func `is not worse because of an answer that was asked for before it failed`() async throws {
+        let bench = try await bench([])
+        bench.transport.play(
+            Bench.stream().prefix(2) + [
+                .meanwhile { [time] in
+                    time.advance(.seconds(1))
+                    for _ in 1...3 {
+                        bench.transport.play(Self.failure(503))
+                        bench.transport.play(Bench.stream())
+                        await bench.ask()
+                    }
+                    time.advance(.seconds(10))
+                }, .fail(.reset),
+            ])
+        await bench.ask()
+        _ = bench.providersAsked()
+        bench.transport.play(Bench.stream())
+        await bench.ask()
+        #expect(bench.providersAsked() == ["first"])
+    }
+
+    @Test func `is left to its trial, whatever comes of calls that began before`() async throws {
+        let bench = try await bench([])
+        let mayAnswer = Latch()
+        let trial = Mutex<Task<Void, Never>?>(nil)
+        bench.transport.play(
+            Bench.stream().prefix(2) + [
+                .meanwhile { [time] in
+                    time.advance(.seconds(1))
+                    bench.transport.play(Self.failure(401))
+                    bench.transport.play(Bench.stream())
+                    await bench.ask()
+                    time.advance(.seconds(60))
+                    bench.transport.play([.meanwhile { await mayAnswer.wait() }] + Bench.stream())
+                    trial.withLock { $0 = Task { await bench.ask() } }
+                    while bench.transport.requests.count < 4 { await Task.yield() }
+                }, .fail(.reset),
+            ])
+        await bench.ask()
+        #expect(bench.providersAsked() == ["first", "first", "second", "first"])
+        bench.transport.play(Bench.stream())
+        await bench.ask()
+        #expect(bench.providersAsked() == ["second"])
+        mayAnswer.open()
+        await trial.withLock { $0 }?.value
+    }
+
+    @Test func `is asked all the same when the others fail`() async throws {
+        let bench = try await bench([
+            Self.failure(429, retryAfter: 60), Bench.stream(), Self.failure(500), Bench.stream(),
+        ])
+        await bench.ask()
+        _ = bench.providersAsked()
+        await bench.ask()
+        #expect(bench.providersAsked() == ["second", "first"])
+        #expect(bench.ledger.entries.allSatisfy { $0.settlement?.outcome == .completed })
     }
 
     @Test func `is asked all the same when there is nobody else`() async throws {
@@ -197,63 +290,14 @@ import Wire
     }
 }
 
-@Suite struct `a request that failed everywhere` {
-    private static let soon = RetryPolicy(rounds: 1, pause: .zero)
-
-    @Test(arguments: [500, 503, 529])
-    func `is tried once more when it may have passed`(status: Int) async throws {
-        let bench = try await Bench(
-            [[.head(status), .body("{}")], Bench.stream()], retries: Self.soon, clock: HeldClock().clock)
-        await bench.ask()
-        #expect(bench.ledger.settlement?.attempts.map(\.status) == [status, 200])
-        #expect(bench.ledger.settlement?.outcome == .completed)
-    }
-
-    @Test(arguments: [400, 401, 403, 404, 413, 429])
-    func `is not tried again when it would fail again`(status: Int) async throws {
-        let bench = try await Bench(
-            [[.head(status), .body("{}")], Bench.stream()], retries: Self.soon, clock: HeldClock().clock)
-        await bench.ask()
-        #expect(bench.ledger.settlement?.attempts.count == 1)
-    }
-
-    @Test func `is tried no more often than it is allowed`() async throws {
-        let bench = try await Bench(
-            (1...9).map { _ in [.head(503), .body("{}")] }, targets: Bench.two,
-            retries: RetryPolicy(rounds: 2, pause: .zero), clock: HeldClock().clock)
-        await bench.ask()
-        #expect(bench.ledger.settlement?.attempts.map(\.number) == [1, 2, 3, 4, 5, 6])
-        #expect(bench.ledger.settlement?.attempts.map(\.provider.text).suffix(2) == ["first", "second"])
-    }
-
-    @Test func `is not tried again when its client has waited for long`() async throws {
-        let time = HeldClock()
-        let bench = try await Bench(
-            [
-                [.meanwhile { time.advance(.seconds(11)) }, .head(503), .body("{}")], Bench.stream(),
-            ], retries: Self.soon, clock: time.clock)
-        await bench.ask()
-        #expect(bench.ledger.settlement?.attempts.count == 1)
-    }
-
-    @Test func `waits for as long as the provider asks, if that is short`() async throws {
-        let bench = try await Bench(
-            [
-                [.head(429, [(name: "retry-after", value: "60")]), .body("{}")], Bench.stream(),
-            ], retries: Self.soon, clock: HeldClock().clock)
-        await bench.ask()
-        #expect(bench.ledger.settlement?.attempts.count == 1, "a minute is more than anybody waits here")
-    }
-}
-
 extension Bench {
     /// Whom the requests since the last look went to.
-    fileprivate func providersAsked() -> [String] {
+    func providersAsked() -> [String] {
         transport.takeRequests().map { $0.url.contains("first") ? "first" : "second" }
     }
 
     /// What opened the providers of the requests since the last look.
-    fileprivate func secretsSent() -> [String] {
+    func secretsSent() -> [String] {
         transport.takeRequests().compactMap { request in
             request.headers.first { $0.name == "authorization" }?.value
         }

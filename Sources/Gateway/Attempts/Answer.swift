@@ -32,9 +32,6 @@ struct Answer: Sendable {
         if case .stream = ending { true } else { heard.hasBegun }
     }
 
-    /// Seconds for which the provider asked to be left alone, when it failed so.
-    var retryAfter: Int? { failure?.retryAfter }
-
     /// Lets the last attempt keep what its provider reported, because another one follows. Our own count is dropped:
     /// of a call that came to nothing, only what is reported is charged.
     mutating func chargeLastAttempt() {

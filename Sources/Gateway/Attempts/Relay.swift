@@ -24,6 +24,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     let isStream: Bool
     private let reply: any Reply
     private let drains: Drains
+    private let whenAnswered: @Sendable () -> Void
     private let whenLeft: @Sendable () -> Void
     private let clock: Clock
     let context: AnswerContext
@@ -62,6 +63,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
 
     /// - Parameters:
     ///   - heard: What the client has heard already, of silence that earlier calls left.
+    ///   - whenAnswered: Called when the provider has begun to answer a stream. It is quick, and calls nobody back.
     ///   - whenLeft: Called when the client has left and the answer is only read for its usage.
     init(
         _ context: AnswerContext,
@@ -70,6 +72,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         reply: any Reply,
         heard: Heard,
         drains: Drains,
+        whenAnswered: @escaping @Sendable () -> Void,
         whenLeft: @escaping @Sendable () -> Void,
         clock: Clock
     ) {
@@ -78,27 +81,40 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         self.isStream = isStream
         self.reply = reply
         self.drains = drains
+        self.whenAnswered = whenAnswered
         self.whenLeft = whenLeft
         self.clock = clock
         self.state = Mutex(
             State(stream: AnswerStream(context, messageID: messageID), heard: heard))
     }
 
+    /// Whether the process is about to end.
+    var mustEnd: Bool { state.withLock { $0.isStopped } }
+
     /// Makes the call. Returns when the answer is there but for its last bytes, or has failed; nil when the
-    /// client had left before the call was made.
+    /// client had left before the call was made, or the process was about to end.
     func run(_ request: UpstreamRequest, by transport: any UpstreamTransport) async -> RelayResult? {
         reply.observe(self)
         defer { reply.observe(nil) }
-        guard !state.withLock({ $0.isAbandoned }) else { return nil }
+        guard !state.withLock({ $0.isAbandoned || $0.isStopped }) else { return nil }
         if isStream { awaitSilence(since: state.withLock { $0.heard.last }) }
         return await withCheckedContinuation { waiter in
             state.withLock { $0.waiter = waiter }
             let transfer = transport.start(request, for: self)
-            let (isAbandoned, owesResume) = state.withLock { state in
+            let early = state.withLock { state in
                 state.transfer = transfer
-                return (state.isAbandoned, state.owesResume)
+                return (
+                    isAbandoned: state.isAbandoned, isStopped: state.isStopped, owesResume: state.owesResume
+                )
             }
-            if isAbandoned { leave(transfer) } else if owesResume { transfer.resume() }
+            // What happened on the client's side before there was a transfer.
+            if early.isAbandoned {
+                leave(transfer)
+            } else if early.isStopped {
+                transfer.cancel()
+            } else if early.owesResume {
+                transfer.resume()
+            }
         }
     }
 
@@ -249,7 +265,10 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         guard !state.held.isEmpty else { return .more }
         let bytes = state.held
         state.held = []
-        if state.firstByteAt == nil { state.firstByteAt = clock.steady() }
+        if state.firstByteAt == nil {
+            state.firstByteAt = clock.steady()
+            whenAnswered()
+        }
         return write(bytes, &state)
     }
 

@@ -7,7 +7,7 @@ public struct RetryPolicy: Sendable {
     public var rounds: Int
     /// The longest pause before the first round; twice as long before every further one.
     public var pause: Duration
-    /// No round begins when the client has waited for longer.
+    /// Nothing is tried once more when the client has waited for longer.
     public var deadline: Duration
 
     public init(rounds: Int, pause: Duration = .milliseconds(400), deadline: Duration = .seconds(10)) {
@@ -21,16 +21,10 @@ public struct RetryPolicy: Sendable {
     /// How long to wait before a round, by chance between nothing and the longest pause, so that those who failed
     /// together do not come back together ("full jitter"). Nil when there is none.
     ///
-    /// - Parameters:
-    ///   - round: How many there were.
-    ///   - waited: How long the client has waited already.
-    ///   - asked: Seconds for which the provider asked to be left alone.
-    func pause(before round: Int, after waited: Duration, asked: Int?) -> Duration? {
+    /// - Parameter round: How many there were.
+    func pause(before round: Int) -> Duration? {
         guard round < rounds else { return nil }
         var random = ProcessRandom()
-        let longest = pause * (1 << min(round, 10))
-        let chance = longest * Double.random(in: 0...1, using: &random)
-        let pause = asked.map { .seconds($0) + chance } ?? chance
-        return waited + pause <= deadline ? pause : nil
+        return pause * (1 << min(round, 10)) * Double.random(in: 0...1, using: &random)
     }
 }
