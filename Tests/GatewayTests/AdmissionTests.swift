@@ -1,6 +1,7 @@
 import Domain
 import GatewayDoubles
 import Testing
+import Translation
 import Upstream
 import Wire
 
@@ -97,5 +98,31 @@ import Wire
         await bench.ask("{")
         await bench.ask(Bench.question(model: "none"), with: bench.narrow)
         #expect(bench.gateway.admission.count == 0)
+    }
+}
+
+@Suite struct `places for answers that are read on without a client` {
+    private final class NoCall: UpstreamControl {
+        func cancel() {}
+        func resume() {}
+    }
+
+    private func relay(_ drains: Drains) -> Relay {
+        Relay(
+            AnswerContext(model: "m"), messageID: "msg_1", isStream: true, reply: MemoryReply(Journal()),
+            heard: Heard(), drains: drains, key: nil, whenAnswered: {}, whenLeft: {},
+            clock: HeldClock().clock)
+    }
+
+    @Test func `are not all one key's, and return to whom they were lent`() {
+        let (drains, transfer) = (Drains(most: 10), UpstreamTransfer(NoCall()))
+        let relays = (1...10).map { _ in relay(drains) }
+        let taken = relays.filter { drains.take($0, transfer, for: KeyID("flood")) }
+        #expect(taken.count == 8)
+        let other = relay(drains)
+        #expect(drains.take(other, transfer, for: KeyID("other")))
+        for relay in taken + [other] { drains.giveBack(relay) }
+        #expect(drains.count == 0)
+        #expect(relays.filter { drains.take($0, transfer, for: KeyID("other")) }.count == 8)
     }
 }

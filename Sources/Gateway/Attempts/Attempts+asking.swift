@@ -125,6 +125,7 @@ extension Attempts {
             reply: reply,
             heard: answer.heard,
             drains: drains,
+            key: entry.key,
             whenAnswered: { [health] in health.noteAnswer(of: call) },
             whenLeft: { [ledger] in Task { await ledger.leave(inbound.id) } },
             clock: clock)

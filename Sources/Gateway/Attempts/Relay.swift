@@ -24,6 +24,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     let isStream: Bool
     private let reply: any Reply
     private let drains: Drains
+    private let key: KeyID?
     private let whenAnswered: @Sendable () -> Void
     private let whenLeft: @Sendable () -> Void
     private let clock: Clock
@@ -72,6 +73,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         reply: any Reply,
         heard: Heard,
         drains: Drains,
+        key: KeyID?,
         whenAnswered: @escaping @Sendable () -> Void,
         whenLeft: @escaping @Sendable () -> Void,
         clock: Clock
@@ -81,6 +83,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         self.isStream = isStream
         self.reply = reply
         self.drains = drains
+        self.key = key
         self.whenAnswered = whenAnswered
         self.whenLeft = whenLeft
         self.clock = clock
@@ -205,7 +208,7 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     private func leave(_ transfer: UpstreamTransfer) {
         let drains = state.withLock { state in
             guard state.result == nil else { return false }
-            if !state.isDraining { state.isDraining = self.drains.take(self, transfer) }
+            if !state.isDraining { state.isDraining = self.drains.take(self, transfer, for: key) }
             return state.isDraining
         }
         if drains {

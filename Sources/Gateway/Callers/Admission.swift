@@ -2,8 +2,8 @@ import Domain
 import Synchronization
 import Wire
 
-/// What all keys share while they are served, and how much of it one of them may have: places for requests, and memory
-/// for their bodies.
+/// What all keys share while they are served, and how much of it one of them may have: places for requests, memory for
+/// their bodies, and places for answers that are read on without a client.
 ///
 /// What is beyond is refused at once, with 529 and `retry-after`, before it costs anything: a queue would only make
 /// everybody wait for what their clients have given up by then.
@@ -34,7 +34,15 @@ public final class Admission: Sendable {
     ///
     /// - Throws: 529 when there is not as much.
     func enter(_ key: KeyID, taking amount: Int = 1) throws(ErrorReply) {
-        let isAdmitted = state.withLock { state in
+        guard take(key, taking: amount) else {
+            throw ErrorReply(
+                529, "overloaded_error", "This gateway has too much to do. Try again.", retryAfter: 1)
+        }
+    }
+
+    /// The same without an error: false when there is not as much.
+    func take(_ key: KeyID, taking amount: Int = 1) -> Bool {
+        state.withLock { state in
             let own = state.byKey[key, default: 0]
             let free = capacity - state.total
             // What a key takes first needs to be free, and no share of more.
@@ -42,10 +50,6 @@ public final class Admission: Sendable {
             state.byKey[key] = own + amount
             state.total += amount
             return true
-        }
-        guard isAdmitted else {
-            throw ErrorReply(
-                529, "overloaded_error", "This gateway has too much to do. Try again.", retryAfter: 1)
         }
     }
 
