@@ -198,6 +198,20 @@ import Wire
         #expect(bench.ledger.entries.allSatisfy { $0.settlement?.outcome == .completed })
     }
 
+    @Test func `to find what one request named is not passed over`() async throws {
+        let missing: [Act] = [
+            .head(404), .body(#"{"error":{"type":"not_found_error","message":"File not found: file_1"}}"#),
+        ]
+        let bench = try await bench((1...3).flatMap { _ in [missing, missing] } + [Bench.stream()])
+        for _ in 1...3 {
+            await bench.ask()
+            #expect(bench.providersAsked() == ["first", "second"])
+            #expect(bench.reply.error?.status == 404)
+        }
+        await bench.ask()
+        #expect(bench.providersAsked() == ["first"])
+    }
+
     @Test func `is asked all the same when there is nobody else`() async throws {
         let bench = try await Bench(
             [Self.failure(429, retryAfter: 60), Bench.stream()], clock: time.clock)

@@ -12,8 +12,9 @@ struct CooldownRule: Equatable {
     /// Nil for failures that say nothing of the provider.
     init?(_ kind: ProviderFailure.Kind, of subject: HealthSubject) {
         switch (kind, subject) {
-        // A model that is missing, or not for this account. A single one may be about something else that one request
-        // named, such as a file, and must not take the target from everybody.
+        // What one request named, such as a file, must not take the target from everybody.
+        case (.notFound(isModel: false), _): return nil
+        // A model that is missing, or not for this account; or it is put so, and something else was meant.
         case (.notFound, _), (.credential, .allowance):
             self.init(failures: 3, first: .seconds(60), longest: .seconds(600))
         // What only people can mend is looked at again now and then.

@@ -61,7 +61,8 @@ import Wire
         (400, 400, "invalid_request_error"), (422, 400, "invalid_request_error"),
         (418, 400, "invalid_request_error"),
         (401, 403, "permission_error"), (402, 402, "billing_error"), (403, 403, "permission_error"),
-        (404, 404, "not_found_error"), (405, 404, "not_found_error"), (408, 504, "timeout_error"),
+        (404, 404, "not_found_error"), (405, 404, "not_found_error"),
+        (408, 504, "timeout_error"),
         (409, 409, "conflict_error"), (413, 413, "request_too_large"), (429, 429, "rate_limit_error"),
         (498, 529, "overloaded_error"), (500, 500, "api_error"), (502, 502, "api_error"),
         (503, 529, "overloaded_error"), (504, 504, "timeout_error"), (520, 502, "api_error"),
@@ -152,7 +153,7 @@ import Wire
     @Test func `an unknown model is not found, whatever the status`() {
         let body =
             #"{"error":{"message":"The model `x` does not exist","type":"invalid_request_error","code":"model_not_found"}}"#
-        #expect(Self.failure(400, body).kind == .notFound)
+        #expect(Self.failure(400, body).kind == .notFound(isModel: true))
         #expect(Self.failure(404, body).reply.status == 404)
     }
 
@@ -160,6 +161,19 @@ import Wire
         let failure = Self.failure(500, #"{"error":{"message":"busy","type":"engine_overloaded_error"}}"#)
         #expect(failure.kind == .overloaded)
         #expect(failure.reply.status == 529)
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#, true),
+        (#"{"type":"error","error":{"type":"not_found_error","message":"model: x"}}"#, true),
+        (#"{"error":{"code":"DeploymentNotFound","message":"It does not exist."}}"#, true),
+        (#"[{"error":{"code":404,"message":"models/x is not found.","status":"NOT_FOUND"}}]"#, true),
+        ("", true), ("<html></html>", true),
+        (#"{"type":"error","error":{"type":"not_found_error","message":"File not found: file_1"}}"#, false),
+        (#"{"error":{"message":"Container with id 'c' not found.","code":null}}"#, false),
+    ])
+    func `what one request named is told apart from the model`(body: String, isModel: Bool) {
+        #expect(Self.failure(404, body).kind == .notFound(isModel: isModel))
     }
 
     // MARK: Waiting

@@ -27,7 +27,7 @@ extension ProviderFailure {
         } else if status == 404 || status == 405 || words.contains(where: { Self.notFoundWords.contains($0) })
         {
             self.init(
-                .notFound,
+                .notFound(isModel: Self.isAboutModel(status, words, wording, said)),
                 ErrorReply(404, "not_found_error", about.orElse("The provider does not know the model.")))
         } else if Self.isRateLimit(status, words) {
             let delay =
@@ -184,6 +184,15 @@ extension ProviderFailure {
         ])
     }
 
+    /// Whether what is missing is missing for every request: a model that is named, or an address of which nothing more
+    /// is said.
+    private static func isAboutModel(
+        _ status: Int?, _ words: [String], _ wording: ErrorWording, _ said: ProviderErrorBody
+    ) -> Bool {
+        status == 405 || said.message.isEmpty || words.contains { modelWords.contains($0) }
+            || wording.hasAny(["model", "deployment"])
+    }
+
     private static func isFilter(_ words: [String], _ wording: ErrorWording) -> Bool {
         words.contains { filterWords.contains($0) }
             || wording.hasAny([
@@ -210,9 +219,10 @@ extension ProviderFailure {
         "1301",
         "responsibleaipolicyviolation", "moderation_blocked", "prohibited_content",
     ]
-    private static let notFoundWords: Set<String> = [
-        "model_not_found", "not_found_error", "not_found", "model_not_available", "deploymentnotfound",
+    private static let modelWords: Set<String> = [
+        "model_not_found", "model_not_available", "deploymentnotfound",
     ]
+    private static let notFoundWords = modelWords.union(["not_found_error", "not_found"])
     private static let rateLimitWords: Set<String> = [
         "rate_limit_exceeded", "rate_limit_error", "rate_limit_reached_error", "rate_limit_reached",
         "rate_limited",

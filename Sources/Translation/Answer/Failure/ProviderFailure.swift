@@ -18,8 +18,9 @@ public struct ProviderFailure: Error, Equatable, Sendable {
         case credential
         /// The account at the provider is out of money.
         case quota
-        /// The provider does not know the model, or the address.
-        case notFound
+        /// The provider does not know something. The model and the address are every request's; what else a request
+        /// names, such as a file, is its own.
+        case notFound(isModel: Bool)
         /// The provider has too much to do.
         case overloaded
         /// The provider, or something before it, gave up waiting.
