@@ -61,7 +61,7 @@ import Wire
         (400, 400, "invalid_request_error"), (422, 400, "invalid_request_error"),
         (418, 400, "invalid_request_error"),
         (401, 403, "permission_error"), (402, 402, "billing_error"), (403, 403, "permission_error"),
-        (404, 404, "not_found_error"), (405, 404, "not_found_error"),
+        (404, 404, "not_found_error"), (425, 502, "api_error"), (405, 404, "not_found_error"),
         (408, 504, "timeout_error"),
         (409, 409, "conflict_error"), (413, 413, "request_too_large"), (429, 429, "rate_limit_error"),
         (498, 529, "overloaded_error"), (500, 500, "api_error"), (502, 502, "api_error"),
@@ -176,6 +176,10 @@ import Wire
         #expect(Self.failure(404, body).kind == .notFound(isModel: isModel))
     }
 
+    @Test func `a request that came too early may do well elsewhere`() {
+        #expect(Self.failure(425, "{}").mayHelpElsewhere)
+    }
+
     // MARK: Waiting
 
     @Test(arguments: [
@@ -198,6 +202,19 @@ import Wire
             ], 30
         ),
         (["retry-after": "999999999"], 86_400),
+        (
+            [
+                "anthropic-ratelimit-requests-reset": "1994-11-06T08:49:38Z",
+                "anthropic-ratelimit-input-tokens-reset": "1994-11-06T08:49:46Z",
+                "anthropic-ratelimit-input-tokens-remaining": "0", "date": "Sun, 06 Nov 1994 08:49:37 GMT",
+            ], 9
+        ),
+        (
+            [
+                "anthropic-ratelimit-tokens-reset": "1994-11-06T08:49:07Z",
+                "date": "Sun, 06 Nov 1994 08:49:37 GMT",
+            ], 0
+        ),
     ])
     func `headers say how long to wait`(headers: [String: String], seconds: Int) {
         let reply = Self.failure(429, #"{"error":{"message":"slow down"}}"#, headers).reply

@@ -133,6 +133,10 @@ extension ProviderFailure {
                 .invalidRequest,
                 ErrorReply(
                     413, "request_too_large", about.orElse("The request is too large for the provider.")))
+        case 425:
+            return ProviderFailure(
+                .server,
+                ErrorReply(502, "api_error", about.orElse("The provider found the request too early.")))
         case 409:
             return ProviderFailure(
                 .server, ErrorReply(409, "conflict_error", about.orElse("The provider reports a conflict.")))

@@ -6,7 +6,7 @@ struct RetryDelay {
     /// Waits longer than a day are cut to one.
     private static let longest = 86_400.0
 
-    /// Reads `retry-after-ms`, `retry-after`, and `x-ratelimit-reset-…` of whatever limit is used up.
+    /// Reads `retry-after-ms`, `retry-after`, and when whatever limit is used up will be there again.
     init(header: (String) -> String?) {
         let now = header("date").flatMap { HTTPDate($0.utf8)?.seconds }
         if let delay = header("retry-after-ms").flatMap({ Self.number($0.utf8) }) {
@@ -33,20 +33,30 @@ struct RetryDelay {
     private static func reset(_ header: (String) -> String?, now: Double?) -> Double? {
         var usedUp: Double?
         var any: Double?
-        for limit in ["-requests", "-tokens", ""] {
-            guard let text = header("x-ratelimit-reset" + limit), var delay = duration(text.utf8) else {
-                continue
-            }
-            // OpenRouter and others give a time of day: seconds or milliseconds since 1970.
-            if delay > 1_000_000_000 {
-                guard let now else { continue }
-                delay = (delay > 100_000_000_000 ? delay / 1000 : delay) - now
-            }
-            delay = max(0, delay)
-            if header("x-ratelimit-remaining" + limit) == "0" { usedUp = max(usedUp ?? 0, delay) }
+        for limit in limits {
+            guard let delay = header(limit.reset).flatMap({ wait($0, from: now) }) else { continue }
+            if header(limit.remaining) == "0" { usedUp = max(usedUp ?? 0, delay) }
             any = min(any ?? delay, delay)
         }
         return usedUp ?? any
+    }
+
+    /// The headers that tell of limits: OpenAI's, which others have as well, and Anthropic's.
+    private static let limits =
+        ["-requests", "-tokens", ""].map {
+            (reset: "x-ratelimit-reset" + $0, remaining: "x-ratelimit-remaining" + $0)
+        }
+        + ["requests", "tokens", "input-tokens", "output-tokens"].map {
+            (reset: "anthropic-ratelimit-\($0)-reset", remaining: "anthropic-ratelimit-\($0)-remaining")
+        }
+
+    /// A wait that is told as a duration, or as the moment when it is over.
+    private static func wait(_ text: String, from now: Double?) -> Double? {
+        if let moment = InternetTime(text.utf8) { return now.map { max(0, moment.seconds - $0) } }
+        guard let delay = duration(text.utf8) else { return nil }
+        guard delay > 1_000_000_000 else { return delay }
+        // OpenRouter and others: seconds or milliseconds since 1970.
+        return now.map { max(0, (delay > 100_000_000_000 ? delay / 1000 : delay) - $0) }
     }
 
     private static func until(_ text: String, from now: Double?) -> Double? {
@@ -115,11 +125,41 @@ struct HTTPDate {
             let second = Int(parts[6]), 1...31 ~= day, 1970...9999 ~= year, 0...23 ~= hour, 0...59 ~= minute,
             0...60 ~= second
         else { return nil }
-        // Days of the Gregorian calendar, counted in years that begin with March.
+        seconds = Self.days(year, month, day) * 86_400 + Double(hour * 3600 + minute * 60 + second)
+    }
+
+    /// Days of the Gregorian calendar since 1970, counted in years that begin with March.
+    ///
+    /// - Parameter month: Counted from 0.
+    fileprivate static func days(_ year: Int, _ month: Int, _ day: Int) -> Double {
         let shiftedYear = month < 2 ? year - 1 : year
         let dayOfYear = (153 * ((month + 10) % 12) + 2) / 5 + day - 1
-        let days =
-            365 * shiftedYear + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - 719_468
-        seconds = Double(days * 86_400 + hour * 3600 + minute * 60 + second)
+        return Double(
+            365 * shiftedYear + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - 719_468)
+    }
+}
+
+/// A point in time in UTC as RFC 3339 writes it, `2026-11-23T09:05:00Z`, to the second. Other offsets are not read.
+struct InternetTime {
+    /// Seconds since 1970.
+    var seconds: Double
+
+    init?(_ text: some Collection<UInt8>) {
+        let text = Array(text)
+        guard text.count >= 20, text.last.map({ $0 | 0x20 }) == UInt8(ascii: "z"),
+            text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[10] | 0x20 == UInt8(ascii: "t"),
+            let year = Self.number(text[0..<4]), let month = Self.number(text[5..<7]),
+            let day = Self.number(text[8..<10]), let hour = Self.number(text[11..<13]),
+            let minute = Self.number(text[14..<16]), let second = Self.number(text[17..<19]),
+            1970...9999 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hour, 0...59 ~= minute,
+            0...60 ~= second
+        else { return nil }
+        seconds = HTTPDate.days(year, month - 1, day) * 86_400 + Double(hour * 3600 + minute * 60 + second)
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        digits.reduce(0) { sum, byte in
+            sum.flatMap { byte.isDigit ? $0 * 10 + Int(byte - UInt8(ascii: "0")) : nil }
+        }
     }
 }
