@@ -95,6 +95,25 @@ import Wire
         #expect(bench.ledger.settlement?.attempts.map(\.provider.text) == ["first", "second"])
     }
 
+    @Test(arguments: [
+        // What a target has to be able to do decides, unless its priority does.
+        (1, ["second"]), (2, ["first"]),
+    ])
+    func `of several that a request meets is the same for every session`(
+        priority: Int, asked: [String]
+    ) async throws {
+        let bench = try await Bench(
+            (1...20).map { _ in Bench.stream() },
+            targets: [
+                Target(provider: ProviderName("first"), model: "m", priority: 1, condition: .thinking),
+                Target(
+                    provider: ProviderName("second"), model: "m", priority: priority, condition: .image),
+            ])
+        let body = Self.question(content: "[\(Self.image)]", more: #","thinking":{"type":"adaptive"}"#)
+        for session in 1...20 { await bench.ask(body, session: "s-\(session)") }
+        #expect(Array(Set(bench.providersAsked())) == asked)
+    }
+
     @Test func `and nobody else refuses the others`() async throws {
         let bench = try await Bench(
             [Bench.stream()],

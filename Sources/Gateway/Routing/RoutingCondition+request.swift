@@ -19,8 +19,23 @@ extension RoutingCondition {
     }
 }
 
+extension RoutingCondition {
+    /// Among conditions that a request meets, the lower one decides: first what a target has to be able to do, then what
+    /// it is wanted for.
+    fileprivate var rank: Int {
+        switch self {
+        case .image: 0
+        case .longContext: 1
+        case .thinking: 2
+        case .subagent: 3
+        case .background: 4
+        }
+    }
+}
+
 extension Plan {
-    /// Leaves out the targets that are for other requests, and puts those first that are for this one.
+    /// Leaves out the targets that are for other requests, and puts those first that are for this one. Where it meets
+    /// several conditions, targets of one priority follow the rank of theirs, so that each session is decided alike.
     ///
     /// - Throws: 404 when that leaves none.
     mutating func select(for request: ClientRequest, _ entry: EntryOpening) throws(ErrorReply) {
@@ -34,6 +49,8 @@ extension Plan {
             }
             if condition.isMet(by: request, entry) { chosen.append(step) }
         }
+        // The sort is stable: among equals the draw has decided.
+        chosen.sort { ($0.target.priority, $0.rank) < ($1.target.priority, $1.rank) }
         steps = chosen + others
         guard !steps.isEmpty else {
             throw ErrorReply(
@@ -41,4 +58,8 @@ extension Plan {
                 "model: every target of \(Routes.shown(request.model)) is for other requests than this one")
         }
     }
+}
+
+extension Plan.Step {
+    fileprivate var rank: Int { target.condition?.rank ?? .max }
 }
