@@ -164,6 +164,22 @@ import Wire
         #expect(message.hasPrefix("prompt is too long: 1200 tokens > 1000 maximum"))
     }
 
+    @Test func `a prompt that one finds too long is tried where the window is not known`() async throws {
+        let bench = try await Bench(
+            [Self.overflow, Bench.stream()], targets: [Self.targets[0], Bench.two[1]])
+        await bench.ask(Self.question(words: 10))
+        #expect(bench.ledger.settlement?.attempts.map(\.model) == ["small", "m2"])
+        #expect(bench.ledger.settlement?.outcome == .completed)
+    }
+
+    @Test func `a prompt that a model finds too long is not shown to it with another credential`()
+        async throws
+    {
+        let bench = try await Bench([Self.overflow], credentials: 2)
+        await bench.ask(Self.question(words: 10))
+        #expect(bench.ledger.settlement?.attempts.count == 1)
+    }
+
     @Test func `a prompt that one finds too long is not tried at a smaller one`() async throws {
         let bench = try await Bench(
             [Self.overflow],

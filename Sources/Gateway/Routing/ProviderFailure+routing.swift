@@ -7,9 +7,10 @@ extension ProviderFailure {
     ///
     /// - Parameter status: The provider's HTTP status, when it answered.
     func mayHelp(at next: Plan.Step, after step: Plan.Step, status: Int?) -> Bool {
-        if case .contextOverflow(_, let limit) = kind {
-            guard let window = next.contextWindow, let tooSmall = limit ?? step.contextWindow else {
-                return false
+        if case .contextOverflow(let tokens, let limit) = kind {
+            // A window that is not known may be larger, as it does when a plan is made.
+            guard let window = next.contextWindow, let tooSmall = limit ?? tokens ?? step.contextWindow else {
+                return !next.asksSame(as: step)
             }
             return window > tooSmall
         }
