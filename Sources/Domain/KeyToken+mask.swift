@@ -12,7 +12,8 @@ extension KeyToken {
 
     /// A path without the keys that are parts of it.
     public static func masked(path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { masked(String($0)) }
-            .joined(separator: "/")
+        // A slash and an accent behind it are one character, which would be no slash.
+        path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+            .map { masked(String($0)) }.joined(separator: "/")
     }
 }

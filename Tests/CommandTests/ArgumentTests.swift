@@ -111,6 +111,7 @@ import Testing
 
     @Test(arguments: [
         ("plain-1.0/x", "plain-1.0/x"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("", "''"), ("*", "'*'"),
+        ("'\u{301};ls", "''\\''\u{301};ls'"),
     ])
     func `a word for a shell is quoted where it must be`(text: String, word: String) {
         #expect(text.shellQuoted == word)

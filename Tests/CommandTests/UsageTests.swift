@@ -68,6 +68,7 @@ import Wire
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
         ("'=1", "''=1"), ("'quoted'", "'quoted'"), ("a=1", "a=1"), ("=1,2", "\"'=1,2\""),
+        ("\"\u{301},=1", "\"\"\"\u{301},=1\""),
     ])
     func `a cell of CSV is no formula, and is read back as it was`(cell: String, written: String) throws {
         let line = CommaSeparated.line([cell, "end"])

@@ -116,6 +116,7 @@ import Wire
     func `only a whole key is masked`(text: String, shown: String) {
         #expect(KeyToken.masked(text) == shown)
         #expect(KeyToken.masked(path: "/v1/\(text)/x") == "/v1/\(shown)/x")
+        #expect(KeyToken.masked(path: "/v1/\(text)/\u{301}x") == "/v1/\(shown)/\u{301}x")
     }
 
     @Test(arguments: ["{", "[]", "{}", #"{"model":"m","messages":[]}"#, "\u{0}"])

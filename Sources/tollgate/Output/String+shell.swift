@@ -9,8 +9,9 @@ extension String {
                 default: "-_./:@%+,".utf8.contains(byte)
                 }
             }
-        return isPlain
-            ? self
-            : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        if isPlain { return self }
+        // A quote and an accent behind it are one character, which would be no quote.
+        let parts = unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.map { String($0) }.joined(separator: "'\\''") + "'"
     }
 }
