@@ -27,11 +27,11 @@ struct FuzzRun {
     private let seeds: Range<UInt64>
     private let end: ContinuousClock.Instant?
 
-    init(of parser: FuzzedParser) throws {
+    init(of parser: FuzzedParser, environment: [String: String] = Self.environment) throws {
         self.parser = parser
         mutation = Mutation(of: try Corpus(of: parser.name))
-        let seed = Self.environment["TOLLGATE_FUZZ_SEED"].flatMap { UInt64($0) }
-        if let seconds = Self.environment["TOLLGATE_FUZZ_SECONDS"].flatMap({ Int($0) }) {
+        let seed = environment["TOLLGATE_FUZZ_SEED"].flatMap { UInt64($0) }
+        if let seconds = environment["TOLLGATE_FUZZ_SECONDS"].flatMap({ Int($0) }) {
             let first = seed ?? UInt64.random(in: 0...(1 << 62))
             seeds = first..<(1 << 63)
             end = .now + .seconds(seconds) / Self.parsers.count

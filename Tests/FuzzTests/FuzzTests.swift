@@ -41,7 +41,7 @@ import Testing
         let parser = FuzzedParser("json") { input, _ in
             try promise(!input.contains { $0 < 0x09 }, "a control character")
         }
-        let failure = #expect(throws: FuzzFailure.self) { try FuzzRun(of: parser)() }
+        let failure = #expect(throws: FuzzFailure.self) { try FuzzRun(of: parser, environment: [:])() }
         #expect(failure?.description.contains("TOLLGATE_FUZZ_SEED=\(failure?.seed ?? 0)") == true)
         #expect(failure?.input.contains { $0 < 0x09 } == true)
     }
