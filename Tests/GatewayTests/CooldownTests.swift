@@ -52,6 +52,18 @@ import Wire
         }
     }
 
+    @Test func `is neither well nor ill when this machine has no socket for a call`() async throws {
+        let bench = try await bench([
+            Self.failure(500), Bench.stream(), Self.failure(500), Bench.stream(), [.fail(.noSocket)],
+            Self.failure(500), Bench.stream(), Bench.stream(),
+        ])
+        let asked = [["first", "second"], ["first", "second"], ["first"], ["first", "second"], ["second"]]
+        for providers in asked {
+            await bench.ask()
+            #expect(bench.providersAsked() == providers)
+        }
+    }
+
     @Test func `is left alone for as long as it asks, and then tried`() async throws {
         let bench = try await bench([
             Self.failure(429, retryAfter: 30), Bench.stream(), Bench.stream(), Bench.stream(),

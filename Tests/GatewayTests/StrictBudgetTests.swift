@@ -104,14 +104,18 @@ import Wire
                 == Int64(question.utf8.count + 100) * 1_000)
     }
 
-    @Test func `reserves for every target of the plan, because each may be charged for`() async throws {
+    @Test(arguments: [0, 1, 3])
+    func `reserves for every call that the plan has, because each may be charged for`(
+        credentials: Int
+    ) async throws {
         let bench = try await Bench(
-            [Bench.stream()], targets: Bench.two, prices: Self.prices, budgets: [Self.budget])
+            [Bench.stream()], targets: Bench.two, credentials: credentials, prices: Self.prices,
+            budgets: [Self.budget])
         let question = Bench.question(maxTokens: 100)
         await bench.ask(question)
         #expect(
             bench.ledger.claims.first?.budgets.first?.reservedNanoUSD
-                == 2 * Int64(question.utf8.count + 100) * 1_000)
+                == Int64(2 * max(1, credentials) * (question.utf8.count + 100)) * 1_000)
     }
 
     @Test func `that is not strict takes images as they are estimated`() async throws {

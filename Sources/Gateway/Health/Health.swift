@@ -176,7 +176,10 @@ public final class Health: Sendable {
     func note(_ failure: ProviderFailure, status: Int?, of call: Call) {
         guard let subject = HealthSubject(failure, status: status, at: call.step),
             let rule = CooldownRule(failure.kind, of: subject), let reason = Cooldown.Reason(failure.kind)
-        else { return noteSuccess(of: call) }
+        else {
+            // Without an answer it was nothing that the provider did.
+            return status == nil ? noteNothing(of: call) : noteSuccess(of: call)
+        }
         let (now, moment) = (clock.steady(), clock.now())
         let (begun, recovered) = conditions.withLock { conditions -> (Duration?, [HealthSubject]) in
             var recovered: [HealthSubject] = []

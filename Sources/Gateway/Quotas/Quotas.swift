@@ -17,7 +17,9 @@ struct Quotas: Sendable {
         var claim = Claim()
         if budgets.isEmpty, key.limits.isEmpty { return claim }
         let candidates = plan.targets.map {
-            Candidate(ready: $0, output: sizes.expected(of: $0.target, most: request.maxTokens))
+            Candidate(
+                ready: $0.ready, calls: $0.steps,
+                output: sizes.expected(of: $0.ready.target, most: request.maxTokens))
         }
         for budget in budgets {
             let reserved = try reservation(entry, request, candidates, under: budget.budget, by: prices)
@@ -37,6 +39,8 @@ struct Quotas: Sendable {
     /// A target that may get the request.
     private struct Candidate {
         let ready: ReadyTarget
+        /// How often it may be called: once with each credential.
+        let calls: Int
         /// Tokens that its answer is expected to have.
         let output: Int
     }
@@ -102,9 +106,9 @@ struct Quotas: Sendable {
                 cost = price.rates.cost(of: expected)
             }
             dearest = max(dearest, cost)
-            sum += cost
+            sum += cost * Int64(candidate.calls)
         }
-        // A target that fails may be charged for, and so may the next one.
+        // A call that fails may be charged for, and so may the next one.
         return budget.isStrict ? sum : dearest
     }
 

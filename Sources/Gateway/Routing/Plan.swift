@@ -22,11 +22,16 @@ public struct Plan: Sendable {
         func fits(_ tokens: Int) -> Bool { contextWindow.map { tokens <= $0 } ?? true }
     }
 
-    /// The targets of the steps, each of which may have several. Those of one target stand together in a plan that is
-    /// new, so that none comes twice.
-    var targets: [ReadyTarget] {
-        var targets: [ReadyTarget] = []
-        for step in steps where targets.last !== step.ready { targets.append(step.ready) }
+    /// The targets of the steps, and how many steps each has.
+    var targets: [(ready: ReadyTarget, steps: Int)] {
+        var targets: [(ready: ReadyTarget, steps: Int)] = []
+        for step in steps {
+            if let index = targets.lastIndex(where: { $0.ready === step.ready }) {
+                targets[index].steps += 1
+            } else {
+                targets.append((step.ready, 1))
+            }
+        }
         return targets
     }
 }
