@@ -85,11 +85,12 @@ func withPlane(
     await server.shutDown()
 }
 
-/// Waits for something that the server will do, and fails when it does not.
+/// Waits for something that the server will do, and fails when it does not: after two minutes, so that a sanitizer and
+/// a busy machine are no reason.
 func until(
     _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool
 ) async {
-    for _ in 0..<30_000 {
+    for _ in 0..<120_000 {
         if condition() { return }
         try? await Task.sleep(for: .milliseconds(1))
     }
