@@ -18,6 +18,8 @@ final class Connection: ChannelDuplexHandler {
     private let isOverLimit: Bool
     /// Whether a good key came over it.
     private var isKnown = false
+    /// Whether it is being closed on somebody who had none, or sent no request.
+    private var isStranger = false
     private var phase: Phase
     /// The request whose body comes in, as far as it has.
     private var incoming: Incoming?
@@ -133,7 +135,9 @@ final class Connection: ChannelDuplexHandler {
         }
         let broken = ErrorReply(error)
         switch phase {
-        case .waiting: refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
+        case .waiting:
+            isStranger = !isKnown
+            refuse(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), broken, context)
         case .reading: if let head = incoming?.head { refuse(head, broken, context) }
         case .answering: pipelined.append(.error(error))
         case .refusing, .closing: break
@@ -204,6 +208,7 @@ final class Connection: ChannelDuplexHandler {
             if isOverLimit, !endpoint.isHealth { throw .tooManyConnections }
             if head.hasBody { try server.look(at: &inbound, to: endpoint) }
         } catch {
+            isStranger = !isKnown
             return refuse(head, error, context, adding: endpoint.headers)
         }
         if head.version.minor > 0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -321,7 +326,8 @@ final class Connection: ChannelDuplexHandler {
         deadline = .now() + server.limits.stallTimeout
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenSuccess { [self] in
-            let patience = server.limits.bodyTimeout
+            let limits = server.limits
+            let patience = isStranger ? min(limits.strangerTimeout, limits.bodyTimeout) : limits.bodyTimeout
             let now = NIODeadline.now()
             deadline = now + (isReadWhole ? min(Self.farewell, patience) : patience)
             place.idle(since: now, isKnown: false)

@@ -18,6 +18,8 @@ public struct ConnectionLimits: Sendable {
     /// From the end of a head to the end of its body, however steadily it drips: the largest one has the time
     /// that a line of 20 KB a second takes for it.
     public var wholeBodyTimeout: TimeAmount
+    /// From the refusal of somebody without a good key to the end of the connection, however much is still sent.
+    public var strangerTimeout: TimeAmount
     /// Between an answer and the next request on the same connection.
     public var idleTimeout: TimeAmount
     /// How long a client may leave its answer lying while the socket is full. A client on a slow line empties
@@ -32,6 +34,7 @@ public struct ConnectionLimits: Sendable {
         headTimeout: TimeAmount = .seconds(30),
         bodyTimeout: TimeAmount = .seconds(60),
         wholeBodyTimeout: TimeAmount = .minutes(30),
+        strangerTimeout: TimeAmount = .seconds(10),
         idleTimeout: TimeAmount = .seconds(120),
         stallTimeout: TimeAmount = .seconds(300)
     ) {
@@ -42,6 +45,7 @@ public struct ConnectionLimits: Sendable {
         self.headTimeout = headTimeout
         self.bodyTimeout = bodyTimeout
         self.wholeBodyTimeout = wholeBodyTimeout
+        self.strangerTimeout = strangerTimeout
         self.idleTimeout = idleTimeout
         self.stallTimeout = stallTimeout
     }
@@ -58,7 +62,8 @@ public struct ConnectionLimits: Sendable {
     /// How often a connection's deadline is looked at: often enough to be met within a quarter.
     var checkInterval: TimeAmount {
         let shortest =
-            min(headTimeout, bodyTimeout, wholeBodyTimeout, idleTimeout, stallTimeout).nanoseconds / 4
+            min(headTimeout, bodyTimeout, wholeBodyTimeout, strangerTimeout, idleTimeout, stallTimeout)
+            .nanoseconds / 4
         return .nanoseconds(max(10_000_000, min(shortest, 5_000_000_000)))
     }
 }

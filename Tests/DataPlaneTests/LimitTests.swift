@@ -73,6 +73,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "POST /v1/messages HTTP/1.1\r\nhost: a\r\ncontent-length: 9999999\r\n\r\n",
+        "GET / HTTP/1.1\r\nx: " + String(repeating: "x", count: 100_000),
+    ])
+    func `a stranger that was refused is cut off sooner`(sent: String) async throws {
+        let limits = ConnectionLimits(
+            headTimeout: Self.long, bodyTimeout: Self.long, strangerTimeout: Self.short,
+            idleTimeout: Self.long)
+        try await withPlane(limits: limits) { plane in
+            let client = try await plane.connect()
+            try await client.send(sent)
+            #expect(try await [401, 431].contains(client.answer().status))
+            await #expect(throws: Client.Failure.self) {
+                while true { try await client.send("more and more") }
+            }
+        }
+    }
+
     @Test func `an answer that takes its time is not cut off`() async throws {
         let asked = Latch()
         let goOn = Latch()
