@@ -75,19 +75,20 @@ public struct UsageResult: Sendable, Equatable {
         rowCount = rows.count
         total = rows.reduce(into: UsageRow(latency: latency)) { $0.add($1) }
         self.isMeasuredInPart = isMeasuredInPart
-        let ordered = rows.sorted { left, right in
-            switch query.order {
-            case .groups: break
-            case .cost where left.costNanoUSD != right.costNanoUSD:
-                return (left.costNanoUSD ?? -1) > (right.costNanoUSD ?? -1)
-            case .tokens where left.tokens != right.tokens: return left.tokens > right.tokens
-            case .requests where left.requests != right.requests: return left.requests > right.requests
-            case .cost, .tokens, .requests: break
-            }
-            return Self.precedes(left.values, right.values)
-        }
-        self.rows = query.limit.map { Array(ordered.prefix(max(0, $0))) } ?? ordered
+        // Places are put in order in the stead of rows, which are large.
+        let order = rows.indices.sorted { Self.precedes(rows[$0], rows[$1], by: query.order) }
+        self.rows = order.prefix(max(0, query.limit ?? .max)).map { rows[$0] }
         self.incompleteBefore = incompleteBefore
+    }
+
+    private static func precedes(_ left: UsageRow, _ right: UsageRow, by order: UsageQuery.Order) -> Bool {
+        switch order {
+        case .cost where left.costNanoUSD != right.costNanoUSD:
+            (left.costNanoUSD ?? -1) > (right.costNanoUSD ?? -1)
+        case .tokens where left.tokens != right.tokens: left.tokens > right.tokens
+        case .requests where left.requests != right.requests: left.requests > right.requests
+        case .groups, .cost, .tokens, .requests: precedes(left.values, right.values)
+        }
     }
 
     /// Value by value; nothing before something.

@@ -20,6 +20,8 @@ final class Connection {
     let usage = UsageCache()
     /// How far budgets and keys are used, as the transaction that is open has it.
     let totals = RunningTotals()
+    /// Reads the rows of sums, for reports.
+    let eachRow = EachRow()
     private var statements: [ObjectIdentifier: Statement] = [:]
     private var lock: ServerLock?
     /// For how long it waits while another process holds the database.
@@ -48,6 +50,7 @@ final class Connection {
         }
         self.handle = handle
         patience.rule(handle)
+        try eachRow.install(on: handle)
         try execute("PRAGMA foreign_keys = ON")
         // Only a server copies the log, at moments of its own choice: see `WriteAheadLog`.
         try execute("PRAGMA wal_autocheckpoint = 0")

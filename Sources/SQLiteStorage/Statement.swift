@@ -5,7 +5,7 @@ import Domain
 ///
 /// Values are bound in the order in which the parameters first appear in the SQL, and columns are read in
 /// the order of the SELECT, so that binding and reading look like the SQL they belong to.
-final class Statement {
+final class Statement: IntegerColumns {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
     /// Keeps the identity that the connection remembers the statement by.
@@ -140,8 +140,6 @@ final class Statement {
         defer { column += 1 }
         return sqlite3_column_int64(handle, column)
     }
-
-    func int() -> Int { Int(int64()) }
 
     func bool() -> Bool { int64() != 0 }
 

@@ -72,7 +72,8 @@ enum UsageDay {
     private static let firstHour = SQL("SELECT min(hour) FROM usage_hour WHERE hour >= :first")
 
     static let select = SQL(
-        "SELECT dimension_id,", UsageHour.sums, "FROM usage_day WHERE day >= :first AND day < :end")
+        "SELECT each_row(dimension_id,", UsageHour.sums, ") FROM usage_day WHERE day >= :first AND day < :end"
+    )
 
     private static let columns: StaticString = """
         (day, dimension_id, requests, estimated, unpriced, priced, input_tokens, cache_read_tokens,

@@ -28,7 +28,7 @@ enum UsageHour {
     }
 
     /// Reads the columns of `sums` as a row without values and failures.
-    static func row(readFrom row: Statement) -> UsageRow {
+    static func row(readFrom row: some IntegerColumns) -> UsageRow {
         let requests = row.int()
         let (estimated, unpriced, priced) = (row.int(), row.int(), row.int())
         var usage = Usage()
@@ -85,7 +85,7 @@ enum UsageHour {
         """)
 
     static let select = SQL(
-        "SELECT dimension_id,", sums, "FROM usage_hour WHERE hour >= :first AND hour < :end")
+        "SELECT each_row(dimension_id,", sums, ") FROM usage_hour WHERE hour >= :first AND hour < :end")
 
     static let sums: StaticString = """
         requests, estimated, unpriced, priced, input_tokens, cache_read_tokens, cache_write_5m_tokens,

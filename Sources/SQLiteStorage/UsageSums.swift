@@ -83,13 +83,13 @@ struct UsageSums {
     private mutating func add(
         _ select: SQL, _ range: Range<Int64>, on connection: Connection
     ) throws(StorageError) {
-        let row = try connection.statement(select)
-        row.bind(range.lowerBound)
-        row.bind(range.upperBound)
-        defer { row.reset() }
-        while try row.step() {
+        let statement = try connection.statement(select)
+        statement.bind(range.lowerBound)
+        statement.bind(range.upperBound)
+        let row = connection.eachRow
+        try row.run(statement) { () throws(StorageError) in
             let dimension = try dimension(row.int(), on: connection)
-            guard let line = dimension.line else { continue }
+            guard let line = dimension.line else { return }
             var sums = UsageHour.row(readFrom: row)
             dimension.end.note(in: &sums)
             add(sums, to: line)

@@ -109,6 +109,7 @@ struct UsageTable {
 
     /// The period, the rows and the total of all rows, also of those that are not shown.
     func write(to json: inout JSONWriter) {
+        let names = names
         json.object { json in
             json.field("since", time: query.since)
             json.field("until", time: query.until)
