@@ -29,20 +29,29 @@ enum UsageHour {
 
     /// Reads the columns of `sums` as a row without values and failures.
     static func row(readFrom row: some IntegerColumns) -> UsageRow {
+        var sums = UsageRow()
+        add(row, to: &sums)
+        return sums
+    }
+
+    /// Reads the columns of `sums` and adds them to a row, but for its failures. Returns how many requests they are.
+    @discardableResult
+    static func add(_ row: some IntegerColumns, to sums: inout UsageRow) -> Int {
         let requests = row.int()
-        let (estimated, unpriced, priced) = (row.int(), row.int(), row.int())
-        var usage = Usage()
-        usage.input = row.int()
-        usage.cacheRead = row.int()
-        usage.cacheWrite5m = row.int()
-        usage.cacheWrite1h = row.int()
-        usage.output = row.int()
-        usage.reasoning = row.int()
-        usage.webSearches = row.int()
+        sums.requests += requests
+        sums.estimated += row.int()
+        sums.unpriced += row.int()
+        let priced = row.int()
+        sums.usage.input += row.int()
+        sums.usage.cacheRead += row.int()
+        sums.usage.cacheWrite5m += row.int()
+        sums.usage.cacheWrite1h += row.int()
+        sums.usage.output += row.int()
+        sums.usage.reasoning += row.int()
+        sums.usage.webSearches += row.int()
         let cost = row.int64()
-        return UsageRow(
-            requests: requests, estimated: estimated, unpriced: unpriced, usage: usage,
-            costNanoUSD: priced > 0 ? cost : nil)
+        if priced > 0 { sums.costNanoUSD = (sums.costNanoUSD ?? 0) + cost }
+        return requests
     }
 
     /// When the last request of an hour came; nil when there is none in it.
