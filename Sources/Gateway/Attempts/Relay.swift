@@ -39,6 +39,8 @@ final class Relay: UpstreamReceiver, ReplyObserver {
         /// Events that wait for the end of a burst.
         var held: [UInt8] = []
         var head: UpstreamHead?
+        /// Whether the body is a stream that goes to the client; else it is collected.
+        var isRelayed = false
         /// A whole answer, or the body of an error.
         var body: [UInt8] = []
         /// Bytes of the provider's stream so far.
@@ -124,13 +126,16 @@ final class Relay: UpstreamReceiver, ReplyObserver {
     // MARK: From the provider, on the transport's thread
 
     func receive(head: UpstreamHead) {
-        state.withLock { $0.head = head }
+        state.withLock { state in
+            state.head = head
+            state.isRelayed = isStream && head.isSuccess && head.encoding == nil
+        }
     }
 
     func receive(body: UnsafeRawBufferPointer) -> UpstreamFlow {
         let (flow, isConcluded) = state.withLock { state in
             guard state.result == nil else { return (UpstreamFlow.enough, false) }
-            if isStream, state.head?.isSuccess == true, state.head?.encoding == nil {
+            if state.isRelayed {
                 state.streamed += body.count
                 guard state.streamed <= Self.maximumStream else { return (giveUpTooLarge(&state), false) }
                 let flow = relay(body, &state)

@@ -16,6 +16,8 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
     private var held: [UInt8] = []
     private var isEnding = false
     private(set) var hasStarted = false
+    /// Asked at every event, and therefore kept: failures are too large to be looked at so often.
+    private(set) var isComplete = false
     private var ownFailure: ProviderFailure?
     private var framing = Framing.unknown
     private var conclusion: Conclusion?
@@ -35,13 +37,12 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
     }
 
     var failure: ProviderFailure? { ownFailure ?? watch.failure }
-    var isComplete: Bool { watch.isComplete || failure != nil }
     var isStoppedHere: Bool { false }
     var hasFinishReason: Bool { isEnding }
     var relayedOutputEstimate: Int { watch.outputEstimate }
 
     mutating func consume(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
-        guard conclusion == nil, !isComplete else { return }
+        guard !isComplete else { return }
         if framing == .unknown, let first = bytes.first(where: { !$0.isJSONBlank }) {
             framing = "{[".utf8.contains(first) ? .json : .events
         }
@@ -49,7 +50,7 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
             pending.append(contentsOf: bytes)
         } else if pending.isEmpty {
             let end = takeEvents(of: bytes, into: &out)
-            pending.append(contentsOf: bytes[end...])
+            if end < bytes.count { pending.append(contentsOf: bytes[end...]) }
         } else {
             pending.append(contentsOf: bytes)
             var whole: [UInt8] = []
@@ -77,6 +78,7 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
 
     private mutating func take(_ event: UnsafeRawBufferPointer, into out: inout [UInt8]) {
         let verdict = watch.look(at: event)
+        if verdict == .end, watch.isComplete || watch.failure != nil { isComplete = true }
         if isEnding || verdict == .end {
             isEnding = true
             if verdict != .drop { held.append(contentsOf: event) }
@@ -97,12 +99,13 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
 
     mutating func ping(into out: inout [UInt8]) {
         // Nothing may stand inside an event, nor behind the end.
-        guard conclusion == nil, !isEnding else { return }
+        guard !isComplete, !isEnding else { return }
         out.append(contentsOf: Watch.ping.utf8)
     }
 
     mutating func fail(_ failure: ProviderFailure) {
         if self.failure == nil { ownFailure = failure }
+        isComplete = true
     }
 
     mutating func finish(cut: Bool, into out: inout [UInt8]) -> Conclusion {
@@ -130,6 +133,7 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
             upstreamModel: watch.upstreamModel)
         ended.callReasoning = watch.callReasoning
         conclusion = ended
+        isComplete = true
         return ended
     }
 
@@ -192,8 +196,9 @@ protocol EventWatch: Sendable {
     /// Looks at one whole event, its blank line included.
     mutating func look(at event: UnsafeRawBufferPointer) -> EventVerdict
 
+    /// What the provider reported; set by an event of the verdict `end` only.
     var failure: ProviderFailure? { get }
-    /// Whether the provider's last event was there.
+    /// Whether the provider's last event was there, whose verdict was `end`.
     var isComplete: Bool { get }
     /// Whether the provider began to answer.
     var hasAnswer: Bool { get }
