@@ -224,6 +224,21 @@ import Wire
         #expect(bench.providersAsked() == ["first"])
     }
 
+    @Test(arguments: [
+        "Not Found", "404 page not found", "Invalid URL (POST /v1/chat/completions)",
+        "The requested URL was not found on this server.",
+    ])
+    func `with a wrong address is passed over`(message: String) async throws {
+        let missing: [Act] = [.head(404), .body(#"{"error":{"message":"\#(message)"}}"#)]
+        let bench = try await bench((1...3).flatMap { _ in [missing, Bench.stream()] } + [Bench.stream()])
+        for _ in 1...3 {
+            await bench.ask()
+            #expect(bench.providersAsked() == ["first", "second"])
+        }
+        await bench.ask()
+        #expect(bench.providersAsked() == ["second"])
+    }
+
     @Test func `is asked all the same when there is nobody else`() async throws {
         let bench = try await Bench(
             [Self.failure(429, retryAfter: 60), Bench.stream()], clock: time.clock)

@@ -12,6 +12,13 @@ struct ErrorWording {
 
     func hasAny(_ phrases: [String]) -> Bool { phrases.contains { has($0) } }
 
+    /// Whether there are no other words than these, given in lower case. What stands between letters and digits
+    /// separates words; a text without any is made of everything.
+    func isMadeOf(_ words: Set<String>) -> Bool {
+        bytes.split { !($0.isDigit || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || $0 >= 0x80) }
+            .allSatisfy { words.contains(String(decoding: $0, as: UTF8.self)) }
+    }
+
     func start(of phrase: String) -> Int? {
         let wanted = Array(phrase.utf8)
         guard let first = wanted.first, bytes.count >= wanted.count else { return nil }

@@ -193,9 +193,17 @@ extension ProviderFailure {
     private static func isAboutModel(
         _ status: Int?, _ words: [String], _ wording: ErrorWording, _ said: ProviderErrorBody
     ) -> Bool {
-        status == 405 || said.message.isEmpty || words.contains { modelWords.contains($0) }
-            || wording.hasAny(["model", "deployment"])
+        status == 405 || words.contains { modelWords.contains($0) }
+            || wording.hasAny(["model", "deployment", "invalid url", "unknown request url", "no route"])
+            || wording.isMadeOf(emptyWords)
     }
+
+    /// What servers say of an address that they do not know, without a word about what the request named.
+    private static let emptyWords: Set<String> = [
+        "404", "not", "found", "page", "error", "the", "requested", "resource", "url", "path", "route",
+        "endpoint",
+        "was", "is", "on", "this", "server", "http", "does", "exist", "could", "be",
+    ]
 
     private static func isFilter(_ words: [String], _ wording: ErrorWording) -> Bool {
         words.contains { filterWords.contains($0) }
