@@ -75,10 +75,28 @@ public struct UsageResult: Sendable, Equatable {
         rowCount = rows.count
         total = rows.reduce(into: UsageRow(latency: latency)) { $0.add($1) }
         self.isMeasuredInPart = isMeasuredInPart
-        // Places are put in order in the stead of rows, which are large.
-        let order = rows.indices.sorted { Self.precedes(rows[$0], rows[$1], by: query.order) }
-        self.rows = order.prefix(max(0, query.limit ?? .max)).map { rows[$0] }
+        self.rows = Self.first(query.limit.map { max(0, $0) } ?? rows.count, of: rows, by: query.order)
         self.incompleteBefore = incompleteBefore
+    }
+
+    /// The first `count` rows, in order. The places of rows are put in order in their stead, because rows are large,
+    /// and only of those that may be among the first, because a report can have a hundred thousand.
+    private static func first(_ count: Int, of rows: [UsageRow], by order: UsageQuery.Order) -> [UsageRow] {
+        let precedes = { (left: Int, right: Int) in Self.precedes(rows[left], rows[right], by: order) }
+        guard count < rows.count else { return rows.indices.sorted(by: precedes).map { rows[$0] } }
+        guard count > 0 else { return [] }
+        var best: [Int] = []
+        // Behind it nothing is looked for.
+        var last: Int?
+        for place in rows.indices {
+            if let last, !precedes(place, last) { continue }
+            best.append(place)
+            guard best.count == 2 * count else { continue }
+            best.sort(by: precedes)
+            best.removeLast(count)
+            last = best.last
+        }
+        return best.sorted(by: precedes).prefix(count).map { rows[$0] }
     }
 
     private static func precedes(_ left: UsageRow, _ right: UsageRow, by order: UsageQuery.Order) -> Bool {

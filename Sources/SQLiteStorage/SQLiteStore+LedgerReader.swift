@@ -18,9 +18,29 @@ extension SQLiteStore: LedgerReader {
     /// A period holds the settled entries that were opened in it, its end not included. Without groups there is
     /// one row. Read from the sums by the hour; from the entries where the query needs them, and where the period
     /// begins or ends within an hour.
+    ///
+    /// A report by the hour is read in two halves at the same time. Each is of one moment, and what is settled
+    /// between the two counts when it belongs to the later one.
     public func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult {
-        try await ledgerReaders.read { connection throws(StorageError) in
-            try query.run(on: connection)
+        let periods = query.periods
+        guard query.isWorthTwoThreads else { return try await sums(query, periods[...]).get().result }
+        let middle = periods.count / 2
+        async let second = sums(query, periods[middle...])
+        var sums = try await sums(query, periods[..<middle]).get()
+        try await sums.append(second.get())
+        return sums.result
+    }
+
+    private func sums(
+        _ query: UsageQuery, _ periods: ArraySlice<UsagePeriod>
+    ) async -> Result<UsageSums, StorageError> {
+        do throws(StorageError) {
+            return .success(
+                try await ledgerReaders.read { connection throws(StorageError) in
+                    try query.sums(of: periods, on: connection)
+                })
+        } catch {
+            return .failure(error)
         }
     }
 

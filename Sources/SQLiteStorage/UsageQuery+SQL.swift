@@ -1,11 +1,17 @@
 import Domain
 
 extension UsageQuery {
-    /// Sums up what was settled in the period, one row for each combination of the groups' values.
-    func run(on connection: Connection) throws(StorageError) -> UsageResult {
+    /// Whether its rows are so many, and read from so many sums, that two threads should share the work. Rows of
+    /// different hours have nothing to be added up.
+    var isWorthTwoThreads: Bool { groups.contains(.hour) && !measuresLatency }
+
+    /// Sums up what was settled in some of the query's periods, one row for each combination of the groups' values.
+    func sums(
+        of periods: some Sequence<UsagePeriod>, on connection: Connection
+    ) throws(StorageError) -> UsageSums {
         try connection.reading { () throws(StorageError) in
-            var sums = try UsageSums(self, on: connection)
             let kept = try Retention.entriesFrom(on: connection)
+            var sums = try UsageSums(self, keptFrom: kept, on: connection)
             for period in periods {
                 if needsEntries {
                     try sums.addEntries(from: period.since, until: period.until, on: connection)
@@ -14,8 +20,7 @@ extension UsageQuery {
                 }
                 sums.close(period)
             }
-            let isIncomplete = needsEntries && kept.map { since < $0 } ?? false
-            return sums.result(incompleteBefore: isIncomplete ? kept : nil)
+            return sums
         }
     }
 

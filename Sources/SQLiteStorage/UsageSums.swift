@@ -9,6 +9,8 @@ struct UsageSums {
     private let conditions: [(group: UsageQuery.Group, values: Set<String>)]
     private let columns: [UsageQuery.Group]
     private let tags: KeyTags
+    /// From when on there are entries; nil when none were removed.
+    private let kept: Timestamp?
     /// All days before this one are added up.
     private let daysUntil: Int64
     /// The line of each combination of values that was met.
@@ -55,8 +57,10 @@ struct UsageSums {
         }
     }
 
-    init(_ query: UsageQuery, on connection: Connection) throws(StorageError) {
+    /// - Parameter kept: From when on there are entries; nil when none were removed.
+    init(_ query: UsageQuery, keptFrom kept: Timestamp?, on connection: Connection) throws(StorageError) {
         self.query = query
+        self.kept = kept
         conditions = query.only.filter { !$0.key.isTime }.map { ($0.key, $0.value) }
         columns = query.groups.filter { !$0.isTime }
         daysUntil = try UsageDay.until(on: connection)
@@ -146,13 +150,19 @@ struct UsageSums {
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// Ends the report. Without groups it has one row, also when there is nothing to sum up.
-    func result(incompleteBefore: Timestamp?) -> UsageResult {
+    /// Adds the rows of other periods, which have no line in common with these.
+    mutating func append(_ other: UsageSums) {
+        rows += other.rows
+    }
+
+    /// The report. Without groups it has one row, also when there is nothing to sum up.
+    var result: UsageResult {
         let none = query.groups.isEmpty && rows.isEmpty
         let latency = query.measuresLatency ? measurements.latency : nil
+        let isIncomplete = query.needsEntries && kept.map { query.since < $0 } ?? false
         return UsageResult(
             none ? [UsageRow(latency: latency)] : rows, for: query, latency: latency,
-            isMeasuredInPart: measured > UsageQuery.mostMeasured, incompleteBefore: incompleteBefore)
+            isMeasuredInPart: measured > UsageQuery.mostMeasured, incompleteBefore: isIncomplete ? kept : nil)
     }
 
     private mutating func dimension(
