@@ -99,6 +99,8 @@ public struct Dialect: Sendable {
     /// What stands for the reasoning of a message with tool calls that has none, where the provider insists on
     /// the member of `replayForm`; nil when it may be missing.
     public var missingReasoning: StaticString?
+    /// Whether the model must not think in a tool loop that did not begin with thinking which it signed itself.
+    public var loopsBeginWithThinking = false
     /// What becomes of signatures on tool calls.
     public var callSignatures = CallSignatures.none
     /// Whether parts of `reasoning_details` name the call they belong to, so that calls wait for them.

@@ -3,7 +3,8 @@ extension Profile {
     ///
     /// Sources: its pages on parameters, reasoning tokens, prompt caching and errors (openrouter.ai/docs).
     /// Fields that a model does not know are left out there. `reasoning_details` go back verbatim and in order.
-    /// Models that cannot but think refuse to be told otherwise; they get the least they know. `openrouter:web_search`
+    /// Models that cannot but think refuse to be told otherwise; they get the least they know. Claude refuses to think in a
+    /// loop that another model began. `openrouter:web_search`
     /// is its server tool, which any model calls when it wants to.
     public static let openrouter = Profile(
         name: "openrouter",
@@ -11,7 +12,10 @@ extension Profile {
         rows: [
             Row(
                 ["claude*"],
-                reasoning(everyEffort).with { $0.cacheMarks = .whole }),
+                reasoning(everyEffort).with {
+                    $0.cacheMarks = .whole
+                    $0.loopsBeginWithThinking = true
+                }),
             Row(
                 ["gemini-2.5-flash*"],
                 gemini([.none, .minimal, .low, .medium, .high])),

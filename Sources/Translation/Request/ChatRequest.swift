@@ -54,6 +54,7 @@ public struct ChatRequest: Sendable {
         try builder.read(request.messages, system: head)
         var fields = RequestFields(
             request, dialect: dialect, names: builder.names, effortOfTurn: builder.effortOfTurn,
+            mayThink: !dialect.loopsBeginWithThinking || !builder.conversation.isLoopWithoutThinking,
             losses: builder.losses)
         try fields.selectTools(changes: builder.changes)
 

@@ -18,6 +18,16 @@ struct Conversation: Sendable {
     }
 }
 
+extension Conversation {
+    /// Whether the current tool loop began without thinking that Claude takes for its own.
+    var isLoopWithoutThinking: Bool {
+        for case .assistant(let turn) in turns where turn.isInLoop && !turn.calls.isEmpty {
+            return turn.reasoning?.isClaudes != true
+        }
+        return false
+    }
+}
+
 /// One message of chat/completions.
 enum ChatTurn: Sendable {
     case system(ChatText)

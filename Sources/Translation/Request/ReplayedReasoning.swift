@@ -39,6 +39,14 @@ struct ReplayedReasoning: Sendable {
         }
     }
 
+    /// Whether Claude takes it for its own: somebody signed it, and nobody else says that it is theirs.
+    var isClaudes: Bool {
+        details.contains { detail in
+            ReasoningDetail.isAnthropics(detail)
+                && (detail["signature"]?.nonEmptyString ?? detail["data"]?.nonEmptyString) != nil
+        }
+    }
+
     /// The form in which a dialect wants it; nil when there is nothing to say.
     func written(as form: Dialect.ReplayForm) -> Written? {
         switch form {

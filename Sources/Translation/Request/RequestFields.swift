@@ -12,20 +12,26 @@ struct RequestFields {
     private var enforcedStops: ArraySlice<String> = []
     private var allowsParallelTools = true
     /// What the client wants of thinking.
-    let wish: ThinkingWish
+    private(set) var wish: ThinkingWish
     /// Whether thinking is switched on or off; nil leaves it to the model.
     var thinks: Bool?
 
-    /// - Parameter effortOfTurn: The effort that a system message set for the current turn.
+    /// - Parameters:
+    ///   - effortOfTurn: The effort that a system message set for the current turn.
+    ///   - mayThink: Whether the conversation leaves room for thinking.
     init(
         _ request: MessagesRequest, dialect: Dialect, names: ToolNameBook, effortOfTurn: JSONValue?,
-        losses: LossList
+        mayThink: Bool, losses: LossList
     ) {
         self.request = request
         self.dialect = dialect
         self.names = names
         self.losses = losses
         wish = ThinkingWish(request, effortOfTurn: effortOfTurn)
+        if !mayThink, wish.asksForThinking {
+            wish = .off
+            self.losses.add("request.thinking")
+        }
         thinks = wish.isOn
         var stops: [String] = []
         var known: Set<String> = []

@@ -9,13 +9,23 @@ struct ThinkingWish {
     /// How many tokens, where the client named a number and no effort.
     var budget: Int?
 
+    /// That there be none.
+    static let off = ThinkingWish(isOn: false, effort: Effort.none)
+
+    /// Whether the client asks the model to think. Of some models nobody has to.
+    var asksForThinking: Bool { isOn ?? (effort != nil) }
+
+    private init(isOn: Bool?, effort: Effort?) {
+        self.isOn = isOn
+        self.effort = effort
+    }
+
     /// Switched off means off, whatever the effort, which in this API also governs how much is said. Else an
     /// effort that was named counts, then the budget.
     init(_ request: MessagesRequest, effortOfTurn: JSONValue?) {
         let type = request.thinking?["type"]
         if type?.equals("disabled") == true || type?.equals("between_tools") == true {
-            isOn = false
-            effort = Effort.none
+            self = .off
             return
         }
         if type?.equals("enabled") == true || type?.equals("adaptive") == true { isOn = true }

@@ -37,6 +37,7 @@ import Wire
         #""thinking.type.disabled" is not supported for this model. Thinking defaults to adaptive."#,
         "adaptive thinking is not supported on this model",
         "This model does not support the effort parameter.",
+        "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a thinking block.",
         #"think value "max" is not supported for this model"#,
     ])
     func `is known by its wording`(message: String) {

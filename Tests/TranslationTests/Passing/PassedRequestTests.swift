@@ -68,6 +68,43 @@ import Wire
         #expect(asked.losses == [Loss("request.thinking"), Loss("message.thinking")])
     }
 
+    /// A call that another provider made, which did not think, or told nobody.
+    private static let foreignCall = #"{"type":"tool_use","id":"toolu_4xR2_0","name":"t","input":{}}"#
+    private static let foreignResult =
+        #",{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_4xR2_0","content":"y"}]}"#
+
+    @Test func `a loop that another provider began without a thought goes on without`() throws {
+        let asked = try Self.passed(
+            Self.conversation(Self.foreignCall, Self.foreignResult, Self.enabled))
+        #expect(
+            String(decoding: asked.body, as: UTF8.self).contains(#""thinking":{"type":"disabled"}"#))
+        #expect(asked.losses == [Loss("request.thinking")])
+    }
+
+    @Test(arguments: [
+        // The provider's own call: whoever answered it knows what came before.
+        (call, result, enabled),
+        // What decides by itself whether to think may begin anywhere.
+        (foreignCall, foreignResult, #""thinking":{"type":"adaptive"},"#),
+        // The loop began with the provider's own thinking, whoever went on with it.
+        (own + "," + foreignCall, foreignResult, enabled),
+        (#"{"type":"redacted_thinking","data":"EqRk"},"# + foreignCall, foreignResult, enabled),
+        (
+            own + "," + call,
+            result + #",{"role":"assistant","content":["# + foreignCall + "]}" + foreignResult, enabled
+        ),
+        // The loop is over.
+        (foreignCall, foreignResult + #",{"role":"user","content":"more"}"#, enabled),
+    ])
+    func `any other loop is passed as it is`(assistant: String, rest: String, thinking: String) throws {
+        let body = Self.conversation(assistant, rest, thinking)
+        let asked = try Self.passed(body)
+        #expect(
+            String(decoding: asked.body, as: UTF8.self)
+                == body.replacing(#""model":"m""#, with: #""model":"up-1""#))
+        #expect(asked.losses == [])
+    }
+
     @Test func `in turns that are over it may be missing`() throws {
         let rest = Self.result + #",{"role":"assistant","content":"z"},{"role":"user","content":"more"}"#
         let asked = try Self.passed(Self.conversation(Self.foreign + "," + Self.call, rest, Self.enabled))

@@ -149,6 +149,48 @@ import Wire
         #expect(translated.messages[1].contains(#""reasoning_content":"""#))
     }
 
+    /// A tool loop at Claude behind OpenRouter, which began with these details.
+    private func claudesLoop(_ details: String, with fields: String) throws -> Translated {
+        let signature = ReasoningSignature(field: "reasoning_details", text: Array(details.utf8)).description
+        return try Translated(
+            with: #"""
+                "messages":[{"role":"user","content":"go"},
+                {"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"\#(signature)"},
+                {"type":"tool_use","id":"a","name":"t","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]}],\#(fields)
+                """#, profile: .openrouter, model: "anthropic/claude-opus-4.8")
+    }
+
+    @Test(arguments: [
+        "[]", #"[{"type":"reasoning.text","text":"Hm."}]"#,
+        #"[{"type":"reasoning.text","text":"Hm.","signature":"s","format":"google-gemini-v1"}]"#,
+        #"[{"type":"reasoning.encrypted","data":"e","format":"openai-responses-v1"}]"#,
+    ])
+    func `Claude does not think in a loop that another model began`(details: String) throws {
+        for fields in [
+            #""thinking":{"type":"enabled","budget_tokens":2000}"#, #""thinking":{"type":"adaptive"}"#,
+            #""output_config":{"effort":"high"}"#,
+        ] {
+            let translated = try claudesLoop(details, with: fields)
+            #expect(translated["reasoning"] == #"{"effort":"none"}"#)
+            #expect(translated.chat.losses == [Loss("request.thinking")])
+        }
+        let unasked = try claudesLoop(details, with: #""stream":false"#)
+        #expect(unasked["reasoning"] == nil)
+        #expect(unasked.losses.isEmpty)
+    }
+
+    @Test(arguments: [
+        #"[{"type":"reasoning.text","text":"Hm.","signature":"s"}]"#,
+        #"[{"type":"reasoning.text","text":"Hm.","signature":"s","format":"anthropic-claude-v1"}]"#,
+        #"[{"type":"reasoning.encrypted","data":"e","format":"anthropic-claude-v1","index":0}]"#,
+    ])
+    func `in a loop of its own Claude thinks on`(details: String) throws {
+        let translated = try claudesLoop(details, with: #""output_config":{"effort":"high"}"#)
+        #expect(translated["reasoning"] == #"{"effort":"high"}"#)
+        #expect(translated.losses.isEmpty)
+    }
+
     @Test func `a new question ends the loop, and with it the replay`() throws {
         let translated = try Translated(
             messages: #"""

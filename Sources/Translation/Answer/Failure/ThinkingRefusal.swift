@@ -20,6 +20,8 @@ enum ThinkingRefusal {
         "only works in thinking mode", "think value",
         // Anthropic names the form that the model does not take.
         "thinking.type.enabled", "thinking.type.disabled", "not support the effort parameter",
+        // A tool loop that began without it.
+        "when `thinking` is enabled",
     ]
 
     static func isMeant(by said: ProviderErrorBody, _ wording: ErrorWording) -> Bool {

@@ -13,25 +13,19 @@ struct ReasoningHistory {
         for detail in message["reasoning_details"]?.elements.map(\.self) ?? [] {
             if let data = detail["data"]?.nonEmptyString,
                 detail["type"]?.equals("reasoning.encrypted") == true,
-                Self.isOurs(detail)
+                ReasoningDetail.isAnthropics(detail)
             {
                 add { json in
                     json.field("type", "redacted_thinking")
                     json.field("data", data)
                 }
-            } else if detail["type"]?.equals("reasoning.text") == true, Self.isOurs(detail) {
+            } else if detail["type"]?.equals("reasoning.text") == true, ReasoningDetail.isAnthropics(detail) {
                 text += detail["text"]?.string ?? ""
                 if let signature = detail["signature"]?.nonEmptyString { close(signature) }
             }
         }
         let hasMore = !text.isEmpty || message["reasoning_content"]?.nonEmptyString != nil
         if blocks.isEmpty, hasMore { losses.add("message.thinking") }
-    }
-
-    /// Reasoning of another kind of provider says so in its format.
-    private static func isOurs(_ detail: JSONValue) -> Bool {
-        guard let format = detail["format"], format.isString else { return true }
-        return format.equals(ReasoningDetail.format)
     }
 
     private mutating func close(_ signature: String) {

@@ -4,7 +4,7 @@ import Wire
 /// thinking that this gateway signed, and ids with characters that Anthropic does not take.
 struct ForeignHistory {
     private(set) var hasForeignThinking = false
-    /// Whether some of it stood in the current tool loop.
+    /// Whether thinking is missing in the current tool loop, because another provider answered there.
     private(set) var hasLostThinkingInLoop = false
 
     /// What stands in for a message of which nothing stays.
@@ -13,19 +13,23 @@ struct ForeignHistory {
     mutating func clean(_ messages: JSONValue, by splice: inout JSONSplice) {
         // A question of the user's own begins a new turn; results of tools go on with the old one.
         var isLostInTurn = false
+        var hasThoughtInTurn = false
         for message in messages.elements {
-            guard let content = message["content"], content.isArray else {
-                if message["role"]?.equals("user") == true { isLostInTurn = false }
-                continue
-            }
-            if message["role"]?.equals("user") == true, !content.elements.contains(where: Self.isResult) {
+            let content = message["content"].flatMap { $0.isArray ? $0 : nil }
+            let goesOn = content?.elements.contains { Self.isBlock($0, "tool_result") } ?? false
+            if message["role"]?.equals("user") == true, !goesOn {
                 isLostInTurn = false
+                hasThoughtInTurn = false
             }
+            guard let content else { continue }
             var kept: [JSONValue] = []
             var isForeign = false
             for block in content.elements {
                 if Self.isForeignThinking(block) { isForeign = true } else { kept.append(block) }
             }
+            hasThoughtInTurn = hasThoughtInTurn || kept.contains(where: Self.isThinking)
+            // Some models call without a thought.
+            if !hasThoughtInTurn, kept.contains(where: Self.isForeignCall) { isLostInTurn = true }
             guard isForeign else {
                 for block in kept { Self.cleanID(of: block, by: &splice) }
                 continue
@@ -37,13 +41,22 @@ struct ForeignHistory {
         hasLostThinkingInLoop = isLostInTurn
     }
 
-    private static func isResult(_ block: JSONValue) -> Bool {
-        block["type"]?.equals("tool_result") == true
+    private static func isBlock(_ block: JSONValue, _ type: StaticString) -> Bool {
+        block["type"]?.equals(type) == true
+    }
+
+    private static func isThinking(_ block: JSONValue) -> Bool {
+        isBlock(block, "thinking") || isBlock(block, "redacted_thinking")
+    }
+
+    /// A call that another provider made: it has an id of Tollgate's.
+    private static func isForeignCall(_ block: JSONValue) -> Bool {
+        isBlock(block, "tool_use") && block["id"]?.string.map(ToolUseID.isOurs) == true
     }
 
     /// Thinking whose signature Tollgate wrote, or nobody did.
     private static func isForeignThinking(_ block: JSONValue) -> Bool {
-        guard block["type"]?.equals("thinking") == true else { return false }
+        guard isBlock(block, "thinking") else { return false }
         guard let signature = block["signature"] else { return true }
         return signature.hasPrefix("tg1.") || signature.isEmptyString
     }

@@ -59,6 +59,12 @@ struct ReasoningDetail: Sendable {
     /// What this gateway writes, and takes back.
     static let format: StaticString = "anthropic-claude-v1"
 
+    /// Whether a detail may be Claude's. Reasoning of another kind of model says so in its format.
+    static func isAnthropics(_ detail: JSONValue) -> Bool {
+        guard let format = detail["format"], format.isString else { return true }
+        return format.equals(Self.format)
+    }
+
     mutating func append(escaped part: ArraySlice<UInt8>) {
         if text.bytes.count + part.count > Self.longestText {
             isTooLong = true
