@@ -98,6 +98,7 @@ extension Attempts {
             contextWindow: step.target.contextWindow,
             outputLimit: outputLimit,
             sendsEffort: concessions.sendsEffort)
+        terms.returnsThinking = concessions.returnsThinking
         terms.reasoningOfCalls = reasoning
         var asked = try request.providerRequest(on: terms)
         asked.context.requestID = entry.id.text

@@ -7,6 +7,8 @@ struct Concessions {
     private(set) var outputLimit: Int?
     /// Whether it is sent what the client wishes of thinking.
     private(set) var sendsEffort = true
+    /// Whether it gets the thinking that stands in the conversation.
+    private(set) var returnsThinking = true
 
     /// Gives up what a failure is about. False when there is nothing to give up, so that asking the same
     /// target again would be in vain.
@@ -17,6 +19,9 @@ struct Concessions {
             return true
         case .invalidRequest where sendsEffort && failure.refusesThinking:
             sendsEffort = false
+            return true
+        case .invalidRequest where returnsThinking && failure.refusesSignatures:
+            returnsThinking = false
             return true
         case .contextOverflow, .outputLimit, .rateLimit, .credential, .quota, .notFound, .overloaded,
             .timeout, .unreachable, .invalidRequest, .server, .contentFilter:

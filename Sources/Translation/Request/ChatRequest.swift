@@ -28,12 +28,14 @@ public struct ChatRequest: Sendable {
     ///   - outputLimit: The most output tokens the model takes, as a provider's refusal named it; for a retry.
     ///   - sendsEffort: False for a retry at a provider that refused what was said of thinking: its effort, its budget,
     ///     or whether it shall be.
+    ///   - returnsThinking: False for a retry at a provider that refused the signatures of what came back.
     ///   - reasoningOfCall: What `Conclusion.callReasoning` told of a tool call, by the id that the client knows;
     ///     asked for messages that came back without their thinking blocks.
     /// - Throws: A 400 for what neither this provider nor the translation can give.
     public init(
         _ request: MessagesRequest, model upstreamModel: String, profile: Profile, inputEstimate: Int,
         contextWindow: Int? = nil, outputLimit: Int? = nil, sendsEffort: Bool = true,
+        returnsThinking: Bool = true,
         reasoningOfCall: @escaping (String) -> [ReasoningSignature] = { _ in [] }
     ) throws(ErrorReply) {
         try Self.refuseWhatNeedsMemory(request)
@@ -41,6 +43,7 @@ public struct ChatRequest: Sendable {
         let request = edited.request
         var dialect = profile.dialect(for: upstreamModel)
         if !sendsEffort { dialect.forgetThinkingWishes() }
+        if !returnsThinking { dialect.replay = .never }
         if let outputLimit { dialect.outputLimit = min(outputLimit, dialect.outputLimit ?? outputLimit) }
 
         var losses = LossList()

@@ -134,7 +134,7 @@ extension ProviderRequest {
         let chat = try ChatRequest(
             request, model: terms.model, profile: terms.profile, inputEstimate: terms.inputEstimate,
             contextWindow: terms.contextWindow, outputLimit: terms.outputLimit,
-            sendsEffort: terms.sendsEffort,
+            sendsEffort: terms.sendsEffort, returnsThinking: terms.returnsThinking,
             reasoningOfCall: { terms.reasoningOfCalls[$0] ?? [] })
         self.init(
             api: .chatCompletions, body: chat.body, context: chat.context, losses: chat.losses,

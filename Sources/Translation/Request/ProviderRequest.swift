@@ -29,6 +29,8 @@ public struct TargetTerms: Sendable {
     public var outputLimit: Int?
     /// False for another try at a provider that refused what was said of thinking.
     public var sendsEffort = true
+    /// False for another try at a provider that refused the signatures of thinking in the conversation.
+    public var returnsThinking = true
     /// What is remembered of calls whose reasoning the client dropped, by the calls' ids.
     public var reasoningOfCalls: [String: [ReasoningSignature]] = [:]
 

@@ -4,9 +4,13 @@ import Wire
 
 /// Requests of the Messages API for a provider that speaks it.
 @Suite struct PassedRequestTests {
-    private static func passed(_ body: String, outputLimit: Int? = nil) throws -> ProviderRequest {
-        try ClientRequest(Array(body.utf8), in: .messages).providerRequest(
-            on: TargetTerms(model: "up-1", profile: .anthropic, inputEstimate: 1, outputLimit: outputLimit))
+    private static func passed(
+        _ body: String, outputLimit: Int? = nil, returnsThinking: Bool = true
+    ) throws -> ProviderRequest {
+        var terms = TargetTerms(
+            model: "up-1", profile: .anthropic, inputEstimate: 1, outputLimit: outputLimit)
+        terms.returnsThinking = returnsThinking
+        return try ClientRequest(Array(body.utf8), in: .messages).providerRequest(on: terms)
     }
 
     private static func text(_ body: String, outputLimit: Int? = nil) throws -> String {
@@ -45,8 +49,14 @@ import Wire
         #",{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"y"}]}"#
     private static let enabled = #""thinking":{"type":"enabled","budget_tokens":1024},"#
 
-    @Test func `thinking that the provider signed stays`() throws {
-        let body = Self.conversation(Self.own + "," + Self.call, Self.result, Self.enabled)
+    @Test(arguments: [
+        own,
+        // Some who serve this API sign nothing, and want their thinking back all the same.
+        #"{"type":"thinking","thinking":"T","signature":""}"#, #"{"type":"thinking","thinking":"T"}"#,
+    ])
+    func `thinking of the provider's own stays, signed or not`(thinking: String) throws {
+        let edits = #""context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"#
+        let body = Self.conversation(thinking + "," + Self.call, Self.result, Self.enabled + edits)
         let asked = try Self.passed(body)
         #expect(
             String(decoding: asked.body, as: UTF8.self)
@@ -61,11 +71,46 @@ import Wire
     func `thinking of another provider is taken out, and what it would break is switched off`(
         thinking: String
     ) throws {
-        let asked = try Self.passed(Self.conversation(thinking + "," + Self.call, Self.result, Self.enabled))
+        let asked = try Self.passed(
+            Self.conversation(thinking + "," + Self.foreignCall, Self.foreignResult, Self.enabled))
+        let text = String(decoding: asked.body, as: UTF8.self)
+        #expect(text.contains(#""content":[\#(Self.foreignCall)]"#))
+        #expect(text.contains(#""thinking":{"type":"disabled"}"#))
+        #expect(asked.losses == [Loss("request.thinking"), Loss("message.thinking")])
+    }
+
+    @Test(arguments: [
+        (#"{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]}"#, nil),
+        (#"{"edits":[]}"#, nil),
+        (
+            #"{"edits":[{"type":"clear_thinking_20251015"},{"type":"clear_tool_uses_20250919","keep": 3}]}"#,
+            #"{"edits":[{"type":"clear_tool_uses_20250919","keep": 3}]}"#
+        ),
+        ("null", "null"),
+    ])
+    func `with thinking go the edits of it, and no others`(edits: String, kept: String?) throws {
+        let asked = try Self.passed(
+            Self.conversation(
+                Self.foreign + "," + Self.call, Self.result,
+                Self.enabled + #""context_management":\#(edits),"#))
+        let root = try JSONDocument(asked.body).root
+        #expect(root["context_management"].map { String(decoding: $0.raw, as: UTF8.self) } == kept)
+    }
+
+    @Test func `a provider that refused the signatures gets no thinking at all`() throws {
+        let thinking = #"{"type":"redacted_thinking","data":"EqRk"},"# + Self.own + ","
+        let body = Self.conversation(thinking + Self.call, Self.result, Self.enabled)
+        let asked = try Self.passed(body, returnsThinking: false)
         let text = String(decoding: asked.body, as: UTF8.self)
         #expect(text.contains(#""content":[\#(Self.call)]"#))
         #expect(text.contains(#""thinking":{"type":"disabled"}"#))
         #expect(asked.losses == [Loss("request.thinking"), Loss("message.thinking")])
+
+        let adaptive = try Self.passed(
+            Self.conversation(thinking + Self.call, Self.result, #""thinking":{"type":"adaptive"},"#),
+            returnsThinking: false)
+        #expect(String(decoding: adaptive.body, as: UTF8.self).contains(#""thinking":{"type":"adaptive"}"#))
+        #expect(adaptive.losses == [Loss("message.thinking")])
     }
 
     /// A call that another provider made, which did not think, or told nobody.

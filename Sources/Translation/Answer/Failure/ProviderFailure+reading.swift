@@ -43,6 +43,7 @@ extension ProviderFailure {
         // A request of the Messages API passes to such a provider as it is, with thinking or not at all: clients
         // know these words, and ask again by themselves.
         let passes = context.client == .messages && context.provider == .messages
+        refusesSignatures = kind == .invalidRequest && SignatureRefusal.isMeant(by: wording)
         refusesThinking = kind == .invalidRequest && !passes && ThinkingRefusal.isMeant(by: said, wording)
     }
 

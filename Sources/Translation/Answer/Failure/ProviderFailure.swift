@@ -49,6 +49,9 @@ public struct ProviderFailure: Error, Equatable, Sendable {
     /// Whether the provider refuses what the request says of thinking, so that it may take the request without.
     public internal(set) var refusesThinking = false
 
+    /// Whether the provider refuses the signatures of thinking that came back, so that it may take the request without.
+    public internal(set) var refusesSignatures = false
+
     /// The tokens that the provider reported for a body without an answer; nil when it reported none.
     public internal(set) var usage: ReportedUsage?
 

@@ -2,13 +2,22 @@ import Wire
 
 /// What of a conversation a provider of the Messages API would refuse, because other providers answered parts of it:
 /// thinking that this gateway signed, and ids with characters that Anthropic does not take.
+///
+/// Thinking that a provider of the same protocol signed, or did not sign, looks like anybody's. It is the provider's own
+/// until it says that it is not.
 struct ForeignHistory {
+    /// Whether thinking goes back that may be the provider's own.
+    private let returnsThinking: Bool
     private(set) var hasForeignThinking = false
     /// Whether thinking is missing in the current tool loop, because another provider answered there.
     private(set) var hasLostThinkingInLoop = false
 
     /// What stands in for a message of which nothing stays.
     private static let nothing = Array(#"[{"type":"text","text":"(no text)"}]"#.utf8)
+
+    init(returnsThinking: Bool) {
+        self.returnsThinking = returnsThinking
+    }
 
     mutating func clean(_ messages: JSONValue, by splice: inout JSONSplice) {
         // A question of the user's own begins a new turn; results of tools go on with the old one.
@@ -22,15 +31,12 @@ struct ForeignHistory {
                 hasThoughtInTurn = false
             }
             guard let content else { continue }
-            var kept: [JSONValue] = []
-            var isForeign = false
-            for block in content.elements {
-                if Self.isForeignThinking(block) { isForeign = true } else { kept.append(block) }
-            }
+            let hasForeignCall = content.elements.contains(where: Self.isForeignCall)
+            let kept = content.elements.filter { !isUnwanted($0, besideForeignCall: hasForeignCall) }
             hasThoughtInTurn = hasThoughtInTurn || kept.contains(where: Self.isThinking)
             // Some models call without a thought.
-            if !hasThoughtInTurn, kept.contains(where: Self.isForeignCall) { isLostInTurn = true }
-            guard isForeign else {
+            if hasForeignCall, !hasThoughtInTurn { isLostInTurn = true }
+            guard kept.count < content.count else {
                 for block in kept { Self.cleanID(of: block, by: &splice) }
                 continue
             }
@@ -54,11 +60,13 @@ struct ForeignHistory {
         isBlock(block, "tool_use") && block["id"]?.string.map(ToolUseID.isOurs) == true
     }
 
-    /// Thinking whose signature Tollgate wrote, or nobody did.
-    private static func isForeignThinking(_ block: JSONValue) -> Bool {
-        guard isBlock(block, "thinking") else { return false }
-        guard let signature = block["signature"] else { return true }
-        return signature.hasPrefix("tg1.") || signature.isEmptyString
+    /// Thinking whose signature Tollgate wrote, or that lost it on the way to the client and back.
+    private func isUnwanted(_ block: JSONValue, besideForeignCall: Bool) -> Bool {
+        guard Self.isThinking(block) else { return false }
+        guard returnsThinking else { return true }
+        guard Self.isBlock(block, "thinking") else { return false }
+        guard let signature = block["signature"], !signature.isEmptyString else { return besideForeignCall }
+        return signature.hasPrefix("tg1.")
     }
 
     private static func array(of blocks: [JSONValue]) -> [UInt8] {

@@ -7,13 +7,13 @@ extension ProviderRequest {
         var splice = JSONSplice(request.document)
         splice.replaceAll("model", with: terms.model)
         var losses = LossList()
-        var history = ForeignHistory()
+        var history = ForeignHistory(returnsThinking: terms.returnsThinking)
         history.clean(request.messages, by: &splice)
         if history.hasLostThinkingInLoop, request.thinking?["type"]?.equals("enabled") == true {
             // The API refuses a tool loop that began without the thinking it is asked to go on with, and settings for
             // thinking where there is none.
             splice.replaceAll("thinking", with: Array(#"{"type":"disabled"}"#.utf8))
-            splice.replaceAll("context_management", with: Array("null".utf8))
+            splice.removeThinkingEdits()
             losses.add("request.thinking")
         }
         if let most = terms.outputLimit, request.maxTokens > most {
@@ -40,6 +40,23 @@ extension JSONSplice {
     mutating func replaceAll(_ name: StaticString, with value: [UInt8]) {
         for member in document.root.members where member.key.equals(name) {
             replace(member.value, with: value)
+        }
+    }
+
+    /// Leaves out of `context_management` what is about thinking, and all of it where it is about nothing else.
+    fileprivate mutating func removeThinkingEdits() {
+        for member in document.root.members where member.key.equals("context_management") {
+            guard let edits = member.value["edits"], edits.isArray else { continue }
+            let kept = edits.elements.filter { $0["type"]?.hasPrefix("clear_thinking_") != true }
+            if kept.isEmpty {
+                remove("context_management", from: document.root)
+            } else if kept.count < edits.count {
+                var json = JSONWriter()
+                json.beginArray()
+                for edit in kept { json.value(edit) }
+                json.endArray()
+                replace(edits, with: json.bytes)
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ extension ProviderRequest {
     /// A request of one of OpenAI's protocols for a provider that speaks it itself: every byte stays but the model's
     /// name and the few fields in which dialects differ.
     init(passing request: OpenAIRequest, as api: API, on terms: TargetTerms) throws(ErrorReply) {
-        let dialect = terms.profile.dialect(for: terms.model)
+        var dialect = terms.profile.dialect(for: terms.model)
+        if !terms.returnsThinking { dialect.replay = .never }
         var splice = JSONSplice(request.document)
         var losses = LossList()
         splice.replaceAll("model", with: terms.model)
