@@ -143,7 +143,7 @@ package struct Bench: Sendable {
         _ body: String = Bench.question(), with token: KeyToken? = nil, credential: Secret? = nil,
         session: String? = "s-1", requestClass: String? = nil, endUserID: String? = nil,
         endUserEmail: String? = nil, anthropicHeaders: [(name: String, value: String)] = [],
-        in api: API = .messages
+        query: String? = nil, in api: API = .messages
     ) async {
         var random = SystemRandomNumberGenerator()
         let inbound = InboundRequest(
@@ -151,6 +151,7 @@ package struct Bench: Sendable {
             receivedAt: Self.start,
             received: clock.steady(),
             path: api == .messages ? api.path : "/v1" + api.path,
+            query: query,
             credential: credential ?? (token ?? key).whole,
             userAgent: "claude-cli/2.1 (external)",
             session: session,

@@ -1,5 +1,7 @@
+import GatewayDoubles
 import Testing
 import Translation
+import Upstream
 import Wire
 
 @testable import Gateway
@@ -43,6 +45,32 @@ import Wire
         let profile = try #require(Profile.named(profile))
         let address = ProviderAddress(baseURL: base, profile: profile)
         #expect(address.url(of: .chatCompletions, model: model) == url)
+    }
+
+    @Test(arguments: [
+        ("https://h", "https://h/v1/messages?beta=true"),
+        ("https://h/v1?region=eu", "https://h/v1/messages?region=eu&beta=true"),
+        ("https://h?beta=true", "https://h/v1/messages?beta=true"),
+    ])
+    func `what the client asks for stands behind the provider's own query, once`(base: String, url: String) {
+        let address = ProviderAddress(baseURL: base, profile: .anthropic)
+        #expect(address.url(of: .messages, model: "m", with: ["beta=true"]) == url)
+    }
+
+    @Test(arguments: [
+        ("anthropic", "beta=true", "?beta=true"), ("anthropic", "a=1&beta=true&b=2", "?beta=true"),
+        ("anthropic", "beta=false", ""), ("anthropic", "beta=true%26x", ""), ("anthropic", "x-api-key=k", ""),
+        ("anthropic", "", ""), ("generic", "beta=true", ""),
+    ])
+    func `of a client's query nothing passes but what is known`(
+        profile: String, query: String, passed: String
+    )
+        async throws
+    {
+        let bench = try await Bench([[.head(500), .body("{}")]], profile: profile)
+        await bench.ask(query: query)
+        let path = profile == "anthropic" ? "/v1/messages" : "/chat/completions"
+        #expect(bench.transport.requests.map(\.url) == ["http://first\(path)\(passed)"])
     }
 
     @Test(arguments: [

@@ -180,7 +180,8 @@ extension Attempts {
             for: asked.api, by: step.credential, client: inbound.anthropicHeaders)
         return UpstreamRequest(
             method: .post,
-            url: step.provider.url(of: asked.api, model: step.target.model),
+            url: step.provider.url(
+                of: asked.api, model: step.target.model, with: inbound.parameters(for: asked.api)),
             headers: headers,
             body: asked.body,
             timeouts: timeouts.adapted(to: step.provider.timeouts),

@@ -17,8 +17,10 @@ struct ProviderAddress: Sendable {
     }
 
     /// Where requests in `api` go.
-    func url(of api: API, model: String) -> String {
-        guard let version = deploymentVersion else { return plain(api.path) }
+    ///
+    /// - Parameter parameters: What stands in the query besides, such as `beta=true`.
+    func url(of api: API, model: String, with parameters: [String] = []) -> String {
+        guard let version = deploymentVersion else { return plain(api.path, with: parameters) }
         let address = nameOfOneDeployment ? base : "\(root)/deployments/\(PercentEncoding.encode(model))"
         return "\(address)\(api.path)?\(query ?? "api-version=\(version)")"
     }
@@ -41,10 +43,12 @@ struct ProviderAddress: Sendable {
     }
 
     /// Base URLs of Anthropic's kind end before the version; somebody may write it all the same.
-    private func plain(_ path: String) -> String {
+    private func plain(_ path: String, with parameters: [String] = []) -> String {
         let isRepeated = path.hasPrefix("/v1/") && base.hasSuffix("/v1")
         let address = base + (isRepeated ? path.dropFirst(3) : path[...])
-        return query.map { "\(address)?\($0)" } ?? address
+        let own = query?.split(separator: "&").map(String.init) ?? []
+        let all = own + parameters.filter { !own.contains($0) }
+        return all.isEmpty ? address : "\(address)?\(all.joined(separator: "&"))"
     }
 
     // MARK: Deployments

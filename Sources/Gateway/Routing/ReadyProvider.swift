@@ -32,8 +32,10 @@ public final class ReadyProvider: Sendable {
         self.credentials = credentials
     }
 
-    /// Where requests in `api` go.
-    func url(of api: API, model: String) -> String { address.url(of: api, model: model) }
+    /// Where requests in `api` go, with these parameters in the query besides its own.
+    func url(of api: API, model: String, with parameters: [String] = []) -> String {
+        address.url(of: api, model: model, with: parameters)
+    }
 
     /// The headers of a request: what `api` demands, what the client says in it, the credential, and what the operator
     /// set.
