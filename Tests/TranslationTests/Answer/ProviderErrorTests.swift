@@ -49,6 +49,52 @@ import Wire
         #expect(reply.verbatim == nil)
     }
 
+    private static func passed(
+        _ status: Int, _ message: String, type: String = "permission_error", _ headers: [String: String] = [:]
+    ) -> (reply: ErrorReply, body: [UInt8]) {
+        var context = Self.context
+        context.provider = .messages
+        let body = Array(#"{"type":"error","error":{"type":"\#(type)","message":"\#(message)"}}"#.utf8)
+        let failure = ProviderFailure(
+            status: status, header: { headers[$0] }, body: body, context: context)
+        return (failure.reply, body)
+    }
+
+    @Test(arguments: [
+        "Request not allowed", "This model is not available in your region.",
+        "Your request was blocked by a policy.",
+    ])
+    func `a 403 about what was asked for passes to a client of the same protocol`(message: String) {
+        let (reply, body) = Self.passed(403, message)
+        #expect(reply.status == 403 && reply.verbatim == body)
+    }
+
+    @Test(arguments: [
+        "Your API key does not have permission to use the specified resource.",
+        "OAuth authentication is currently not allowed for this organization.",
+        "This organization has been disabled.", "Project `proj_x` does not have access to model `m`.",
+    ])
+    func `a 403 about the gateway's own account does not`(message: String) {
+        #expect(Self.passed(403, message).reply.verbatim == nil)
+        #expect(Self.passed(401, message, type: "authentication_error").reply.verbatim == nil)
+        #expect(Self.passed(403, "No.", type: "authentication_error").reply.verbatim == nil)
+    }
+
+    @Test(arguments: [("true", true), ("false", false), ("maybe", nil)])
+    func `whether to try again is told as the provider told it`(header: String, flag: Bool?) {
+        for (status, type) in [
+            (400, "invalid_request_error"), (429, "rate_limit_error"), (529, "overloaded_error"),
+        ] {
+            let reply = Self.passed(status, "Boom.", type: type, ["x-should-retry": header]).reply
+            #expect(reply.shouldRetry == flag)
+        }
+        // Of its own account the gateway knows better.
+        let refused = Self.passed(401, "No.", type: "authentication_error", ["x-should-retry": header])
+        #expect(refused.reply.shouldRetry == false)
+        // What another protocol's provider says is about what it was asked.
+        #expect(Self.failure(529, "{}", ["x-should-retry": header]).reply.shouldRetry == nil)
+    }
+
     @Test(arguments: ["", "{}", "null", "<html></html>", "{\"error\":{}}", "[]"])
     func `an error without a message still says something`(body: String) {
         #expect(Self.failure(500, body).reply.message == "The provider failed. (HTTP 500 without a message)")

@@ -72,18 +72,7 @@ public struct ProviderFailure: Error, Equatable, Sendable {
         var said = ProviderErrorBody(body)
         said.status = status
         self.init(said, retryAfter: RetryDelay(header: header).seconds, context: context)
-        if context.client == context.provider { keep(body, status: status) }
-    }
-
-    /// Lets a client that speaks the provider's protocol read its error as it came, in which it knows its way. What
-    /// concerns Tollgate's own account is not the client's business, and a redirect is not the client's to follow.
-    private mutating func keep(_ body: [UInt8], status: Int) {
-        guard 400...599 ~= status, kind != .credential, kind != .quota,
-            let error = try? JSONDocument(body).root["error"],
-            error.isObject, error["message"]?.isString == true
-        else { return }
-        reply.status = status
-        reply.verbatim = body
+        if context.client == context.provider { pass(said, status: status, header: header, body: body) }
     }
 
     /// Reads an error that a provider reported inside an answer it had begun with status 200.
