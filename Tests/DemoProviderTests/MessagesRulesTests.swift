@@ -33,6 +33,15 @@ import Wire
         #","thinking":{"type":"enabled","budget_tokens":\#(budget)}"#
     }
 
+    @Test(arguments: [
+        ("claude-opus-4-8", #"{"user_id":"a b"}"#, 200), ("deepseek-v4-pro", #"{"user_id":"a b"}"#, 400),
+        ("deepseek-v4-pro", #"{"user_id":"a_b-1"}"#, 200), ("deepseek-v4-pro", "{}", 200),
+    ])
+    func `DeepSeek takes no user's id but a plain one`(model: String, metadata: String, status: Int) throws {
+        let reply = try MessagesClient().ask("hi", model: model, extra: #","metadata":\#(metadata)"#)
+        #expect(reply.status == status)
+    }
+
     // MARK: What is taken
 
     private static let right: [(messages: String, fields: String)] = [

@@ -74,6 +74,15 @@ struct MessagesCheck {
             if let user = metadata["user_id"]?.string, user.unicodeScalars.count > 256 {
                 throw .refused("metadata.user_id: String should have at most 256 characters")
             }
+            if !model.takesAnyUserID, let user = metadata["user_id"]?.string,
+                user.wholeMatch(of: /[a-zA-Z0-9_-]+/) == nil
+            {
+                throw .refused(
+                    """
+                    Invalid 'user_id': string does not match pattern. Expected a string that matches the pattern \
+                    '^[a-zA-Z0-9_-]+$'.
+                    """)
+            }
         }
     }
 

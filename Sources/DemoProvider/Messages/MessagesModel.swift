@@ -4,8 +4,11 @@
 struct MessagesModel: Sendable {
     /// Major and minor; nil for a model of somebody else's.
     private let version: (major: Int, minor: Int)?
+    /// Whether a user's id may be any text. DeepSeek's may not.
+    let takesAnyUserID: Bool
 
     init(name: String) {
+        takesAnyUserID = !name.hasPrefix("deepseek")
         let words = name.split(separator: "-")
         guard let start = words.firstIndex(of: "claude") else {
             version = nil

@@ -108,6 +108,12 @@ public struct Dialect: Sendable {
     /// Whether a leading `<think>…</think>` of the answer's text is reasoning.
     public var readsThinkTags = false
 
+    // MARK: The Messages API
+
+    /// Whether `metadata.user_id` may be any text. Where not, one with more than letters, digits, `_` and `-` goes as its
+    /// hash.
+    public var takesAnyUserID = true
+
     // MARK: The Messages API, for clients of other protocols
 
     /// How a model behind it is told to think. Models of others, which are served by the same protocol, take what

@@ -4,13 +4,15 @@ extension Profile {
     /// Anthropic's own API, and everybody who serves the Messages API as it does: requests and answers pass as they
     /// are. Its base URL is what `ANTHROPIC_BASE_URL` would be, such as `https://api.anthropic.com`.
     ///
-    /// The rows count for clients of OpenAI's protocols alone. Sources: its pages on extended thinking, effort and
-    /// structured outputs (docs.claude.com).
+    /// The rows count for clients of OpenAI's protocols alone, but for the form of a user's id, in which Claude Code has
+    /// a JSON text. Sources: its pages on extended thinking, effort and structured outputs (docs.claude.com), and the
+    /// text of DeepSeek's error.
     public static let anthropic = Profile(
         name: "anthropic",
         standard: early,
         rows: [
             Row(["*claude-2*", "*claude-instant*"], early.with { $0.nativeThinking = .none }),
+            Row(["deepseek*"], early.with { $0.takesAnyUserID = false }),
             // Before structured outputs; the last are those with a date.
             Row(
                 ["*claude-3*", "*claude-*-4", "*claude-*-4-0*", "*claude-*-4-2*", "*claude-*-4@*"], early),

@@ -28,6 +28,28 @@ import Wire
         #expect(try Self.text(body) == expected)
     }
 
+    @Test(arguments: [
+        (#"{\"device_id\":\"ab\"}"#, true), ("a@b", true), ("user_ab-1", false), ("", true),
+    ])
+    func `a user's id that the provider refuses goes as its hash`(id: String, isHashed: Bool) throws {
+        let body =
+            #"{"model":"m","metadata":{"user_id":"\#(id)","x":1},"max_tokens":9,"messages":[{"role":"user","content":"x"}]}"#
+        func sent(to model: String) throws -> String {
+            let request = try ClientRequest(Array(body.utf8), in: .messages).providerRequest(
+                on: TargetTerms(model: model, profile: .anthropic, inputEstimate: 1))
+            #expect(request.losses == [])
+            return String(decoding: request.body, as: UTF8.self)
+        }
+        let expected = body.replacing(#""model":"m""#, with: #""model":"deepseek-v4-pro""#)
+        let text = try sent(to: "deepseek-v4-pro")
+        let hashed = text.replacing(/"user_id":"[a-f0-9]{64}"/, with: #""user_id":"\#(id)""#)
+        #expect(hashed == expected)
+        #expect((text != expected) == isHashed)
+        #expect(
+            try sent(to: "claude-opus-4-8")
+                == body.replacing(#""model":"m""#, with: #""model":"claude-opus-4-8""#))
+    }
+
     @Test func `a limit above the model's is lowered and counted`() throws {
         let asked = try Self.passed(
             #"{"model":"m","max_tokens":9000,"messages":[{"role":"user","content":"x"}]}"#, outputLimit: 4096)

@@ -47,6 +47,14 @@ struct ToolUseID: Sendable {
     }
 }
 
+extension String {
+    /// Whether it is what an id is everywhere: letters, digits, `_` and `-`.
+    var isPlainID: Bool {
+        !isEmpty
+            && utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+    }
+}
+
 extension UInt8 {
     var isLetterOrDigit: Bool { isDigit || isLetter }
     var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }

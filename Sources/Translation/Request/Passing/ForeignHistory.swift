@@ -95,13 +95,9 @@ struct ForeignHistory {
         guard let type = block["type"] else { return nil }
         let id =
             type.equals("tool_use") ? block["id"] : type.equals("tool_result") ? block["tool_use_id"] : nil
-        guard let id, let text = id.string, !fits(text) else { return nil }
+        guard let id, let text = id.string, !text.isPlainID else { return nil }
         var json = JSONWriter()
         json.value("toolu_" + SHA256.hexadecimal(of: text, count: 24))
         return (id, json.bytes)
-    }
-
-    private static func fits(_ id: String) -> Bool {
-        !id.isEmpty && id.utf8.allSatisfy { $0.isLetterOrDigit || $0 == 0x5F || $0 == 0x2D }
     }
 }

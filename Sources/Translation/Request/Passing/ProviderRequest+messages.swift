@@ -6,6 +6,8 @@ extension ProviderRequest {
     init(passing request: MessagesRequest, on terms: TargetTerms) throws(ErrorReply) {
         var splice = JSONSplice(request.document)
         splice.replaceAll("model", with: terms.model)
+        let dialect = terms.profile.dialect(for: terms.model)
+        if !dialect.takesAnyUserID { splice.hashUserID() }
         var losses = LossList()
         var history = ForeignHistory(returnsThinking: terms.returnsThinking)
         history.clean(request.messages, by: &splice)
@@ -23,7 +25,7 @@ extension ProviderRequest {
         if history.hasForeignThinking { losses.add("message.thinking") }
         var context = AnswerContext(model: request.model, inputEstimate: terms.inputEstimate)
         context.provider = .messages
-        context.contextWindow = terms.contextWindow ?? terms.profile.dialect(for: terms.model).contextWindow
+        context.contextWindow = terms.contextWindow ?? dialect.contextWindow
         self.init(api: .messages, body: splice.result, context: context, losses: losses.all)
     }
 }
@@ -56,6 +58,18 @@ extension JSONSplice {
                 for edit in kept { json.value(edit) }
                 json.endArray()
                 replace(edits, with: json.bytes)
+            }
+        }
+    }
+
+    /// Puts the hash of `metadata.user_id` in its place, where it has characters that not everybody takes.
+    fileprivate mutating func hashUserID() {
+        for metadata in document.root.members where metadata.key.equals("metadata") {
+            for member in metadata.value.members where member.key.equals("user_id") {
+                guard let id = member.value.string, !id.isPlainID else { continue }
+                var json = JSONWriter()
+                json.value(SHA256.hexadecimal(of: id))
+                replace(member.value, with: json.bytes)
             }
         }
     }
