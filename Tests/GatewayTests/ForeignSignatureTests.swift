@@ -54,4 +54,23 @@ import Wire
         #expect(bench.reply.error?.verbatim == Array(Self.refusal.utf8))
         #expect(bodies(of: bench).count == 2)
     }
+
+    @Test func `is left out at once the next time, but for what is new`() async throws {
+        let answer: [Act] = [.head(200), .body(Self.message)]
+        let bench = try await bench(
+            [[.head(400), .body(Self.refusal)], answer, answer, answer], targets: [Bench.two[0]])
+        await bench.ask(Self.question)
+        let own = #"{"type":"thinking","thinking":"Ah.","signature":"EqRk"}"#
+        let next = Self.question.replacing(
+            #"{"role":"user","content":[{"type":"tool_result""#,
+            with: #"{"role":"assistant","content":[\#(own)]},{"role":"user","content":[{"type":"tool_result""#
+        )
+        await bench.ask(next)
+        let bodies = bodies(of: bench)
+        #expect(bodies.map { $0.contains("2f1c") } == [true, false, false])
+        #expect(bodies.last?.contains(own) == true)
+        // Another key's conversation is its own.
+        await bench.ask(Self.question, with: bench.forwarder)
+        #expect(self.bodies(of: bench).last?.contains("2f1c") == true)
+    }
 }

@@ -60,6 +60,9 @@ extension Attempts {
             let failure = await self.call(call, asked, request, for: entry, of: inbound, into: reply, &answer)
             guard let failure else { return .answered }
             guard concessions.meet(failure) else { return .failed(failure) }
+            if failure.refusesSignatures, let key = entry.key {
+                refusedSignatures.note(asked, at: step.target.provider, for: key)
+            }
         }
     }
 
@@ -99,6 +102,9 @@ extension Attempts {
             outputLimit: outputLimit,
             sendsEffort: concessions.sendsEffort)
         terms.returnsThinking = concessions.returnsThinking
+        terms.refusesThinking = entry.key.flatMap {
+            refusedSignatures.refusals(at: step.target.provider, for: $0)
+        }
         terms.reasoningOfCalls = reasoning
         var asked = try request.providerRequest(on: terms)
         asked.context.requestID = entry.id.text

@@ -9,6 +9,7 @@ public struct Attempts: Sendable {
     let ledger: LedgerRecorder
     let drains: Drains
     let memory: ReasoningMemory
+    let refusedSignatures = RefusedSignatures()
     let clock: Clock
     let timeouts: UpstreamTimeouts
     let health: Health

@@ -31,6 +31,8 @@ public struct TargetTerms: Sendable {
     public var sendsEffort = true
     /// False for another try at a provider that refused the signatures of thinking in the conversation.
     public var returnsThinking = true
+    /// Which thinking in the conversation this provider is known to refuse; nil where none is known.
+    public var refusesThinking: ThinkingMark.Check?
     /// What is remembered of calls whose reasoning the client dropped, by the calls' ids.
     public var reasoningOfCalls: [String: [ReasoningSignature]] = [:]
 

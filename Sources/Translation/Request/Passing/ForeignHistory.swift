@@ -8,6 +8,8 @@ import Wire
 struct ForeignHistory {
     /// Whether thinking goes back that may be the provider's own.
     private let returnsThinking: Bool
+    /// Which thinking the provider is known to refuse.
+    private let refuses: ThinkingMark.Check?
     private(set) var hasForeignThinking = false
     /// Whether thinking is missing in the current tool loop, because another provider answered there.
     private(set) var hasLostThinkingInLoop = false
@@ -15,8 +17,9 @@ struct ForeignHistory {
     /// What stands in for a message of which nothing stays.
     private static let nothing = Array(#"[{"type":"text","text":"(no text)"}]"#.utf8)
 
-    init(returnsThinking: Bool) {
-        self.returnsThinking = returnsThinking
+    init(on terms: TargetTerms) {
+        returnsThinking = terms.returnsThinking
+        refuses = terms.refusesThinking
     }
 
     mutating func clean(_ messages: JSONValue, by splice: inout JSONSplice) {
@@ -33,7 +36,7 @@ struct ForeignHistory {
             guard let content else { continue }
             let hasForeignCall = content.elements.contains(where: Self.isForeignCall)
             let kept = content.elements.filter { !isUnwanted($0, besideForeignCall: hasForeignCall) }
-            hasThoughtInTurn = hasThoughtInTurn || kept.contains(where: Self.isThinking)
+            hasThoughtInTurn = hasThoughtInTurn || kept.contains { ThinkingMark.mark(of: $0) != nil }
             // Some models call without a thought.
             if hasForeignCall, !hasThoughtInTurn { isLostInTurn = true }
             guard kept.count < content.count else {
@@ -51,10 +54,6 @@ struct ForeignHistory {
         block["type"]?.equals(type) == true
     }
 
-    private static func isThinking(_ block: JSONValue) -> Bool {
-        isBlock(block, "thinking") || isBlock(block, "redacted_thinking")
-    }
-
     /// A call that another provider made: it has an id of Tollgate's.
     private static func isForeignCall(_ block: JSONValue) -> Bool {
         isBlock(block, "tool_use") && block["id"]?.string.map(ToolUseID.isOurs) == true
@@ -62,8 +61,8 @@ struct ForeignHistory {
 
     /// Thinking whose signature Tollgate wrote, or that lost it on the way to the client and back.
     private func isUnwanted(_ block: JSONValue, besideForeignCall: Bool) -> Bool {
-        guard Self.isThinking(block) else { return false }
-        guard returnsThinking else { return true }
+        guard let mark = ThinkingMark.mark(of: block) else { return false }
+        if !returnsThinking || refuses?(mark) == true { return true }
         guard Self.isBlock(block, "thinking") else { return false }
         guard let signature = block["signature"], !signature.isEmptyString else { return besideForeignCall }
         return signature.hasPrefix("tg1.")

@@ -9,7 +9,7 @@ extension ProviderRequest {
         let dialect = terms.profile.dialect(for: terms.model)
         if !dialect.takesAnyUserID { splice.hashUserID() }
         var losses = LossList()
-        var history = ForeignHistory(returnsThinking: terms.returnsThinking)
+        var history = ForeignHistory(on: terms)
         history.clean(request.messages, by: &splice)
         if history.hasLostThinkingInLoop, request.thinking?["type"]?.equals("enabled") == true {
             // The API refuses a tool loop that began without the thinking it is asked to go on with, and settings for
