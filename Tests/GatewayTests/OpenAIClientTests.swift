@@ -102,4 +102,28 @@ import Wire
         #expect(!bench.reply.text.contains("prompt_tokens") && bench.reply.text.hasSuffix("data: [DONE]\n\n"))
         #expect(bench.ledger.settlement?.usage == Usage(input: 7, output: 3))
     }
+
+    @Test
+    func
+        `a loop that another model began is asked for once more without reasoning, where Claude insists on its own`()
+        async throws
+    {
+        let refusal =
+            #"{"error":{"code":400,"message":"Provider returned error","metadata":{"raw":"{\"type\":\"error\",\"error\":"#
+            + #"{\"type\":\"invalid_request_error\",\"message\":\"messages.1.content.0.type: Expected `thinking` or "#
+            + #"`redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must "#
+            + #"start with a thinking block.\"}}"}}}"#
+        let bench = try await Bench(
+            [[.head(400), .body(refusal)], Bench.whole()], profile: "openrouter",
+            targets: [Target(provider: ProviderName("first"), model: "anthropic/claude-opus-4.8")])
+        let question =
+            #"{"model":"gpt-like","reasoning":{"effort":"high"},"tools":[{"type":"function","function":{"name":"t"}}],"#
+            + #""messages":[{"role":"user","content":"Hello"},{"role":"assistant","tool_calls":[{"id":"call_1","#
+            + #""type":"function","function":{"name":"t","arguments":"{}"}}]},"#
+            + #"{"role":"tool","tool_call_id":"call_1","content":"x"}]}"#
+        await bench.ask(question, in: .chatCompletions)
+        #expect(bench.reply.status == 200)
+        let bodies = bench.transport.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(bodies.map { $0.contains(#""reasoning":{"effort":"high"}"#) } == [true, false])
+    }
 }

@@ -9,15 +9,17 @@ from ledger import Site
 from script import script
 from sdk_cases import WEATHER, calls_of, followed_by_results, text_of
 
-MODELS = {name: strict_twins.MODELS[name] for name in ("deepseek", "anthropic")}
+MODELS = {name: strict_twins.MODELS[name] for name in ("deepseek", "anthropic", "openai", "openrouter")}
 PLANS = {"translated-first": ["deepseek", "anthropic"], "native-first": ["anthropic", "deepseek"]}
+# GPT calls tools without telling a thought; Claude refuses to think on where it did not begin.
+THOUGHTLESS = {"thoughtless-then-native": ["openai", "anthropic"], "thoughtless-then-claude": ["openai", "openrouter"]}
 # Whose thoughts are asked for with a budget are wanted back; a model that decides itself does without.
 THINKING = {"budget": {"type": "enabled", "budget_tokens": 2000}, "adaptive": {"type": "adaptive"}}
 
 
 @pytest.fixture(scope="module")
 def twins(binary, tmp_path_factory):
-    yield from strict_twins.start(binary, tmp_path_factory.mktemp("native-fallback"), MODELS, PLANS)
+    yield from strict_twins.start(binary, tmp_path_factory.mktemp("native-fallback"), MODELS, PLANS | THOUGHTLESS)
 
 
 class Conversation:
@@ -75,3 +77,29 @@ def test_a_loop_goes_from_one_to_the_other_and_back(plan, thinking, streams, twi
     assert all(signature.startswith("demo") for request in native for signature in signatures(request))
     # Thoughts of the other provider are a loss, and counted.
     assert ["message.thinking" in entry["losses"] for entry in entries][:2] == [False, True]
+
+
+@pytest.mark.parametrize("streams", [True, False], ids=["streamed", "whole"])
+@pytest.mark.parametrize("thinking", THINKING)
+@pytest.mark.parametrize("plan", THOUGHTLESS)
+def test_a_loop_that_began_without_a_thought_goes_on(plan, thinking, streams, twins):
+    tollgate, demos = twins
+    site = Site(tollgate, *demos.values())
+    first, second = THOUGHTLESS[plan]
+    say = Conversation(tollgate, plan, streams, thinking=THINKING[thinking])
+    fails = f"status 500 model={MODELS[first]}"
+    history = [{"role": "user", "content": script(
+        'call get_weather {"city": "Prague"}', f'{fails} && think Two. && call get_weather {{"city": "Brno"}}',
+        f"{fails} && say Both are sunny.")}]
+    for city in ("Prague", "Brno"):
+        message = say.ask(history)
+        assert [call.input["city"] for call in calls_of(message)] == [city]
+        history = followed_by_results(history, message, ["sunny"])
+    assert text_of(say.ask(history)) == "Both are sunny."
+
+    entries = site.settled(3)
+    assert [entry["provider"] for entry in entries] == [first, second, second]
+    # Nobody was asked twice for it.
+    assert [len(entry["attempts"]) for entry in entries] == [1, 2, 2]
+    gives_up = second == "openrouter" or thinking == "budget"
+    assert all(("request.thinking" in entry["losses"]) == gives_up for entry in entries[1:])

@@ -191,6 +191,27 @@ import Wire
         #expect(translated.losses.isEmpty)
     }
 
+    @Test func `where its signatures were refused, a loop goes on without them and without thinking`() throws
+    {
+        let details = #"[{"type":"reasoning.text","text":"Hm.","signature":"s"}]"#
+        let signature = ReasoningSignature(field: "reasoning_details", text: Array(details.utf8)).description
+        let request = Translated.request(
+            with: #"""
+                "thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"go"},
+                {"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"\#(signature)"},
+                {"type":"tool_use","id":"a","name":"t","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]}]
+                """#)
+        for returnsThinking in [true, false] {
+            let chat = try ChatRequest(
+                MessagesRequest(Array(request.utf8)), model: "anthropic/claude-opus-4.8",
+                profile: .openrouter, inputEstimate: 7, returnsThinking: returnsThinking)
+            let body = String(decoding: chat.body, as: UTF8.self)
+            #expect(body.contains("reasoning_details") == returnsThinking)
+            #expect(body.contains(#""reasoning":{"effort":"none"}"#) != returnsThinking)
+        }
+    }
+
     @Test func `a new question ends the loop, and with it the replay`() throws {
         let translated = try Translated(
             messages: #"""

@@ -35,12 +35,19 @@ struct RequestGolden: CustomTestStringConvertible, Sendable {
             guard let profile = Profile.named(name) else { continue }
             goldens.append(
                 RequestGolden(theme: "everything", profile: profile, model: model, label: name))
+            if movedTo.contains(name) {
+                goldens.append(
+                    RequestGolden(theme: "moved-loop", profile: profile, model: model, label: name))
+            }
         }
         goldens.append(RequestGolden(theme: "full", profile: .openai, model: "gpt-5.6"))
         goldens.append(RequestGolden(theme: "reasoning", profile: .openai, model: "o3"))
         goldens.append(RequestGolden(theme: "output-format", profile: .openai, model: "gpt-5"))
         return goldens
     }()
+
+    /// Providers that want something back in a loop which another one began.
+    private static let movedTo = ["deepseek", "gemini", "moonshot", "openrouter"]
 
     /// A model that shows the most of each provider's dialect.
     static let models = [
