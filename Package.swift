@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Domain", "Gateway", "Presentation", "Upstream", "Vault", "Wire",
+                "Domain", "Gateway", "Presentation", "Translation", "Upstream", "Vault", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -148,6 +148,7 @@ let package = Package(
                 .embedInCode("0022_admin_key_life.sqlite.sql"),
                 .embedInCode("0023_reservations.sqlite.sql"),
                 .embedInCode("0024_entry_reservation.sqlite.sql"),
+                .embedInCode("0025_provider_options.sqlite.sql"),
             ],
             swiftSettings: strict
         ),

@@ -67,6 +67,7 @@ public enum Migrations {
         step(22, "admin_key_life", PackageResources._022_admin_key_life_sqlite_sql),
         step(23, "reservations", PackageResources._023_reservations_sqlite_sql),
         step(24, "entry_reservation", PackageResources._024_entry_reservation_sqlite_sql),
+        step(25, "provider_options", PackageResources._025_provider_options_sqlite_sql),
     ]
 
     private static func step(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Step {

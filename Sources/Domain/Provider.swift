@@ -3,6 +3,8 @@ public struct Provider: Sendable, Equatable {
     public var name: ProviderName
     /// The name of the dialect's table, such as `openai` or `generic`.
     public var profile: String
+    /// What of that table the provider overrules: a value by the option's name, or by `NAME@MODEL` for one model alone.
+    public var options: [String: String]
     /// Without a trailing slash; `/chat/completions` is appended, so it usually ends in `/v1`.
     public var baseURL: String
     /// Sent with every call, in this order.
@@ -18,6 +20,7 @@ public struct Provider: Sendable, Equatable {
     public init(
         name: ProviderName,
         profile: String,
+        options: [String: String] = [:],
         baseURL: String,
         headers: [ProviderHeader] = [],
         proxy: String? = nil,
@@ -28,6 +31,7 @@ public struct Provider: Sendable, Equatable {
     ) {
         self.name = name
         self.profile = profile
+        self.options = options
         self.baseURL = baseURL
         self.headers = headers
         self.proxy = proxy

@@ -9,6 +9,7 @@ extension Provider {
         json.object { json in
             json.field("name", name.text)
             json.field("profile", profile)
+            json.field("options", tags: options)
             json.field("base_url", baseURL)
             json.field("headers", array: headers) { json, header in
                 json.object { json in

@@ -46,12 +46,20 @@ extension Provider {
     private func bind(to statement: Statement) {
         statement.bind(name.text)
         statement.bind(profile)
+        statement.bind(optionsAsJSON)
         statement.bind(baseURL)
         statement.bind(proxy)
         statement.bind(proxyCredential)
         statement.bind(timeouts.connect?.milliseconds)
         statement.bind(timeouts.firstByte?.milliseconds)
         statement.bind(timeouts.idle?.milliseconds)
+    }
+
+    private var optionsAsJSON: String {
+        let members = options.sorted { $0.key < $1.key }.map { name, value in
+            "\"\(name.escapedForJSON)\":\"\(value.escapedForJSON)\""
+        }
+        return "{" + members.joined(separator: ",") + "}"
     }
 
     private func insertHeaders(on connection: Connection) throws(StorageError) {
@@ -108,6 +116,7 @@ extension Provider {
 
     /// All providers by name.
     static func all(on connection: Connection) throws(StorageError) -> [Provider] {
+        let options = try allOptions(on: connection)
         let headers = try allHeaders(on: connection)
         let credentials = try allCredentials(on: connection)
         let row = try connection.statement(all)
@@ -118,6 +127,7 @@ extension Provider {
                 Provider(
                     name: name,
                     profile: row.text(),
+                    options: options[name] ?? [:],
                     baseURL: row.text(),
                     headers: headers[name] ?? [],
                     proxy: row.optionalText(),
@@ -130,6 +140,15 @@ extension Provider {
                     createdAt: Timestamp(milliseconds: row.int64())))
         }
         return providers
+    }
+
+    private static func allOptions(
+        on connection: Connection
+    ) throws(StorageError) -> [ProviderName: [String: String]] {
+        let row = try connection.statement(selectOptions)
+        var options: [ProviderName: [String: String]] = [:]
+        while try row.step() { options[ProviderName(row.text()), default: [:]][row.text()] = row.text() }
+        return options
     }
 
     private static func allHeaders(
@@ -164,18 +183,18 @@ extension Provider {
     private static let insert = SQL(
         """
         INSERT INTO provider (
-            name, profile, base_url, proxy, proxy_credential, connect_timeout_ms, first_byte_timeout_ms,
+            name, profile, options, base_url, proxy, proxy_credential, connect_timeout_ms, first_byte_timeout_ms,
             idle_timeout_ms, created_at)
         VALUES (
-            :name, :profile, :base_url, :proxy, :proxy_credential, :connect_timeout_ms, :first_byte_timeout_ms,
-            :idle_timeout_ms, :created_at)
+            :name, :profile, :options, :base_url, :proxy, :proxy_credential, :connect_timeout_ms,
+            :first_byte_timeout_ms, :idle_timeout_ms, :created_at)
         """)
 
     /// The name comes first, so that both statements are bound alike.
     private static let update = SQL(
         """
         UPDATE provider SET
-            name = :name, profile = :profile, base_url = :base_url, proxy = :proxy,
+            name = :name, profile = :profile, options = :options, base_url = :base_url, proxy = :proxy,
             proxy_credential = :proxy_credential, connect_timeout_ms = :connect_timeout_ms,
             first_byte_timeout_ms = :first_byte_timeout_ms, idle_timeout_ms = :idle_timeout_ms
         WHERE name = :name
@@ -212,6 +231,12 @@ extension Provider {
         FROM provider ORDER BY name
         """)
 
+    private static let selectOptions = SQL(
+        """
+        SELECT provider.name, option.key, option.value FROM provider, json_each(provider.options) AS option
+        ORDER BY provider.name, option.key
+        """)
+
     private static let selectHeaders = SQL(
         "SELECT provider, name, value FROM provider_header ORDER BY provider, position")
 
@@ -223,7 +248,8 @@ extension Provider {
     /// Everything that the audit log says of a provider; of its credentials the ids alone.
     private static let snapshot = SQL(
         """
-        SELECT json_object('profile', p.profile, 'base_url', p.base_url, 'proxy', p.proxy,
+        SELECT json_object('profile', p.profile, 'options', json(p.options), 'base_url', p.base_url,
+            'proxy', p.proxy,
             'has_proxy_credential', json(iif(p.proxy_credential IS NULL, 'false', 'true')),
             'timeouts_ms', json_object('connect', p.connect_timeout_ms, 'first_byte', p.first_byte_timeout_ms,
                 'idle', p.idle_timeout_ms),

@@ -45,7 +45,8 @@ import Wire
         ).root
         #expect(
             json.members.map(\.name) == [
-                "name", "profile", "base_url", "headers", "proxy", "proxy_has_credential", "timeouts",
+                "name", "profile", "options", "base_url", "headers", "proxy", "proxy_has_credential",
+                "timeouts",
                 "credentials", "passed_over_until", "cooldowns", "created_at",
             ])
         #expect(json["profile"]?.string == "generic")

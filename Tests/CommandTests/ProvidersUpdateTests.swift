@@ -36,6 +36,7 @@ import Wire
 
     @Test(arguments: [
         ["--base-url", "https://old/v2/"], ["--profile", "openai"], ["--header", "X-C=3"],
+        ["--option", "top-k=on"],
         ["--remove-header", "x-a"], ["--connect-timeout", "default"], ["--first-byte-timeout", "30m"],
         ["--idle-timeout", "90s"], ["--credential-env", "NEW"], ["--no-credential"],
         ["--no-proxy-credential"],
@@ -50,6 +51,7 @@ import Wire
         switch arguments[0] {
         case "--base-url": expected.baseURL = "https://old/v2"
         case "--profile": expected.profile = "openai"
+        case "--option": expected.options = ["top-k": "on"]
         case "--header": expected.headers.append(ProviderHeader(name: "X-C", value: "3"))
         case "--remove-header": expected.headers.removeFirst()
         case "--connect-timeout": expected.timeouts.connect = nil

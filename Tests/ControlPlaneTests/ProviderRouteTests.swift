@@ -98,6 +98,18 @@ import Wire
         (#"{"name":"a","base_url":"http://me:pw@x/v1"}"#, "base_url: must be a URL without a user"),
         (#"{"name":"a","base_url":"http://x/v1?key=1"}"#, "base_url: must be a URL without '?' and '#'"),
         (#"{"name":"a","base_url":"http://x/v1/chat/completions"}"#, "base_url: must be what stands before"),
+        (
+            #"{"name":"a","base_url":"http://x","options":{"image":"none"}}"#,
+            "options: there is no such option of the profile generic; its options are apis, limit-field,"
+        ),
+        (
+            #"{"name":"a","base_url":"http://x","options":{"images":"some"}}"#,
+            "options: images must be all|data|none"
+        ),
+        (
+            #"{"name":"a","base_url":"http://x","options":["images"]}"#,
+            "options: must be an object of strings"
+        ),
         (#"{"name":"a","base_url":"http://x","profile":"none"}"#, "profile: must be one of generic, openai"),
         (
             #"{"name":"a","base_url":"http://x","credential":"a b"}"#,

@@ -72,7 +72,8 @@ import Testing
             models: [ModelPattern(text)], note: text, tags: [text: text], createdAt: noon,
             createdBy: Actor(text), secretHash: Array(text.utf8))
         let provider = Provider(
-            name: ProviderName(text), profile: text, baseURL: text,
+            name: ProviderName(text), profile: text,
+            options: text.utf8.contains(0) ? [:] : [text: text, text + "2": text], baseURL: text,
             headers: [ProviderHeader(name: text, value: text)], proxy: text,
             credentials: [
                 ProviderCredential(

@@ -72,7 +72,9 @@ extension ServiceKey {
 extension Provider {
     static func sample(_ name: ProviderName = "openai") -> Provider {
         Provider(
-            name: name, profile: "openai", baseURL: "https://api.example.com/v1",
+            name: name, profile: "openai",
+            options: ["images": "none", "output-limit@qwen3:8b": "8192", "x": "\"\\\u{1}é"],
+            baseURL: "https://api.example.com/v1",
             headers: [
                 ProviderHeader(name: "x-second", value: "2"), ProviderHeader(name: "x-first", value: "1"),
             ],

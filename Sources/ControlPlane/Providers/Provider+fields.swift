@@ -1,4 +1,5 @@
 import Domain
+import Translation
 import Vault
 
 extension Provider {
@@ -12,6 +13,7 @@ extension Provider {
             }
             profile = name
         }
+        try takeOptions(body)
         if case .set(let url) = try body.presentText("base_url") {
             baseURL = try FieldRule.baseURL(url, field: "base_url")
             if !call.plane.allowsLinkLocal { try FieldRule.checkNotLinkLocal(baseURL, field: "base_url") }
@@ -24,6 +26,17 @@ extension Provider {
         try phases.milliseconds("connect_ms", upTo: longest).apply(to: &timeouts.connect)
         try phases.milliseconds("first_byte_ms", upTo: longest).apply(to: &timeouts.firstByte)
         try phases.milliseconds("idle_ms", upTo: longest).apply(to: &timeouts.idle)
+    }
+
+    /// Options that are named take the place of those before; null takes one away. What remains has to fit the profile,
+    /// which may be another now.
+    private mutating func takeOptions(_ body: Fields) throws(InvalidField) {
+        for (name, value) in try body.tags("options") { options[name] = value }
+        do throws(ProfileOptionError) {
+            _ = try Profile.named(profile)?.overruled(by: options)
+        } catch {
+            throw InvalidField("options", error.reason)
+        }
     }
 
     private static func headers(_ body: Fields) throws(InvalidField) -> [ProviderHeader] {
@@ -105,6 +118,11 @@ extension Route.Field {
     /// What a body may say of a provider.
     static let ofProvider: [Route.Field] = [
         .init(name: "profile", kind: .string, summary: "The dialect; else generic."),
+        .init(
+            name: "options", kind: .object,
+            summary:
+                "Columns of the profile's table to overrule, by name, or by NAME@MODEL for one model; null takes one back. "
+                + "What is not named stays."),
         .init(
             name: "base_url", kind: .string,
             summary: "What stands before /chat/completions. Another host takes the credentials away."),

@@ -1,5 +1,4 @@
 import Domain
-import Translation
 
 /// Where a request for a model would go, and why.
 public struct ModelExplanation: Sendable {
@@ -94,7 +93,7 @@ extension ModelExplanation.Step {
             passedOverUntil: provider?.passedOver(model: target.model, by: cooldowns),
             cooldowns: cooldowns.filter { subjects.contains($0.subject) })
         if let provider {
-            if Profile.named(provider.profile) == nil { fault = "profile unknown to this build" }
+            fault = provider.dialectFault
         } else {
             fault = "no such provider"
         }

@@ -82,11 +82,33 @@ struct UnusableProvider: Error {
     var reason: String
 }
 
+extension Provider {
+    /// Its profile with what it overrules of it.
+    func table() throws(UnusableProvider) -> Profile {
+        guard let profile = Profile.named(profile) else {
+            throw UnusableProvider(reason: "its profile \(self.profile) is unknown to this build")
+        }
+        do throws(ProfileOptionError) {
+            return try profile.overruled(by: options)
+        } catch {
+            throw UnusableProvider(reason: "its options are not this build's: \(error.reason)")
+        }
+    }
+
+    /// Why this build does not know what it speaks; nil when it does.
+    public var dialectFault: String? {
+        do throws(UnusableProvider) {
+            _ = try table()
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+}
+
 extension ReadyProvider {
     convenience init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
-        guard let profile = Profile.named(provider.profile) else {
-            throw UnusableProvider(reason: "its profile \(provider.profile) is unknown to this build")
-        }
+        let profile = try provider.table()
         let credentials = provider.credentials.compactMap { credential in
             (try? vault.open(credential.sealed, for: provider.name)).map { secret in
                 ReadyCredential(id: credential.id, secret: secret, in: profile.credentialHeader)

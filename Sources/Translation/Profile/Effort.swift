@@ -44,8 +44,8 @@ public enum Effort: Int, Comparable, Sendable {
         return self <= .medium ? above ?? below : below ?? above
     }
 
-    private static let spelled: [(Effort, StaticString)] = [
-        (.none, "none"), (.minimal, "minimal"), (.low, "low"), (.medium, "medium"), (.high, "high"),
-        (.xhigh, "xhigh"), (.max, "max"),
-    ]
+    /// From the least to the most.
+    static let all: [Effort] = [.none, .minimal, .low, .medium, .high, .xhigh, .max]
+
+    private static let spelled = all.map { ($0, $0.name) }
 }

@@ -1,5 +1,5 @@
 import Domain
-import Translation
+import Gateway
 
 extension Finding {
     /// What keys, providers and mappings say by themselves, without calling anybody.
@@ -47,11 +47,10 @@ extension Finding {
         }
         return directory.providers.values.sorted { $0.name < $1.name }.flatMap { provider in
             var findings: [Finding] = []
-            if Profile.named(provider.profile) == nil {
+            if let fault = provider.dialectFault {
                 findings.append(
                     .fail(
-                        "provider \(provider.name)",
-                        "its profile \(provider.profile) is unknown to this build",
+                        "provider \(provider.name)", fault,
                         fix: "install the build that knows it, or add the provider anew"))
             }
             if !provider.credentials.isEmpty, provider.isInTheClear {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Translation
 
 /// A provider's name as it is typed. It stands in `provider/model` and `model#provider`, hence its alphabet.
 enum ProviderNameArgument {
@@ -12,6 +13,46 @@ enum ProviderNameArgument {
                     + "'-' and '.'.")
         }
         return ProviderName(text)
+    }
+}
+
+/// Options of a provider as they are typed: `NAME=VALUE`, or `NAME=` for one that is taken back.
+enum ProviderOptionArgument {
+    /// Values by name; nil for those that are taken back.
+    static func parse(_ texts: [String]) throws(CommandFailure) -> [String: String?] {
+        var options: [String: String?] = [:]
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else {
+                throw CommandFailure(
+                    .wrongUsage, "an option is written NAME=VALUE, and NAME= takes it back")
+            }
+            let value = parts[1].isEmpty ? nil : String(parts[1])
+            guard options.updateValue(value, forKey: String(parts[0])) == nil else {
+                throw CommandFailure(.wrongUsage, "an option is given twice")
+            }
+        }
+        return options
+    }
+}
+
+extension Provider {
+    /// Puts options in place of those before, and takes back those without a value. What remains has to fit the profile.
+    mutating func take(_ changes: [String: String?]) throws(CommandFailure) {
+        for (option, value) in changes.sorted(by: { $0.key < $1.key }) {
+            guard value != nil || options[option] != nil else {
+                throw CommandFailure(
+                    .notFound, "the provider \(name) has no such option to take back",
+                    hint: "tollgate providers show \(name)")
+            }
+            options[option] = value
+        }
+        do throws(ProfileOptionError) {
+            _ = try Profile.named(profile)?.overruled(by: options)
+        } catch {
+            throw CommandFailure(
+                .wrongUsage, error.reason, hint: "tollgate providers options")
+        }
     }
 }
 

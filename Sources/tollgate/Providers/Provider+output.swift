@@ -10,6 +10,9 @@ extension Provider {
         fields.add("Name", name.text)
         fields.add("State", state(cooldowns, at: now))
         fields.add("Profile", profile)
+        for (option, value) in options.sorted(by: { $0.key < $1.key }) {
+            fields.add("Option", "\(option)=\(value)")
+        }
         fields.add("Base URL", baseURL)
         fields.add("Proxy", proxy.map { $0 + (proxyCredential == nil ? "" : " (with a password, sealed)") })
         fields.add("Timeouts", timeouts.text)

@@ -4,6 +4,7 @@ import Vault
 /// What `providers update` was told, read and checked before the database is opened.
 struct ProviderChange {
     private let profile: String?
+    private let options: [String: String?]
     private let baseURL: String?
     private let credential: Secret?
     private let keepsCredentials: Bool
@@ -19,6 +20,7 @@ struct ProviderChange {
 
     init(_ command: ProvidersUpdate, in invocation: Invocation) throws(CommandFailure) {
         profile = command.profile
+        options = try ProviderOptionArgument.parse(command.options)
         baseURL = try command.baseURL.map { url throws(CommandFailure) in
             try AddressArgument.parseProvider(url, in: invocation)
         }
@@ -44,6 +46,7 @@ struct ProviderChange {
     func applied(to old: Provider, vault: Vault?, at now: Timestamp) throws(CommandFailure) -> Provider {
         var provider = old
         if let profile { provider.profile = profile }
+        try provider.take(options)
         if let baseURL { provider.baseURL = baseURL }
         if takesProxy || (proxy != nil && proxy != old.proxy) {
             provider.proxy = proxy

@@ -12,7 +12,7 @@ struct Providers: AsyncParsableCommand {
         subcommands: [
             ProvidersAdd.self, ProvidersList.self, ProvidersShow.self, ProvidersUpdate.self,
             ProvidersRemove.self,
-            ProvidersTest.self,
+            ProvidersTest.self, ProvidersOptions.self,
         ]
     )
 }

@@ -32,6 +32,13 @@ struct ProvidersAdd: RemoteCommand {
     var profile = Profile.generic.name
 
     @Option(
+        name: .customLong("option"),
+        help: ArgumentHelp(
+            "Overrule a column of the profile's table, for one model with name@model=value; may be repeated.",
+            valueName: "name=value"))
+    var options: [String] = []
+
+    @Option(
         name: .customLong("base-url"),
         help: ArgumentHelp("What stands before /chat/completions; it usually ends in /v1.", valueName: "url"))
     var baseURL: String
@@ -66,6 +73,7 @@ struct ProvidersAdd: RemoteCommand {
             headers: try headers.map(HeaderArgument.parse),
             proxy: try proxy.proxy.map { try AddressArgument.parseProxy($0, in: invocation) },
             createdAt: now)
+        try provider.take(try ProviderOptionArgument.parse(options))
         timeouts.apply(to: &provider.timeouts)
         let secret = try credential.read(in: invocation)
         let proxySecret = try proxy.readCredential(in: invocation)

@@ -16,10 +16,14 @@ struct ProvidersUpdate: RemoteCommand {
             asked with one by one session and with another by the next, and with the next one when one is refused. \
             Another proxy gets no password that was given for the one before, and another host no credential.
 
+            What the table of a profile says does not hold for every server. `tollgate providers test` finds out what \
+            differs, --option says it, and `tollgate providers options` lists what there is.
+
             EXAMPLE
               tollgate providers update openai --credential-env OPENAI_API_KEY
               tollgate providers update openai --add-credential --credential-env SECOND_OPENAI_API_KEY
               tollgate providers update local --first-byte-timeout 30m --idle-timeout default
+              tollgate providers update local --option images=none --option output-limit@qwen3:8b=8192
             """
     )
 
@@ -30,6 +34,13 @@ struct ProvidersUpdate: RemoteCommand {
         help: ArgumentHelp("The provider's dialect: \(ProfileArgument.names).", valueName: "name"),
         transform: ProfileArgument.parse)
     var profile: String?
+
+    @Option(
+        name: .customLong("option"),
+        help: ArgumentHelp(
+            "Overrule a column of the profile's table, for one model with name@model=value; name= takes it back; may be repeated.",
+            valueName: "name=value"))
+    var options: [String] = []
 
     @Option(
         name: .customLong("base-url"),
@@ -77,7 +88,8 @@ struct ProvidersUpdate: RemoteCommand {
 
     func validate() throws {
         guard
-            profile != nil || baseURL != nil || credential.source.count > 0 || noCredential
+            profile != nil || !options.isEmpty || baseURL != nil || credential.source.count > 0
+                || noCredential
                 || !removedCredentials.isEmpty || !headers.isEmpty
                 || !removedHeaders.isEmpty || proxy.proxy != nil || proxy.source.count > 0 || noProxy
                 || noProxyCredential || timeouts.areGiven
