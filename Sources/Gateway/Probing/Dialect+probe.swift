@@ -1,6 +1,32 @@
 import Translation
+import Wire
+
+extension Profile {
+    /// Whether requests to a model have what a question asks for, as `Dialect.sends` says it of what is the model's.
+    func sends(_ question: String, to model: String) -> Bool? {
+        switch question {
+        case ProbeQuestion.responses.name: apis.contains(.responses)
+        case ProbeQuestion.embeddings.name: apis.contains(.embeddings)
+        default:
+            apis.contains(.messages)
+                ? dialect(for: model).sendsNatively(question) : dialect(for: model).sends(question)
+        }
+    }
+}
 
 extension Dialect {
+    /// The same in the Messages API. What its own clients say passes as it is; clients of other protocols are translated.
+    fileprivate func sendsNatively(_ question: String) -> Bool? {
+        switch question {
+        case "temperature 0.5": temperature?.contains(0.5) ?? false
+        case "budget_tokens": nativeThinking == .budget
+        case "adaptive thinking": nativeThinking == .effort
+        case "output_config.format": takesOutputFormat
+        case "an answer to be continued": sends(question)
+        default: nil
+        }
+    }
+
     /// Whether requests in this dialect have what a question asks for; nil where that depends on more, says nothing, or
     /// where they have something else in its place.
     func sends(_ question: String) -> Bool? {
@@ -38,6 +64,7 @@ extension Dialect {
             case .marked, .told, .askToContinue: return false
             }
         case "a": return takesTools && question == historyForm ? true : nil
+        case "the": return takesDeveloper ? true : nil
         case "reasoning_effort":
             switch effortField {
             case .plain: return efforts.contains { "\($0.name)" == detail }

@@ -1,8 +1,8 @@
 import Wire
 
-/// What can be seen in an answer of chat/completions, whole or streamed.
+/// What can be seen in an answer, whole or streamed.
 struct ProbeAnswer {
-    /// Whether there is a choice in it, which alone makes an answer.
+    /// Whether there is what alone makes an answer in its protocol: a choice, content, output or a vector.
     private(set) var isAnswer = false
     private(set) var isStream = false
     private(set) var calls = 0
@@ -32,6 +32,12 @@ struct ProbeAnswer {
 
     private mutating func read(_ root: JSONValue, part: StaticString) {
         readUsage(root["usage"] ?? root["x_groq"]?["usage"])
+        if let type = root["type"] { return readMessage(root, type) }
+        if root["object"]?.equals("response") == true {
+            isAnswer = root["output"]?.isArray == true && root["status"]?.equals("failed") != true
+        } else if let data = root["data"] {
+            isAnswer = data.elements.contains { $0["embedding"] != nil }
+        }
         guard let choice = root["choices"]?.elements.first(where: { _ in true }) else { return }
         readUsage(choice["usage"])
         if let said = choice[part], said.isObject {
@@ -42,11 +48,26 @@ struct ProbeAnswer {
         }
     }
 
+    /// A message of the Messages API, or an event of its stream.
+    private mutating func readMessage(_ root: JSONValue, _ type: JSONValue) {
+        let begun = root["message"] ?? root
+        readUsage(begun["usage"])
+        if type.equals("message_start") || type.equals("message") {
+            isAnswer = begun["content"]?.isArray == true
+        } else if type.equals("error") {
+            isAnswer = false
+        }
+        for block in begun["content"]?.elements.map(\.self) ?? [root["content_block"]].compactMap(\.self) {
+            if block["type"]?.equals("tool_use") == true { calls += 1 }
+            if block["type"]?.equals("thinking") == true { reasoningMember = "thinking" }
+        }
+    }
+
     private mutating func readUsage(_ usage: JSONValue?) {
         guard let usage, usage.isObject else { return }
         hasUsage = true
-        inputTokens = usage["prompt_tokens"]?.int ?? inputTokens
-        outputTokens = usage["completion_tokens"]?.int ?? outputTokens
+        inputTokens = usage["prompt_tokens"]?.int ?? usage["input_tokens"]?.int ?? inputTokens
+        outputTokens = usage["completion_tokens"]?.int ?? usage["output_tokens"]?.int ?? outputTokens
     }
 
     private mutating func readReasoning(_ said: JSONValue) {

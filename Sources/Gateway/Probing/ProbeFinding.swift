@@ -47,6 +47,20 @@ public struct ProbeFindings: Sendable {
     /// The largest limit for answers, where the provider names one.
     public var largestLimit: Int? { all.lazy.compactMap(\.largestLimit).first }
 
+    /// Takes a refusal back that had other reasons.
+    mutating func leaveOpen(_ question: String) {
+        guard let index = all.firstIndex(where: { $0.question == question && $0.verdict == .refused }) else {
+            return
+        }
+        all[index].verdict = .unanswered
+    }
+
+    /// Whether a stream tells its usage only when it is asked to.
+    var hidesUsageUnasked: Bool {
+        let plain = all.first { $0.question == "stream" }
+        return plain?.message.contains("with usage") != true && verdict(on: "stream_options") == .taken
+    }
+
     func verdict(on question: String) -> ProbeFinding.Verdict? {
         all.first { $0.question == question }?.verdict
     }

@@ -1,3 +1,4 @@
+import Translation
 import Wire
 
 /// One thing that an endpoint may take or refuse, and the small request that finds it out.
@@ -6,8 +7,10 @@ struct ProbeQuestion: Sendable {
     let name: String
     /// Members of the request beside the model, the messages and the limit, as `,"name":value`.
     var members = ""
-    /// The conversation, as JSON.
-    var messages = ProbeQuestion.word
+    /// The conversation, as JSON; nil for a request that has none, and no limit.
+    var messages: String? = ProbeQuestion.word
+    /// The protocol it is asked in; nil for that of all others.
+    var api: API?
     /// The most tokens of the answer. Enough that no provider holds it for too little, and not much to pay for.
     var limit = 16
 
@@ -18,15 +21,30 @@ struct ProbeQuestion: Sendable {
         self.limit = limit
     }
 
+    /// A question whether a protocol is served at all.
+    private init(_ name: String, in api: API, _ members: String) {
+        self.name = name
+        self.members = members
+        self.api = api
+        messages = nil
+    }
+
+    static let responses = ProbeQuestion(
+        "responses", in: .responses, #","input":"Answer with: ok","max_output_tokens":16,"store":false"#)
+    static let embeddings = ProbeQuestion("embeddings", in: .embeddings, #","input":"ok""#)
+
     /// The body of the request.
     ///
     /// - Parameter limitField: The name of the field for the answer's limit; nil for an endpoint that takes none.
     func body(model: String, limitField: String?) -> [UInt8] {
         var json = JSONWriter()
         json.value(model)
-        let limited = limitField.map { name in ",\"\(name)\":\(limit)" } ?? ""
-        return Array(#"{"model":"#.utf8) + json.bytes
-            + Array(#","messages":\#(messages)\#(limited)\#(members)}"#.utf8)
+        var asked = members
+        if let messages {
+            let limited = limitField.map { name in ",\"\(name)\":\(limit)" } ?? ""
+            asked = #","messages":\#(messages)\#(limited)\#(members)"#
+        }
+        return Array(#"{"model":"#.utf8) + json.bytes + Array("\(asked)}".utf8)
     }
 }
 
@@ -121,8 +139,8 @@ extension ProbeQuestion {
 
     // MARK: Their parts
 
-    private static let word = #"[{"role":"user","content":"Answer with: ok"}]"#
-    private static let jsonWord = #"[{"role":"user","content":"Answer with this JSON: {\"ok\":true}"}]"#
+    static let word = #"[{"role":"user","content":"Answer with: ok"}]"#
+    static let jsonWord = #"[{"role":"user","content":"Answer with this JSON: {\"ok\":true}"}]"#
     private static let jsonSchema =
         #","response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}}}"#
 
@@ -147,7 +165,7 @@ extension ProbeQuestion {
     }
 
     /// A red square of 8 by 8 pixels, as PNG.
-    private static let picture =
+    static let picture =
         "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGO4oKCAFTEMLQkAvk5EAfjoixEAAAAASU"
         + "VORK5CYII="
 }

@@ -33,8 +33,8 @@ public struct ProviderCheck: Sendable {
     ///
     /// - Parameter model: The provider's model to ask. Without one it is the first that a mapping names for the
     ///   provider, else the first of its own list.
-    /// - Parameter isQuick: Whether the two calls suffice. Else a provider of chat/completions is asked some fifty
-    ///   small things more.
+    /// - Parameter isQuick: Whether the two calls suffice. Else the provider is asked some fifty small things more, or
+    ///   some twenty in the Messages API.
     public init(
         of provider: Provider, model: String?, isQuick: Bool, mappings: [Mapping], vault: Vault,
         transport: any UpstreamTransport, clock: Clock
@@ -67,8 +67,8 @@ public struct ProviderCheck: Sendable {
         credentials = round.findings
         fault = nil
         self.model = asked
-        guard hasAnswer, !isQuick, ready.profile.apis.contains(.chatCompletions) else { return }
-        let findings = await probe.findings(about: asked)
+        guard hasAnswer, !isQuick else { return }
+        let findings = await probe.findings(about: asked, listed: names)
         self.findings = findings
         match = ProfileMatch(findings, profile: ready.profile, model: asked)
         fault = findings.fault

@@ -3,12 +3,21 @@ import Upstream
 import Wire
 
 extension ProviderProbe {
-    /// Asks an endpoint of chat/completions for one thing after the other. Each request is small, and its answer limited
-    /// to 16 tokens, or 256 where a call of a tool shall be seen; a limit that no model has is asked for once.
+    /// Asks an endpoint for one thing after the other. Each request is small, and its answer limited to 16 tokens, or 256
+    /// where a call of a tool shall be seen, or 1,100 where a budget of thinking has to fit; a limit that no model has is
+    /// asked for once.
     ///
-    /// - Parameter model: The provider's model to ask.
-    public func findings(about model: String) async -> ProbeFindings {
+    /// - Parameters:
+    ///   - model: The provider's model to ask.
+    ///   - listed: The names of the provider's models, among which one may be for embeddings.
+    public func findings(about model: String, listed: [String]) async -> ProbeFindings {
         var findings = ProbeFindings()
+        if api == .messages {
+            for question in ProbeQuestion.ofMessages where findings.fault == nil {
+                await ask(question, model, limitField: "max_tokens", &findings)
+            }
+            return findings
+        }
         var limitField: String?
         for name in ProbeQuestion.limitFields {
             let question = ProbeQuestion(name)
@@ -24,6 +33,13 @@ extension ProviderProbe {
             let finding = await ask(question, model, limitField: limitField, &findings)
             if finding.verdict == .taken || findings.fault != nil { break }
         }
+        guard findings.fault == nil else { return findings }
+        await ask(.responses, model, limitField: nil, &findings)
+        guard findings.fault == nil else { return findings }
+        let own = listed.first { $0.lowercased().contains("embed") }
+        await ask(.embeddings, own ?? model, limitField: nil, &findings)
+        // That a model for chats has no vectors says nothing of others.
+        if own == nil { findings.leaveOpen(ProbeQuestion.embeddings.name) }
         return findings
     }
 
@@ -75,7 +91,7 @@ extension ProviderProbe {
     ) async -> Call {
         findings.requests += 1
         let body = question.body(model: model, limitField: limitField)
-        switch await chat(body, model: model) {
+        switch await post(body, in: question.api ?? api, model: model) {
         case .success(let (head, body)):
             guard (200..<300).contains(head.status) else {
                 return .failure(

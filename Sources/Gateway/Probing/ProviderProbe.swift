@@ -97,9 +97,14 @@ public struct ProviderProbe: Sendable {
         {"model": "test", "max_tokens": 256, "messages": [{"role": "user", "content": "Answer with: ok"}]}
         """.utf8)
 
-    /// Posts the body of a request of chat/completions.
-    func chat(_ body: [UInt8], model: String) async -> Swift.Result<(UpstreamHead, [UInt8]), UpstreamError> {
-        await send(.post, provider.url(of: .chatCompletions, model: model), body)
+    /// The protocol in which most is asked.
+    var api: API { provider.profile.apis.contains(.messages) ? .messages : .chatCompletions }
+
+    /// Posts the body of a request.
+    func post(
+        _ body: [UInt8], in api: API, model: String
+    ) async -> Swift.Result<(UpstreamHead, [UInt8]), UpstreamError> {
+        await send(.post, provider.url(of: api, model: model), body)
     }
 
     // MARK: One call
@@ -120,9 +125,7 @@ public struct ProviderProbe: Sendable {
     ) async -> Swift.Result<(UpstreamHead, [UInt8]), UpstreamError> {
         var headers: [(name: String, value: String)] = []
         if method == .post { headers.append(("content-type", "application/json")) }
-        headers += provider.headers(
-            for: provider.profile.apis.contains(.messages) ? .messages : .chatCompletions,
-            by: credential)
+        headers += provider.headers(for: api, by: credential)
         let request = UpstreamRequest(
             method: method, url: url, headers: headers, body: body, timeouts: Self.timeouts,
             proxy: provider.proxy, proxyCredential: provider.proxyCredential?.reveal { $0 })
@@ -166,14 +169,16 @@ public struct ProviderProbe: Sendable {
         return text.count > 300 ? text.prefix(300) + "…" : text
     }
 
-    /// Some providers repeat the credential in their errors. One may begin with another, so that the longest go first.
+    /// Some providers repeat the credential in their errors. One may begin with another, so that the longest go first. They
+    /// are looked for by their bytes: as characters, one with an accent behind it would be another text.
     private func withoutCredentials(_ text: String) -> String {
         let secrets = provider.credentials.map { credential in
             credential.value.reveal { value in
                 value.hasPrefix("Bearer ") ? String(value.dropFirst(7)) : value
             }
         }
-        return secrets.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
-            .reduce(text) { $0.replacing($1, with: "••••") }
+        let masked = secrets.map { Array($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+            .reduce(Array(text.utf8)) { $0.replacing($1, with: Array("••••".utf8)) }
+        return String(decoding: masked, as: UTF8.self)
     }
 }

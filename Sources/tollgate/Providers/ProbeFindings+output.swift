@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import Translation
 
 extension Table {
     /// What an endpoint takes, a line for each question.
@@ -31,6 +32,13 @@ extension Table {
     }
 }
 
+extension [OptionProposal] {
+    /// The arguments that set all, with a blank before each.
+    fileprivate var asArguments: String {
+        map { " --option \("\($0.name)=\($0.value)".shellQuoted)" }.joined()
+    }
+}
+
 extension ProfileMatch {
     /// What to do, a sentence a line.
     func advice(for provider: ProviderName) -> [String] {
@@ -46,9 +54,15 @@ extension ProfileMatch {
                 ? "" : ", though refused are still: \(better.refused.joined(separator: ", "))"
             lines.append(
                 "The profile \(better.profile) fits better\(rest): "
-                    + "tollgate providers update \(provider) --profile \(better.profile)")
+                    + "tollgate providers update \(provider) --profile \(better.profile)\(better.options.asArguments)"
+            )
         } else if !refused.isEmpty {
             lines.append("No other profile fits better.")
+        }
+        if !options.isEmpty, better == nil || profile != Profile.generic.name {
+            lines.append(
+                "What differs from \(profile)'s table, options say: "
+                    + "tollgate providers update \(provider)\(options.asArguments)")
         }
         if !unused.isEmpty {
             lines.append("Taken, and not sent with \(profile): \(unused.joined(separator: ", ")).")

@@ -12,13 +12,14 @@ struct ProvidersTest: RemoteCommand {
         commandName: "test",
         abstract: "Call a provider, and find out what its endpoint takes.",
         discussion: """
-            Asks for the list of models and for one short answer; then, of a provider of chat/completions, for some \
-            fifty small things, one after the other: names of the limit and its largest value, streams and usage in \
-            them, tools, parallel calls, images, reasoning, roles. What the provider's profile sends and the endpoint \
-            refuses is shown, and a profile that fits better. Of a provider with several credentials each is tried with \
-            the one short answer, and the first that is accepted asks for all else. Each answer is limited to 16 tokens, or 256 where a call \
-            shall be seen; what it all used is told at the end and is not on the ledger. With --quick only the two \
-            calls are made.
+            Asks for the list of models and for one short answer; then for some fifty small things, one after the \
+            other: names of the limit and its largest value, streams and usage in them, tools, parallel calls, images, \
+            reasoning, roles, and whether it serves responses and embeddings; in the Messages API for some twenty. \
+            What the provider's profile sends and the endpoint refuses is shown, a profile that fits better, and the \
+            command that sets the options for what differs from the table. Of a provider with several credentials each \
+            is tried with the one short answer, and the first that is accepted asks for all else. Each answer is \
+            limited to 16 tokens, or 256 where a call shall be seen, or 1,100 where a budget of thinking has to fit; \
+            what it all used is told at the end and is not on the ledger. With --quick only the two calls are made.
 
             The model is the first that a mapping names for this provider, else the first of its own list. The \
             exit code is 1 when the provider did not give an answer, or not to each credential. A provider without a list of models is \
