@@ -31,9 +31,7 @@ def cells(client, features):
         if not (name in WITHOUT_TOOLS and feature in NEED_TOOLS)
         and not (name in NATIVE and feature == "embeddings")
         # They give all calls of a stream one index, by which the SDK makes one call of them.
-        and not (name in {"gemini", "ollama"} and (client, feature) == ("openai-chat", "parallel_tools"))
-        # Passed to a provider that has it; the demo provider has it not.
-        and not (name == "openai" and client == "openai-responses")])
+        and not (name in {"gemini", "ollama"} and (client, feature) == ("openai-chat", "parallel_tools"))])
 
 
 def settled(twins, name, action, count):

@@ -42,6 +42,10 @@ final class DemoService: Sendable {
         case ("POST", _) where room == .chat: return chat(inbound)
         case ("POST", _) where room == .messages: return messages(inbound)
         case ("POST", _) where room == .embeddings: return embeddings(inbound)
+        case ("POST", _) where room == .responses: return responses(inbound)
+        case ("POST", _) where room == .keptResponse, ("GET", _) where room == .keptResponse,
+            ("DELETE", _) where room == .keptResponse:
+            return keptResponse(inbound)
         case ("POST", _) where room == .count: return count(inbound)
         case ("GET", _) where room == .models: return models(inbound)
         case ("GET", "/health"), ("HEAD", "/health"):
@@ -59,8 +63,8 @@ final class DemoService: Sendable {
             var error = ErrorAnswer(status: 404)
             error.message = """
                 Unknown request URL: \(inbound.method) \(inbound.path). This is the demo provider; it serves \
-                POST /v1/chat/completions, POST /v1/messages, POST /v1/embeddings, GET /v1/models, GET /health and GET or DELETE \
-                /demo/requests.
+                POST /v1/chat/completions, POST /v1/responses, POST /v1/messages, POST /v1/embeddings, GET /v1/models, \
+                GET /health and GET or DELETE /demo/requests.
                 """
             return Reply(error)
         }

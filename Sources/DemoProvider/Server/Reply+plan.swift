@@ -14,6 +14,14 @@ extension Reply {
             whole: WholeReply(content, plan: plan, body: body))
     }
 
+    /// The same in the words of the Responses API.
+    init(_ plan: AnswerPlan, to body: ResponsesBody, identity: AnswerIdentity) {
+        let content = ResponsesContent(plan, body: body, identity: identity)
+        self.init(
+            plan, isStream: body.stream, voice: ResponsesVoice(content, plan: plan, body: body),
+            whole: WholeReply(content, plan: plan, body: body))
+    }
+
     private init(
         _ plan: AnswerPlan, isStream: Bool, voice: @autoclosure () -> any StreamVoice,
         whole: @autoclosure () -> WholeReply

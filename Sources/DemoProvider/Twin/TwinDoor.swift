@@ -1,6 +1,6 @@
 /// Where a provider takes requests, and what has to come with them.
 enum TwinDoor: Sendable {
-    /// That of a provider without a twin: both APIs, opened by a credential where one is set.
+    /// That of a provider without a twin: all APIs, opened by a credential where one is set.
     case open
     /// `/v1/chat/completions` and `/v1/models`, opened by `Authorization: Bearer …` where a credential is set.
     case standard
@@ -11,7 +11,9 @@ enum TwinDoor: Sendable {
 
     /// What a request asks for, once it is in.
     enum Room: Sendable {
-        case chat, models, messages, embeddings
+        case chat, models, messages, embeddings, responses
+        /// One response, which would be kept.
+        case keptResponse
         /// Where the tokens of a request of the Messages API are counted.
         case count
     }
@@ -25,6 +27,8 @@ enum TwinDoor: Sendable {
         case "/v1/messages/count_tokens" where speaksMessages: return .count
         case "/v1/chat/completions": return self == .anthropic ? nil : .chat
         case "/v1/embeddings": return self == .anthropic ? nil : .embeddings
+        case "/v1/responses" where speaksResponses: return .responses
+        case _ where speaksResponses && path.hasPrefix("/v1/responses/"): return .keptResponse
         case "/v1/models": return .models
         case "/models" where self == .azure: return .models
         default:
@@ -38,6 +42,9 @@ enum TwinDoor: Sendable {
     }
 
     private var speaksMessages: Bool { self == .open || self == .anthropic }
+
+    /// OpenAI itself and Azure; the others are twins of those who imitate chat/completions.
+    private var speaksResponses: Bool { self == .open || self == .azure }
 
     /// Refuses who has not what opens the door.
     ///
