@@ -38,7 +38,7 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `profile`, `timeouts` and the number of `credentials` are those of both providers, where
+    /// every name in `models`; `profile`, `options`, `timeouts` and the number of `credentials` are those of both providers, where
     /// the second has no profile of its own; `limits` are those of `key`. There are `capacity` places for requests and `bodyMemory`
     /// bytes for their bodies.
     package init(
@@ -47,6 +47,7 @@ package struct Bench: Sendable {
         displayNames: [String: String] = [:],
         profile: String = "generic",
         secondProfile: String? = nil,
+        options: [String: String] = [:],
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         credentials: Int = 0,
@@ -87,6 +88,7 @@ package struct Bench: Sendable {
             let name = ProviderName(text)
             return Provider(
                 name: name, profile: text == "second" ? secondProfile ?? profile : profile,
+                options: options,
                 baseURL: "http://\(text)", timeouts: timeouts,
                 credentials: (0..<credentials).map { number in
                     ProviderCredential(

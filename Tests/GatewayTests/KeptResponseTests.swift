@@ -50,6 +50,20 @@ import Wire
     }
 
     @Test(arguments: [
+        ("azure", [:], "http://first/openai/v1/responses"),
+        ("vllm", ["apis": "chat,responses"], "http://first/responses"),
+        ("vllm", [:], "http://first/chat/completions"),
+        ("openai", ["apis": "chat,embeddings"], "http://first/chat/completions"),
+    ])
+    func `it is asked for where the provider serves the API, by its table or its options`(
+        profile: String, options: [String: String], url: String
+    ) async throws {
+        let bench = try await Bench([Self.whole("resp_1")], profile: profile, options: options)
+        await bench.ask(Self.question(), in: .responses)
+        #expect(bench.transport.requests.map(\.url) == [url])
+    }
+
+    @Test(arguments: [
         (ResponseAction.show, "GET", ""), (.listInput, "GET", "/input_items"), (.cancel, "POST", "/cancel"),
         (.delete, "DELETE", ""),
     ])

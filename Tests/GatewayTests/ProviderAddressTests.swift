@@ -74,6 +74,22 @@ import Wire
     }
 
     @Test(arguments: [
+        ("openai", "https://h/v1", "https://h/v1/responses"),
+        ("azure", "https://h", "https://h/openai/v1/responses"),
+        ("azure", "https://h/openai?api-version=2024-10-21", "https://h/openai/v1/responses"),
+        ("azure", "https://h/openai/deployments/mine?api-version=1", "https://h/openai/v1/responses"),
+        ("azure", "https://h/openai/v1", "https://h/openai/v1/responses"),
+        (
+            "azure", "https://h/openai/v1?api-version=preview",
+            "https://h/openai/v1/responses?api-version=preview"
+        ),
+    ])
+    func `responses stand behind no deployment`(profile: String, base: String, url: String) throws {
+        let profile = try #require(Profile.named(profile))
+        #expect(ProviderAddress(baseURL: base, profile: profile).url(of: .responses, model: "m") == url)
+    }
+
+    @Test(arguments: [
         ("openai", "https://h/v1", "https://h/v1/models"),
         ("anthropic", "https://h", "https://h/v1/models"),
         ("anthropic", "https://h/v1", "https://h/v1/models"),

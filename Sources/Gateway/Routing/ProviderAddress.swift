@@ -21,6 +21,8 @@ struct ProviderAddress: Sendable {
     /// - Parameter parameters: What stands in the query besides, such as `beta=true`.
     func url(of api: API, model: String, with parameters: [String] = []) -> String {
         guard let version = deploymentVersion else { return plain(api.path, with: parameters) }
+        // No deployment has responses: the v1 API does, which takes the deployment's name as the model and no version.
+        if api == .responses { return "\(root)/v1\(api.path)" }
         let address = nameOfOneDeployment ? base : "\(root)/deployments/\(PercentEncoding.encode(model))"
         return "\(address)\(api.path)?\(query ?? "api-version=\(version)")"
     }
