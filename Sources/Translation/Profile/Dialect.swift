@@ -10,6 +10,8 @@ public struct Dialect: Sendable {
     public var outputLimit: Int?
     /// Prompt and answer together, in tokens; nil when unknown. Only for the wording of an overflow.
     public var contextWindow: Int?
+    /// Whether a prompt that is too long is cut to the window in silence, instead of being refused.
+    public var cutsPrompts = false
     /// The range of `temperature`; nil when the field is refused.
     public var temperature: ClosedRange<Double>? = 0...2
     /// Whether `top_p` is taken.

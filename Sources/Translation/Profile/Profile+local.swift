@@ -38,10 +38,12 @@ extension Profile {
     )
 
     /// Ollama's OpenAI-compatible endpoint. Source: its page on OpenAI compatibility. It knows no `tool_choice`
-    /// and takes images as data only.
+    /// and takes images as data only. A prompt that is longer than its window, which is short unless it is told
+    /// otherwise, it cuts in silence.
     public static let ollama = Profile(
         name: "ollama",
         standard: Dialect().with {
+            $0.cutsPrompts = true
             $0.images = .data
             $0.toolChoices = []
             $0.parallelCalls = .enforced

@@ -32,6 +32,10 @@ extension ProfileOption {
             "context-window", "Prompt and answer together, in tokens.", in: 1...1_000_000_000,
             where: everywhere
         ) { $1.contextWindow = $0 },
+        flag(
+            "cuts-prompts",
+            "Whether a prompt that is too long is cut in silence; that is then found by what the provider has read.",
+            in: \.cutsPrompts),
         ProfileOption(
             name: "temperature", values: "off, or the highest, such as 1 or 1.5",
             summary: "Whether temperature is taken, from 0 up to this; a higher wish is brought down to it.",

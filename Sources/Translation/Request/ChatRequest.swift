@@ -80,6 +80,7 @@ public struct ChatRequest: Sendable {
 
         body = json.bytes
         context = fields.context(inputEstimate: max(0, inputEstimate - edited.clearedTokens))
+        context.cuttableText = dialect.cutsPrompts ? TokenEstimate.text(ofChat: body) : nil
         context.appliedEdits = edited.applied
         context.contextWindow = contextWindow ?? context.contextWindow
         context.clientReturnsReasoning = builder.memory.isGood

@@ -49,6 +49,8 @@ public struct AnswerContext: Sendable {
     public var appliedEdits: [AppliedEdit]?
     /// Prompt tokens by our own count, used where the provider reports no usage.
     public var inputEstimate: Int
+    /// Tokens of the text that was sent, by our own count, where a provider cuts a prompt in silence; nil elsewhere.
+    var cuttableText: Int?
     /// The most tokens the provider was allowed to answer with. Estimates stay within it; nil bounds nothing.
     public var outputLimit: Int?
     /// The model's context window in tokens where known, for the wording of an overflow.

@@ -116,6 +116,7 @@ struct AnswerTranslator<Reader: AnswerReader, Writer: AnswerWriter>: Sendable {
     mutating func finish(cut: Bool) -> Conclusion {
         if let conclusion { return conclusion }
         if !hasFailed, !isWhole, let reason = missingEnd(cut: cut) { fail(reason) }
+        if !hasFailed, let cut = ProviderFailure(cutPrompt: builder.usage, builder.context) { fail(cut) }
         var stopReason: StopReason?
         if let failure {
             if builder.hasStarted { builder.writer.fail(failure.reply) }

@@ -33,6 +33,7 @@ extension WholeAnswer {
             failure.usage = usage
             throw failure
         }
+        if let cut = ProviderFailure(cutPrompt: usage, context) { throw cut }
         var conclusion = Conclusion(
             stopReason: choice?["finish_reason"]?.string,
             usage: (usage ?? ReportedUsage(isEstimate: true))

@@ -114,6 +114,7 @@ struct PassedStream<Watch: EventWatch>: StreamTranslation {
         if failure == nil, !watch.isComplete, !isEnding {
             ownFailure = cut || watch.hasAnswer ? .closedEarly : .noAnswer
         }
+        if failure == nil { ownFailure = ProviderFailure(cutPrompt: watch.usage, context) }
         if failure != nil {
             // What the provider itself says of its failure passes as well.
             if hasStarted {

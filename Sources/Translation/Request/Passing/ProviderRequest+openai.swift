@@ -30,8 +30,12 @@ extension ProviderRequest {
         } else if api == .responses {
             splice.fitResponse(of: request, to: terms, dialect, &losses)
         }
+        let body = splice.result
+        if api == .chatCompletions, dialect.cutsPrompts {
+            context.cuttableText = TokenEstimate.text(ofChat: body)
+        }
         self.init(
-            api: api, body: splice.result, context: context, losses: losses.all,
+            api: api, body: body, context: context, losses: losses.all,
             forgottenCalls: forgottenCalls)
     }
 }
