@@ -113,12 +113,15 @@ struct MessagesThinking {
     }
 
     /// Writes `thinking`, and `output_config` with the schema that the answer has to fit, which is valid JSON.
-    func write(to json: inout JSONWriter, schema: (some Collection<UInt8>)?) {
+    ///
+    /// - Parameter isAnyJSON: Whether it has to be JSON of any kind, in a request that is translated further: the Messages
+    ///   API itself has no such form.
+    func write(to json: inout JSONWriter, schema: (some Collection<UInt8>)?, isAnyJSON: Bool = false) {
         if let field {
             json.name("thinking")
             json.raw(field)
         }
-        guard effort != nil || schema != nil else { return }
+        guard effort != nil || schema != nil || isAnyJSON else { return }
         json.name("output_config")
         json.beginObject()
         if let effort { json.field("effort", effort.name) }
@@ -128,6 +131,11 @@ struct MessagesThinking {
             json.field("type", "json_schema")
             json.name("schema")
             json.raw(schema)
+            json.endObject()
+        } else if isAnyJSON {
+            json.name("format")
+            json.beginObject()
+            json.field("type", "json_object")
             json.endObject()
         }
         json.endObject()

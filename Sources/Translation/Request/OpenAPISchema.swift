@@ -145,9 +145,22 @@ private struct OpenAPIWalk {
     private mutating func writeChoices(_ choices: JSONValue, depth: Int) {
         let real = choices.elements.filter { $0["type"]?.equals("null") != true }
         guard !real.isEmpty else { return }
+        let before = json
+        var written: [[UInt8]] = []
+        for choice in real {
+            json = JSONWriter()
+            write(choice, depth: depth + 1)
+            written.append(json.bytes)
+        }
+        json = before
+        // A choice of which nothing is left, such as one of what is required, lets everything in.
+        guard !written.contains(where: { $0.elementsEqual("{}".utf8) }) else {
+            isNarrowed = true
+            return
+        }
         json.name("anyOf")
         json.beginArray()
-        for choice in real { write(choice, depth: depth + 1) }
+        for choice in written { json.raw(choice) }
         json.endArray()
     }
 

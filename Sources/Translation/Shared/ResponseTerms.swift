@@ -6,6 +6,8 @@ public struct ResponseTerms: Sendable {
     let request: OpenAIRequest
     /// The names of tools whose input is free text. They travel as functions of one string.
     var customTools: Set<String> = []
+    /// The tools that the client groups, which travel under one name each.
+    var namespaced = NamespacedTools()
     /// The member that holds a custom tool's input on its way.
     static let customInput: StaticString = "input"
 

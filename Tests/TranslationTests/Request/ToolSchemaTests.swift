@@ -13,6 +13,18 @@ import Wire
         return String(decoding: try #require(function?["parameters"]).raw, as: UTF8.self)
     }
 
+    @Test func `Gemini is told of no choice of which nothing is left`() throws {
+        let found = try parameters(
+            #"{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},"#
+                + #""oneOf":[{"required":["a"]},{"required":["b"]}]}"#,
+            profile: .gemini)
+        #expect(!found.contains("anyOf"), "\(found)")
+        let kept = try parameters(
+            #"{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"integer"}]}}}"#,
+            profile: .gemini)
+        #expect(kept.contains(#""anyOf":[{"type":"string"},{"type":"integer"}]"#), "\(kept)")
+    }
+
     @Test(arguments: [
         // Bytes, spaces and numbers included.
         #"{ "type":"object","properties":{"a":{"type" : "number","maximum":1.0e2}} }"#,

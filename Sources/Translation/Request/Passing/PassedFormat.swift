@@ -26,7 +26,7 @@ struct PassedFormat {
             if let schema, schema.isObject {
                 instruction = RequestedFormat.instruction(schema)
             } else if format["type"]?.equals("json_object") == true {
-                instruction = ChatText("Answer with nothing but a JSON object.")
+                instruction = RequestedFormat.anyJSON
             }
         }
     }

@@ -28,6 +28,7 @@ extension ProviderRequest {
             forgottenCalls = messages.memory.forgottenCalls
             context.noteReasoning(of: request, dialect, returns: messages.memory.isGood)
         } else if api == .responses {
+            try Self.refuseForeignConversation(request)
             splice.fitResponse(of: request, to: terms, dialect, &losses)
         }
         let body = splice.result
@@ -37,6 +38,18 @@ extension ProviderRequest {
         self.init(
             api: api, body: body, context: context, losses: losses.all,
             forgottenCalls: forgottenCalls)
+    }
+}
+
+extension ProviderRequest {
+    /// Refuses to go on with a conversation that the provider's account holds. None is begun through this gateway, so
+    /// that it belongs to no key: whoever named one would read what others said.
+    fileprivate static func refuseForeignConversation(_ request: OpenAIRequest) throws(ErrorReply) {
+        guard let conversation = request["conversation"], !conversation.isNull else { return }
+        throw ErrorReply(
+            404, "not_found_error",
+            "No conversation of this key has that id. Send the whole conversation in 'input', or go on from a "
+                + "response by 'previous_response_id'.")
     }
 }
 

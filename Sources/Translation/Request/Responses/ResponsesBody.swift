@@ -24,6 +24,7 @@ struct ResponsesBody {
         let tools = try ResponsesTools(
             request, isNative: target.isNative, losses: &conversation.losses)
         terms.customTools = tools.custom
+        terms.namespaced = tools.namespaced
 
         let thinking = MessagesThinking(
             responses: request, target,
@@ -37,8 +38,11 @@ struct ResponsesBody {
         conversation.writeSystem(to: &json)
         conversation.writeMessages(to: &json)
         tools.write(to: &json)
-        let schema = Self.format(request, &conversation.losses)
+        let schema = Self.schema(request)
+        let isAnyJSON = request["text"]?["format"]?["type"]?.equals("json_object") == true
         if target.isNative {
+            // The prompt has to ask for JSON itself.
+            if isAnyJSON { conversation.losses.add("request.output_format", .narrowed) }
             if schema != nil, !dialect.takesOutputFormat {
                 conversation.losses.add("request.output_format", .narrowed)
             }
@@ -47,7 +51,7 @@ struct ResponsesBody {
             MessagesSampling(request: request, dialect: dialect, isThinking: thinking.isOn)
                 .write(to: &json, &conversation.losses)
         } else {
-            thinking.write(to: &json, schema: schema?.raw)
+            thinking.write(to: &json, schema: schema?.raw, isAnyJSON: isAnyJSON)
             Self.writeSampling(request, to: &json)
         }
         if let user = request.user, !user.isEmpty {
@@ -95,14 +99,11 @@ struct ResponsesBody {
     }
 
     /// The schema that the answer's text has to fit.
-    private static func format(_ request: OpenAIRequest, _ losses: inout LossList) -> JSONValue? {
-        guard let format = request["text"]?["format"], let type = format["type"], !type.equals("text") else {
-            return nil
-        }
-        if type.equals("json_schema"), let schema = format["schema"], schema.isObject { return schema }
-        // With `json_object` the prompt has to ask for JSON itself.
-        losses.add("request.output_format", .narrowed)
-        return nil
+    private static func schema(_ request: OpenAIRequest) -> JSONValue? {
+        guard let format = request["text"]?["format"], format["type"]?.equals("json_schema") == true,
+            let schema = format["schema"], schema.isObject
+        else { return nil }
+        return schema
     }
 }
 

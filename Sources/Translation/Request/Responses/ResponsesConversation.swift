@@ -150,7 +150,7 @@ struct ResponsesConversation {
         guard let id = (item["call_id"] ?? item["id"])?.nonEmptyString else {
             throw .invalidRequest("Missing required parameter: 'input[].call_id'.")
         }
-        guard let name = name ?? item["name"]?.nonEmptyString else {
+        guard let name = name ?? item.travellingName else {
             throw .invalidRequest("Missing required parameter: 'input[].name'.")
         }
         var json = JSONWriter(reserving: input.count + 128)

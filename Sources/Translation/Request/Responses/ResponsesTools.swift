@@ -4,6 +4,8 @@ import Wire
 struct ResponsesTools {
     /// Names of tools that take free text.
     private(set) var custom: Set<String> = []
+    /// Tools that the client groups.
+    private(set) var namespaced = NamespacedTools()
     /// Whether a tool has to be called.
     private(set) var isForced = false
     /// Whether the model may search the web.
@@ -20,6 +22,8 @@ struct ResponsesTools {
             if OfferedSearch.isSearch(tool["type"]) {
                 // It is the only tool of the request that a provider runs.
                 search = OfferedSearch(tool, mostUses: request["max_tool_calls"]?.int, &losses)
+            } else if tool["type"]?.equals("namespace") == true, let group = tool["name"]?.nonEmptyString {
+                for member in tool["tools"]?.elements.map(\.self) ?? [] { add(member, in: group, &losses) }
             } else {
                 add(tool, &losses)
             }
@@ -64,14 +68,20 @@ struct ResponsesTools {
 
     // MARK: Definitions
 
-    private mutating func add(_ tool: JSONValue, _ losses: inout LossList) {
-        guard let type = tool["type"], let name = tool["name"]?.nonEmptyString,
+    private mutating func add(_ tool: JSONValue, in group: String? = nil, _ losses: inout LossList) {
+        guard let type = tool["type"], let own = tool["name"]?.nonEmptyString,
             type.equals("function") || type.equals("custom")
         else {
             // Tools that run at OpenAI, or of which only its models know.
             return losses.add("tool." + (Self.known(tool["type"]) ?? "unknown"))
         }
-        names.insert(name)
+        var name = own
+        if let group {
+            let both = NamespacedTools.Name(namespace: group, name: own)
+            namespaced.remember(both)
+            name = both.joined
+        }
+        guard names.insert(name).inserted || group == nil else { return losses.add("tool.namespace") }
         if type.equals("custom") {
             custom.insert(name)
             definitions.append(Self.customTool(tool, name, &losses))
@@ -147,7 +157,7 @@ struct ResponsesTools {
                 type = "none"
             } else if mode?.equals("required") == true {
                 type = "any"
-            } else if choice.isObject, let wanted = choice["name"]?.nonEmptyString {
+            } else if choice.isObject, let wanted = choice.travellingName {
                 type = "tool"
                 name = wanted
             } else if OfferedSearch.isSearch(choice["type"]) {

@@ -43,16 +43,22 @@ struct ResponseDraft: Sendable {
 
     /// Begins an item for a block.
     mutating func begin(_ block: AnswerBlock) -> ResponseItem {
-        let kind: ResponseItem.Kind =
-            switch block {
-            case .text: isRefusal ? .refusal : .message
-            case .thinking, .redactedThinking: .reasoning
-            case .toolUse(let id, let name):
+        var namespace: String?
+        let kind: ResponseItem.Kind
+        switch block {
+        case .text: kind = isRefusal ? .refusal : .message
+        case .thinking, .redactedThinking: kind = .reasoning
+        case .toolUse(let id, let name):
+            let grouped = terms?.namespaced[name]
+            namespace = grouped?.namespace
+            let own = grouped?.name ?? name
+            kind =
                 terms?.customTools.contains(name) == true
-                    ? .customCall(id: id, name: name) : .functionCall(id: id, name: name)
-            }
+                ? .customCall(id: id, name: own) : .functionCall(id: id, name: own)
+        }
         var item = ResponseItem(
             kind, number: index, messageID: messageID, isShown: terms?.showsThinking ?? true)
+        item.namespace = namespace
         if case .redactedThinking(let data) = block, packs {
             item.packed = PackedThinking(redacted: data).description
         }

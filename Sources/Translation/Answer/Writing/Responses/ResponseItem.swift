@@ -16,6 +16,8 @@ struct ResponseItem: Sendable {
     let kind: Kind
     /// Text, thinking or arguments, escaped for a JSON string.
     var text = JSONWriter()
+    /// The group of a call's tool; nil for one without.
+    var namespace: String?
     /// `encrypted_content` of reasoning.
     var packed: String?
     /// Whether the thinking, or what a search found, is shown.
@@ -70,6 +72,7 @@ struct ResponseItem: Sendable {
             json.field("status", isDone ? "completed" : "in_progress")
             json.field("call_id", callID)
             json.field("name", name)
+            if let namespace { json.field("namespace", namespace) }
             json.name("arguments")
             writeText(isDone: isDone, to: &json)
         case .customCall(let callID, let name):
@@ -77,6 +80,7 @@ struct ResponseItem: Sendable {
             json.field("status", isDone ? "completed" : "in_progress")
             json.field("call_id", callID)
             json.field("name", name)
+            if let namespace { json.field("namespace", namespace) }
             json.name("input")
             writeText(isDone: isDone, to: &json)
         case .search(let search):
