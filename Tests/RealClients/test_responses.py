@@ -175,7 +175,8 @@ def says(*steps):
 
 
 def followed_by(asked, response, *outputs):
-    return asked + [item.model_dump(exclude_none=True) for item in response.output] + list(outputs)
+    """The conversation one turn later, as the SDK's own pages have it: it leaves out itself what it added."""
+    return asked + list(response.output) + list(outputs)
 
 
 def calls(response, kind="function_call"):
