@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `only commands that look are open to the role read`() {
-        let looks = ["list", "show", "export", "explain", "usage", "tail", "verify"]
+        let looks = ["list", "show", "export", "explain", "usage", "tail", "verify", "options"]
         for (path, type) in HelpTests.all() {
             guard let type = type as? any RemoteCommand.Type, let verb = path.last else { continue }
             #expect((type.remoteAccess == .read) == looks.contains(verb), "\(path)")
