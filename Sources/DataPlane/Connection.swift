@@ -186,6 +186,7 @@ final class Connection: ChannelDuplexHandler {
         let now = NIODeadline.now()
         bodyDeadline = now + server.limits.wholeBodyTimeout
         deadline = min(now + server.limits.bodyTimeout, bodyDeadline)
+        isStranger = !isKnown
         if let refusal = ErrorReply.refusal(of: head, by: server.limits) {
             return refuse(head, refusal, context)
         }
@@ -205,15 +206,19 @@ final class Connection: ChannelDuplexHandler {
             head, id: server.makeID(at: at), receivedAt: at, received: server.clock.steady())
         let endpoint = Endpoint(head.method, path: inbound.path)
         do throws(ErrorReply) {
-            if isOverLimit, !endpoint.isHealth { throw .tooManyConnections }
+            if isOverLimit, !endpoint.isHealth {
+                // Nobody has looked who it is.
+                isStranger = false
+                throw .tooManyConnections
+            }
             if head.hasBody { try server.look(at: &inbound, to: endpoint) }
         } catch {
-            isStranger = !isKnown
             return refuse(head, error, context, adding: endpoint.headers)
         }
         if head.version.minor > 0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(ResponseBytes.proceed), promise: nil)
         }
+        isStranger = false
         incoming = Incoming(head: head, endpoint: endpoint, inbound: inbound)
         phase = .reading
     }

@@ -38,7 +38,7 @@ package struct Bench: Sendable {
     private static let start = Timestamp(milliseconds: 1_764_000_000_000)
 
     /// `scripts` are what the providers play, call after call; `targets` are those of the mapping `*` and of
-    /// every name in `models`; `profile`, `options`, `timeouts` and the number of `credentials` are those of both providers, where
+    /// every name in `models`; `profile`, `options`, the `basePath` of the base URLs, `timeouts` and the number of `credentials` are those of both providers, where
     /// the second has no profile of its own; `limits` are those of `key`. There are `capacity` places for requests and `bodyMemory`
     /// bytes for their bodies.
     package init(
@@ -48,6 +48,7 @@ package struct Bench: Sendable {
         profile: String = "generic",
         secondProfile: String? = nil,
         options: [String: String] = [:],
+        basePath: String = "",
         targets: [Target] = [Target(provider: ProviderName("first"), model: "m1")],
         timeouts: ProviderTimeouts = ProviderTimeouts(),
         credentials: Int = 0,
@@ -89,7 +90,7 @@ package struct Bench: Sendable {
             return Provider(
                 name: name, profile: text == "second" ? secondProfile ?? profile : profile,
                 options: options,
-                baseURL: "http://\(text)", timeouts: timeouts,
+                baseURL: "http://\(text)\(basePath)", timeouts: timeouts,
                 credentials: (0..<credentials).map { number in
                     ProviderCredential(
                         id: CredentialID("cred_\(text)_\(number)"),

@@ -50,17 +50,23 @@ import Wire
     }
 
     @Test(arguments: [
-        ("azure", [:], "http://first/openai/v1/responses"),
-        ("vllm", ["apis": "chat,responses"], "http://first/responses"),
-        ("vllm", [:], "http://first/chat/completions"),
-        ("openai", ["apis": "chat,embeddings"], "http://first/chat/completions"),
+        ("azure", [:], "", "/openai/v1/responses"),
+        // That deployment answers whatever model is named, and responses would need its name.
+        (
+            "azure", [:], "/openai/deployments/d?api-version=1",
+            "/openai/deployments/d/chat/completions?api-version=1"
+        ),
+        ("vllm", ["apis": "chat,responses"], "", "/responses"),
+        ("vllm", [:], "", "/chat/completions"),
+        ("openai", ["apis": "chat,embeddings"], "", "/chat/completions"),
     ])
     func `it is asked for where the provider serves the API, by its table or its options`(
-        profile: String, options: [String: String], url: String
+        profile: String, options: [String: String], path: String, url: String
     ) async throws {
-        let bench = try await Bench([Self.whole("resp_1")], profile: profile, options: options)
+        let bench = try await Bench(
+            [Self.whole("resp_1")], profile: profile, options: options, basePath: path)
         await bench.ask(Self.question(), in: .responses)
-        #expect(bench.transport.requests.map(\.url) == [url])
+        #expect(bench.transport.requests.map(\.url) == ["http://first\(url)"])
     }
 
     @Test(arguments: [

@@ -61,7 +61,7 @@ extension Attempts {
             guard let failure else { return .answered }
             guard concessions.meet(failure) else { return .failed(failure) }
             if failure.refusesSignatures, let key = entry.key {
-                refusedSignatures.note(asked, at: step.target.provider, for: key)
+                refusedSignatures.note(asked, by: step.target, for: key)
             }
         }
     }
@@ -103,7 +103,7 @@ extension Attempts {
             sendsEffort: concessions.sendsEffort)
         terms.returnsThinking = concessions.returnsThinking
         terms.refusesThinking = entry.key.flatMap {
-            refusedSignatures.refusals(at: step.target.provider, for: $0)
+            refusedSignatures.refusals(by: step.target, for: $0)
         }
         terms.reasoningOfCalls = reasoning
         var asked = try request.providerRequest(on: terms)

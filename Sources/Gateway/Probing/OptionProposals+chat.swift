@@ -26,6 +26,8 @@ extension OptionProposals {
         guard let because = steps.first(where: { change(question($0)) != nil }) else { return }
         guard steps.allSatisfy({ isTaken(question($0)) || isRefused(question($0)) }) else { return }
         let taken = steps.prefix { isTaken(question($0)) }.last
+        // What takes much and not little has a least, which is no option.
+        guard steps.last(where: { isTaken(question($0)) }) == taken else { return }
         let none = option == "stop" ? "0" : "off"
         propose(option, taken.map { $0 == "0" ? none : $0 } ?? none, because: question(because))
     }

@@ -68,7 +68,8 @@ public struct ProviderCheck: Sendable {
         fault = nil
         self.model = asked
         guard hasAnswer, !isQuick else { return }
-        let findings = await probe.findings(about: asked, listed: names)
+        let findings = await probe.findings(
+            about: asked, listed: ready.address.listsWhatItServes ? names : [])
         self.findings = findings
         match = ProfileMatch(findings, profile: ready.profile, model: asked)
         fault = findings.fault

@@ -34,7 +34,11 @@ extension ProviderProbe {
             if finding.verdict == .taken || findings.fault != nil { break }
         }
         guard findings.fault == nil else { return findings }
-        await ask(.responses, model, limitField: nil, &findings)
+        let responses = await ask(.responses, model, limitField: nil, &findings)
+        // Another model may have what this one has not; only an address that is unknown says that none has.
+        if responses.verdict == .refused, ![404, 405, 501].contains(responses.status) {
+            findings.leaveOpen(ProbeQuestion.responses.name)
+        }
         guard findings.fault == nil else { return findings }
         let own = listed.first { $0.lowercased().contains("embed") }
         await ask(.embeddings, own ?? model, limitField: nil, &findings)
@@ -65,7 +69,10 @@ extension ProviderProbe {
             findings.reasoningMember = findings.reasoningMember ?? answer.reasoningMember
         case .failure(let failure):
             finding = refusal(of: question, failure)
-            if failure.kind == .credential || failure.kind == .quota { findings.fault = finding.message }
+            // A credential may be good for some of a provider's protocols alone.
+            if question.api == nil, failure.kind == .credential || failure.kind == .quota {
+                findings.fault = finding.message
+            }
         case .silence(let error):
             finding = ProbeFinding(
                 question: question.name, verdict: .unanswered, status: nil, message: error.description)

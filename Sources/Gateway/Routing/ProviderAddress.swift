@@ -23,7 +23,7 @@ struct ProviderAddress: Sendable {
         guard let version = deploymentVersion else { return plain(api.path, with: parameters) }
         // No deployment has responses: the v1 API does, which takes the deployment's name as the model and no version.
         if api == .responses { return "\(root)/v1\(api.path)" }
-        let address = nameOfOneDeployment ? base : "\(root)/deployments/\(PercentEncoding.encode(model))"
+        let address = namesOneDeployment ? base : "\(root)/deployments/\(PercentEncoding.encode(model))"
         return "\(address)\(api.path)?\(query ?? "api-version=\(version)")"
     }
 
@@ -62,7 +62,7 @@ struct ProviderAddress: Sendable {
     }
 
     /// Whether the base URL leads to a deployment already, as the address does that a portal shows to be copied.
-    private var nameOfOneDeployment: Bool { base.contains("/deployments/") }
+    var namesOneDeployment: Bool { base.contains("/deployments/") }
 
     /// The resource's address with `/openai` at its end, whether it was written or not.
     private var root: String {

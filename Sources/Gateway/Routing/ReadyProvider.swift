@@ -108,10 +108,14 @@ extension Provider {
 
 extension ReadyProvider {
     convenience init(_ provider: Provider, vault: Vault) throws(UnusableProvider) {
-        let profile = try provider.table()
+        var profile = try provider.table()
+        let address = ProviderAddress(baseURL: provider.baseURL, profile: profile)
+        // Whatever a model is called, that deployment answers; responses would need its name.
+        if address.namesOneDeployment { profile.apis.remove(.responses) }
+        let header = profile.credentialHeader
         let credentials = provider.credentials.compactMap { credential in
             (try? vault.open(credential.sealed, for: provider.name)).map { secret in
-                ReadyCredential(id: credential.id, secret: secret, in: profile.credentialHeader)
+                ReadyCredential(id: credential.id, secret: secret, in: header)
             }
         }
         guard !credentials.isEmpty || provider.credentials.isEmpty else {
@@ -128,7 +132,7 @@ extension ReadyProvider {
         self.init(
             name: provider.name,
             profile: profile,
-            address: ProviderAddress(baseURL: provider.baseURL, profile: profile),
+            address: address,
             proxy: provider.proxy,
             proxyCredential: proxyCredential,
             timeouts: provider.timeouts,

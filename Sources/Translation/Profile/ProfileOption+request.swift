@@ -46,9 +46,11 @@ extension ProfileOption {
                 }
                 guard text.utf8.count <= 8,
                     text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
-                    let highest = Double(text), highest > 0, highest <= 10
+                    let highest = Double(text), highest <= 10
                 else { return false }
-                dialect.temperature = 0...highest
+                let lowest = dialect.temperature?.lowerBound ?? 0
+                guard highest > lowest else { return false }
+                dialect.temperature = lowest...highest
                 return true
             }, counts: everywhere),
         flag("top-p", "Whether top_p is taken.", in: \.takesTopP),

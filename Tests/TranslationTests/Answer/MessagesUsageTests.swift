@@ -37,6 +37,13 @@ import Wire
         #"{"input_tokens":10,"cache_read_input_tokens":5,"cache_creation_input_tokens":4,"#
         + #""cache_creation":{"ephemeral_1h_input_tokens":3},"output_tokens":1}"#
 
+    @Test func `a prompt that message_delta counts in another class is counted there alone`() throws {
+        let usage = try Self.streamed(
+            #"{"input_tokens":1200,"output_tokens":1}"#,
+            [#"{"input_tokens":0,"cache_read_input_tokens":1200,"output_tokens":5}"#])
+        #expect(usage.input == 0 && usage.cacheRead == 1200 && usage.output == 5)
+    }
+
     @Test(arguments: [
         #"{"output_tokens":12}"#,
         #"{"input_tokens":0,"cache_read_input_tokens":0,"cache_creation_input_tokens":0,"output_tokens":12}"#,

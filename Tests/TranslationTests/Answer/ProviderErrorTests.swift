@@ -67,11 +67,13 @@ import Wire
     func `a 403 about what was asked for passes to a client of the same protocol`(message: String) {
         let (reply, body) = Self.passed(403, message)
         #expect(reply.status == 403 && reply.verbatim == body)
+        #expect(reply.message == message)
     }
 
     @Test(arguments: [
         "Your API key does not have permission to use the specified resource.",
         "OAuth authentication is currently not allowed for this organization.",
+        "key sk-canary-0123456789abcdef is not allowed to call gpt-4.1",
         "This organization has been disabled.", "Project `proj_x` does not have access to model `m`.",
     ])
     func `a 403 about the gateway's own account does not`(message: String) {

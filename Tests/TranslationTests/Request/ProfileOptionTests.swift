@@ -50,6 +50,13 @@ import Wire
         "tool_choice":{"type":"any","disable_parallel_tool_use":true}}
         """#
 
+    @Test func `the lowest temperature stays when the highest is overruled`() throws {
+        let lowest = try #require(Profile.minimax.dialect(for: "m").temperature?.lowerBound)
+        let table = try Profile.minimax.overruled(by: ["temperature": "0.5"])
+        #expect(lowest > 0)
+        #expect(table.dialect(for: "m").temperature == lowest...0.5)
+    }
+
     @Test func `an option of one model is for that model alone, and comes before one for all`() throws {
         let table = try Profile.openai.overruled(by: [
             "output-limit": "1000", "output-limit@vendor/GPT-4o": "2000", "images@gpt-4o": "none",

@@ -24,6 +24,28 @@ import Wire
         #expect(!asked.sent.losses.contains { $0.what.contains("tool.") })
     }
 
+    private static let plain = #"{"type":"function","name":"mcp__fs__read"}"#
+    private static let grouped =
+        #"{"type":"namespace","name":"mcp__fs","tools":[{"type":"function","name":"read"}]}"#
+
+    @Test(arguments: [
+        ([plain, grouped], String?.none, "mcp__fs__read"), ([grouped, plain], "mcp__fs", "read"),
+    ])
+    func `of two tools that would travel under one name the first does`(
+        tools: [String], group: String?, name: String
+    ) throws {
+        let asked = try ResponsesAsked(
+            #""input":"Hi","tools":[\#(tools.joined(separator: ","))]"#, profile: .generic, model: "m1")
+        #expect(asked.body["tools"]?.count == 1)
+        #expect(asked.sent.losses.contains { $0.what == "tool.namespace" })
+        let whole = try asked.answer(
+            #"{"id":"c","model":"m1","choices":[{"index":0,"message":{"role":"assistant","tool_calls":["#
+                + #"{"id":"a","type":"function","function":{"name":"mcp__fs__read","arguments":"{}"}}]},"#
+                + #""finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#)
+        let call = try #require(JSONDocument(whole.body).root["output"]?.elements.first)
+        #expect(call["namespace"]?.string == group && call["name"]?.string == name)
+    }
+
     @Test func `calls of the history and a choice name the tool by its group`() throws {
         let asked = try asked(
             #""input":[{"role":"user","content":"Hi"},{"type":"function_call","call_id":"a","name":"search","#

@@ -3,23 +3,18 @@ import Wire
 /// Whether a provider that cuts a prompt which is too long, and says nothing of it, has done so.
 ///
 /// Ollama leaves out the oldest messages, or the middle of the prompt, until the rest fits its window, and answers as if
-/// that were all. What it reports is what it has read. An estimate is no proof, so that only what no error of it explains
-/// is taken for a cut: a false alarm would end a conversation that is in order.
+/// that were all. What it reports is what it has read. That it is little is no proof: estimates err, and some versions
+/// report only what no cache had. A false alarm would end a conversation that is in order, so that nothing is taken for a
+/// cut but a window that was filled to its last token.
 struct CutPrompt {
-    /// Below this a prompt fits the smallest window that such servers have by themselves.
-    private static let leastPrompt = 2_048
-    /// What is smaller cannot be a window that was filled; it may be the part of the prompt that no cache had.
-    private static let leastRead = 1_000
-    /// Windows are set in multiples of this, and a prompt that was cut in the middle fills its window to the last token.
-    private static let windowStep = 1_024
+    /// Windows are set in multiples of this.
+    private static let windowStep = 2_048
 
     /// - Parameters:
     ///   - read: The prompt's tokens that the provider reports.
     ///   - sent: Those of the text that was sent, by our own count.
     static func isMeant(read: Int, sent: Int) -> Bool {
-        guard sent >= leastPrompt, read >= leastRead else { return false }
-        if read < sent / 2 { return true }
-        return read % windowStep == 0 && read < sent - sent / 4
+        read > 0 && read % windowStep == 0 && read < sent - sent / 4
     }
 }
 

@@ -12,6 +12,11 @@ extension ProviderFailure {
             let error = try? JSONDocument(body).root["error"],
             error.isObject, error["message"]?.isString == true
         else { return }
+        if kind == .credential {
+            // It is not about the credential, and may name it all the same.
+            guard SecretMask.masking(said.message) == said.message else { return }
+            reply.message = Self.shown(said.message)
+        }
         reply.status = status
         reply.verbatim = body
         switch header("x-should-retry") {

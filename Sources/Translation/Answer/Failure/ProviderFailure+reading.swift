@@ -27,7 +27,7 @@ extension ProviderFailure {
         } else if status == 404 || status == 405 || words.contains(where: { Self.notFoundWords.contains($0) })
         {
             self.init(
-                .notFound(isModel: Self.isAboutModel(status, words, wording, said)),
+                .notFound(isModel: Self.isAboutModel(status, words, wording)),
                 ErrorReply(404, "not_found_error", about.orElse("The provider does not know the model.")))
         } else if Self.isRateLimit(status, words) {
             let delay =
@@ -70,7 +70,7 @@ extension ProviderFailure {
     /// Longest message for a client, in bytes.
     private static let longestMessage = 2000
 
-    private static func shown(_ text: String) -> String {
+    static func shown(_ text: String) -> String {
         let masked = SecretMask.masking(text)
         guard masked.utf8.count > longestMessage else { return masked }
         var end = masked.utf8.index(masked.startIndex, offsetBy: longestMessage)
@@ -192,7 +192,7 @@ extension ProviderFailure {
     /// Whether what is missing is missing for every request: a model that is named, or an address of which nothing more
     /// is said.
     private static func isAboutModel(
-        _ status: Int?, _ words: [String], _ wording: ErrorWording, _ said: ProviderErrorBody
+        _ status: Int?, _ words: [String], _ wording: ErrorWording
     ) -> Bool {
         status == 405 || words.contains { modelWords.contains($0) }
             || wording.hasAny(["model", "deployment", "invalid url", "unknown request url", "no route"])

@@ -50,10 +50,12 @@ struct MessagesUsage: Sendable {
         guard usage.isObject else { return }
         raw.append(Array(usage.raw))
         let said = Counts(prompt: usage)
-        answer.input = Self.later(said.input, than: answer.input)
-        answer.cacheRead = Self.later(said.cacheRead, than: answer.cacheRead)
-        answer.cacheWrite = Self.later(said.cacheWrite, than: answer.cacheWrite)
-        answer.cacheWriteHour = Self.later(said.cacheWriteHour, than: answer.cacheWriteHour)
+        // The later object counts, with its zeros: one prompt is not counted in two classes. All zeros say nothing.
+        let (last, first) = said.hasPrompt ? (said, answer) : (answer, said)
+        answer.input = last.input ?? first.input
+        answer.cacheRead = last.cacheRead ?? first.cacheRead
+        answer.cacheWrite = last.cacheWrite ?? first.cacheWrite
+        answer.cacheWriteHour = last.cacheWriteHour ?? first.cacheWriteHour
         if let count = usage.webSearches { searches = Self.later(count, than: searches) ?? 0 }
     }
 
@@ -99,6 +101,9 @@ extension MessagesUsage.Counts {
         cacheWrite = usage.tokens("cache_creation_input_tokens")
         cacheWriteHour = usage["cache_creation"]?.tokens("ephemeral_1h_input_tokens")
     }
+
+    /// Whether any token of a prompt is counted.
+    fileprivate var hasPrompt: Bool { [input, cacheRead, cacheWrite].contains { ($0 ?? 0) > 0 } }
 
     fileprivate mutating func add(_ other: Self) {
         input = Self.sum(input, other.input)

@@ -75,13 +75,13 @@ struct ResponsesTools {
             // Tools that run at OpenAI, or of which only its models know.
             return losses.add("tool." + (Self.known(tool["type"]) ?? "unknown"))
         }
-        var name = own
-        if let group {
-            let both = NamespacedTools.Name(namespace: group, name: own)
-            namespaced.remember(both)
-            name = both.joined
+        let both = group.map { NamespacedTools.Name(namespace: $0, name: own) }
+        let name = both?.joined ?? own
+        // Under one name only one can travel, and a call of it must find the tool that was meant.
+        guard names.insert(name).inserted || (both == nil && namespaced[name] == nil) else {
+            return losses.add("tool.namespace")
         }
-        guard names.insert(name).inserted || group == nil else { return losses.add("tool.namespace") }
+        if let both { namespaced.remember(both) }
         if type.equals("custom") {
             custom.insert(name)
             definitions.append(Self.customTool(tool, name, &losses))
