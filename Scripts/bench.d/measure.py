@@ -219,6 +219,13 @@ def report(bench, options):
         added = [(median(found, key) - median(direct, key)) / 1000 for key in ("p50", "p99")]
         print(f"  {server.name:16} {added[0]:9.2f} {added[1]:9.2f}")
 
+    print("\nAn event of a burst without the request that it belongs to, CPU us")
+    for burst, alone in (("burst", "small"), ("native burst", "native small")):
+        own = {name: median(results[burst, name], "cpu") - median(results[alone, name], "cpu") / EVENTS
+               for name in ("nginx", NORMAL)}
+        print(f"  {burst:16} nginx {own['nginx']:.2f}, tollgate {own[NORMAL]:.2f}: "
+              f"{own[NORMAL] / own['nginx']:.2f} times")
+
     print("\nResident memory, MB")
     print(f"  {'':16} {'idle':>9} {'1,000 open streams':>20}")
     for server in bench.servers:

@@ -79,6 +79,16 @@ public struct UsageResult: Sendable, Equatable {
         self.incompleteBefore = incompleteBefore
     }
 
+    /// Adds what the same query found in other hours, so that no two rows are the same one.
+    public mutating func add(_ other: UsageResult, for query: UsageQuery) {
+        rows += other.rows
+        rows = Self.first(query.limit.map { max(0, $0) } ?? rows.count, of: rows, by: query.order)
+        rowCount += other.rowCount
+        total.add(other.total)
+        isMeasuredInPart = isMeasuredInPart || other.isMeasuredInPart
+        incompleteBefore = incompleteBefore ?? other.incompleteBefore
+    }
+
     /// The first `count` rows, in order. The places of rows are put in order in their stead, because rows are large,
     /// and only of those that may be among the first, because a report can have a hundred thousand.
     private static func first(_ count: Int, of rows: [UsageRow], by order: UsageQuery.Order) -> [UsageRow] {

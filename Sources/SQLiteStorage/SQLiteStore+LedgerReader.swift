@@ -23,21 +23,21 @@ extension SQLiteStore: LedgerReader {
     /// between the two counts when it belongs to the later one.
     public func usage(_ query: UsageQuery) async throws(StorageError) -> UsageResult {
         let periods = query.periods
-        guard query.isWorthTwoThreads else { return try await sums(query, periods[...]).get().result }
+        guard query.isWorthTwoThreads else { return try await usage(query, in: periods[...]).get() }
         let middle = periods.count / 2
-        async let second = sums(query, periods[middle...])
-        var sums = try await sums(query, periods[..<middle]).get()
-        try await sums.append(second.get())
-        return sums.result
+        async let second = usage(query, in: periods[middle...])
+        var result = try await usage(query, in: periods[..<middle]).get()
+        try await result.add(second.get(), for: query)
+        return result
     }
 
-    private func sums(
-        _ query: UsageQuery, _ periods: ArraySlice<UsagePeriod>
-    ) async -> Result<UsageSums, StorageError> {
+    private func usage(
+        _ query: UsageQuery, in periods: ArraySlice<UsagePeriod>
+    ) async -> Result<UsageResult, StorageError> {
         do throws(StorageError) {
             return .success(
                 try await ledgerReaders.read { connection throws(StorageError) in
-                    try query.sums(of: periods, on: connection)
+                    try query.sums(of: periods, on: connection).result
                 })
         } catch {
             return .failure(error)

@@ -150,11 +150,6 @@ struct UsageSums {
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// Adds the rows of other periods, which have no line in common with these.
-    mutating func append(_ other: UsageSums) {
-        rows += other.rows
-    }
-
     /// The report. Without groups it has one row, also when there is nothing to sum up.
     var result: UsageResult {
         let none = query.groups.isEmpty && rows.isEmpty

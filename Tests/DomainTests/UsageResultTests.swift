@@ -30,6 +30,15 @@ import Testing
         #expect(first.rowCount == 100)
     }
 
+    @Test(arguments: UsageQuery.Order.allCases, [Int?.none, 0, 3, 40, 70, 100, 200])
+    func `two halves add up to the whole`(order: UsageQuery.Order, limit: Int?) {
+        let rows = Self.rows(100)
+        let query = Self.query(order, limit)
+        var result = UsageResult(Array(rows[..<30]), for: query)
+        result.add(UsageResult(Array(rows[30...]), for: query), for: query)
+        #expect(result == UsageResult(rows, for: query))
+    }
+
     @Test(arguments: UsageQuery.Order.allCases)
     func `every row stands behind none that it precedes`(order: UsageQuery.Order) {
         let whole = UsageResult(Self.rows(100), for: Self.query(order, nil)).rows
