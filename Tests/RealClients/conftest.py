@@ -92,8 +92,8 @@ def pytest_sessionfinish(session, exitstatus):
     if exitstatus == 0 and not selected and matrix.is_whole(cells):
         page = matrix.page(cells)
         if session.config.getoption("--write-matrix"):
-            matrix.PAGE.write_text(page)
-        elif matrix.PAGE.read_text() != page:
+            matrix.keep(page)
+        elif matrix.kept() != page:
             session.config.matrix_is_stale = True
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -107,7 +107,7 @@ def passed_ids(reporter):
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--write-matrix", action="store_true", help="keep the matrix of clients, features and profiles in MATRIX.md")
+        "--write-matrix", action="store_true", help="keep the matrix of clients, features and profiles in the README")
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -117,7 +117,7 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.section("client x feature x profile")
         terminalreporter.write_line(matrix.table(cells))
     if getattr(config, "matrix_is_stale", False):
-        terminalreporter.write_line("MATRIX.md tells of another run: keep this one with --write-matrix", red=True)
+        terminalreporter.write_line("the README's matrix tells of another run: keep this one with --write-matrix", red=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,26 +5,18 @@ from pathlib import Path
 
 from twins import MODELS
 
-PAGE = Path(__file__).with_name("MATRIX.md")
+README = Path(__file__).parents[2] / "README.md"
+# What stands around the table there.
+BEGIN, END = "<!-- the matrix, written by the tests -->\n", "<!-- its end -->\n"
 
 # The clients, and the sign of each in the table.
 CLIENTS = {
     "claude-code": ("C", "Claude Code"),
-    "anthropic-1": ("1", "the Anthropic SDK for Python, version 1"),
-    "anthropic-2": ("2", "the Anthropic SDK for Python, version 2"),
-    "openai-chat": ("o", "the OpenAI SDK for Python, chat completions"),
-    "openai-responses": ("r", "the OpenAI SDK for Python, responses"),
+    "anthropic-1": ("1", "the Anthropic SDK for Python 1"),
+    "anthropic-2": ("2", "the Anthropic SDK for Python 2"),
+    "openai-chat": ("o", "the OpenAI SDK for Python (chat completions)"),
+    "openai-responses": ("r", "the OpenAI SDK for Python (responses)"),
 }
-
-HEAD = """# Client × feature × profile
-
-Written by the tests with real clients (`pytest Tests/RealClients --write-matrix`), which compare it with what they see:
-every sign stands for a client that did this on the strict twin of the profile's provider, streamed and whole. Where a
-model sees no images, words stand for them; where a provider has no web search, it is asked without, and the loss is
-counted. The answers of providers pass to clients of the same protocol as they are.
-
-"""
-
 
 def passed(items, passed_ids):
     """The cells of which every test ran and passed, as (client, feature, profile)."""
@@ -58,5 +50,16 @@ def table(cells):
 
 
 def page(cells):
-    legend = "\n".join(f"- **{sign}** {name}" for sign, name in CLIENTS.values())
-    return f"{HEAD}{legend}\n\n{table(cells)}\n"
+    legend = ", ".join(f"**{sign}** {name}" for sign, name in CLIENTS.values())
+    return f"{legend}.\n\n{table(cells)}\n"
+
+
+def kept():
+    """What the README has of it."""
+    return README.read_text().partition(BEGIN)[2].partition(END)[0]
+
+
+def keep(page):
+    """Puts it into the README, in the place of what is there."""
+    head, begin, rest = README.read_text().partition(BEGIN)
+    README.write_text(head + begin + page + END + rest.partition(END)[2])
